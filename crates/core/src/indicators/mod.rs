@@ -1,0 +1,1 @@
+//! Incremental indicators. Floating point by design: they advise, they do not account.

@@ -1,0 +1,1 @@
+"""Ingenium: write a trading strategy once; backtest it, paper-trade it, trade it live."""
