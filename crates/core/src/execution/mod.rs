@@ -1,1 +1,3 @@
-//! To be filled.
+//! The order executor: the risk gate, and the life of an order.
+
+pub mod order;

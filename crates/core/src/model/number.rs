@@ -65,6 +65,23 @@ number!(
     Money
 );
 
+number!(
+    /// A fraction of something in units of 10^-18 (0.05 is five percent).
+    Fraction
+);
+
+impl Fraction {
+    /// Takes a decimal, exactly.
+    pub fn from_decimal(fraction: Decimal) -> Result<Self, NumberError> {
+        fraction.units(MAX_PRECISION).map(Self)
+    }
+
+    /// Returns this fraction of a price, rounded to a unit of the price.
+    pub fn of(self, price: Price, rounding: Rounding) -> Result<Price, NumberError> {
+        multiply_divide(price.0, self.0, power_of_ten(MAX_PRECISION), rounding).map(Price)
+    }
+}
+
 impl Money {
     /// The decimal places of every amount of money.
     pub const PRECISION: u8 = MAX_PRECISION;

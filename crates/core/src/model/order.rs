@@ -1,8 +1,7 @@
 //! Orders as they are asked for: side, kind, lifetime, instructions, and links to other orders.
 
-use super::decimal::Decimal;
 use super::id::{GroupId, InstrumentId, OrderId, StrategyId, TagId};
-use super::number::{Price, Quantity};
+use super::number::{Fraction, Price, Quantity};
 use super::time::Timestamp;
 
 /// Buy or sell.
@@ -61,7 +60,7 @@ pub enum Offset {
     /// In units of price.
     Price(Price),
     /// As a fraction of the reference price (0.05 is five percent).
-    Fraction(Decimal),
+    Fraction(Fraction),
     /// In ticks.
     Ticks(u32),
 }
@@ -263,7 +262,7 @@ pub struct OrderRequest {
     /// The order that has to fill first (OTO).
     pub parent: Option<OrderId>,
     /// Protective orders to follow its fill.
-    pub bracket: Option<Bracket>,
+    pub bracket: Option<Box<Bracket>>,
     /// A word of the user's.
     pub tag: TagId,
 }
