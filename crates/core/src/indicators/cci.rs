@@ -31,7 +31,6 @@ impl Cci {
 }
 
 impl Indicator for Cci {
-    #[expect(clippy::float_cmp, reason = "only a true zero cannot divide")]
     fn update(&mut self, bar: &BarInput) {
         let typical = bar.typical();
         let Some(deviations) = self.window.push(typical) else {

@@ -73,14 +73,14 @@ impl Fold for Moments {
 
 /// The sums of the deviations from the pivot, plain and weighted 1, 2, 3 … from the oldest item.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Weighted {
+pub(super) struct Ramp {
     count: f64,
     sum: f64,
     /// The weighted sum.
     pub(super) weighted: f64,
 }
 
-impl Fold for Weighted {
+impl Fold for Ramp {
     type Item = f64;
     const EMPTY: Self = Self {
         count: 0.0,
@@ -138,7 +138,6 @@ pub(super) struct Extremes {
 impl Extremes {
     /// Returns `part` as a share of the range, 0 where the range is nothing.
     #[inline]
-    #[expect(clippy::float_cmp, reason = "only a true zero cannot divide")]
     pub(super) fn share_of_range(self, part: f64) -> f64 {
         let range = self.highest - self.lowest;
         if range == 0.0 { 0.0 } else { part / range }

@@ -6,6 +6,14 @@
     clippy::float_arithmetic,
     reason = "indicators are the place for floats"
 )]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::float_cmp,
+        reason = "tests state exact numbers"
+    )
+)]
 
 pub mod adjusted;
 pub mod adx;

@@ -26,7 +26,6 @@ impl Roc {
 
     /// Takes the next value into account and returns the rate of change, NaN until there is one.
     #[inline]
-    #[expect(clippy::float_cmp, reason = "only a true zero cannot divide")]
     pub fn update_value(&mut self, value: f64) -> f64 {
         if let Some(earlier) = self.earlier.push(value) {
             self.output = [if earlier == 0.0 {

@@ -1,10 +1,10 @@
-//! Weighted moving average: the newest close weighs n, the oldest 1.
+//! Ramp moving average: the newest close weighs n, the oldest 1.
 //!
 //! `WMA[t] = (1 x[t-n+1] + 2 x[t-n+2] + … + n x[t]) / (n (n+1) / 2)`.
 
 use super::bar::BarInput;
 use super::error::IndicatorError;
-use super::folds::Weighted;
+use super::folds::Ramp;
 use super::indicator::{Dimension, Indicator, Shape, Source};
 use super::period::Period;
 use super::window::Window;
@@ -12,7 +12,7 @@ use super::window::Window;
 /// A linearly weighted mean of the last n closes.
 #[derive(Debug, Clone)]
 pub struct Wma {
-    window: Window<Weighted>,
+    window: Window<Ramp>,
     total_weight: f64,
     output: [f64; 1],
 }
