@@ -1,0 +1,1 @@
+//! Properties that hold for any series: agreement with the definitions, and no drift.
