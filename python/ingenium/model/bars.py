@@ -249,7 +249,7 @@ class Bars:
 
     @classmethod
     def _assemble(cls, **fields: object) -> Self:
-        """Put fields together without checking them: only for columns that were or will be checked."""
+        """Put fields together unchecked: for columns that were or will be checked."""
         bars = object.__new__(cls)
         for name, value in fields.items():
             object.__setattr__(bars, name, value)
@@ -265,7 +265,8 @@ def _frozen(column: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
 def _check_names(columns: Mapping[str, object], origin: Origin) -> None:
     missing = [name for name in ("time", *PRICES) if columns.get(name) is None]
     if missing:
-        msg = f"{origin.name}: column {missing[0]!r} is missing: give time and {', '.join(PRICES)}."
+        wanted = ", ".join(("time", *PRICES))
+        msg = f"{origin.name}: column {missing[0]!r} is missing: give {wanted}."
         raise DataError(msg)
     unknown = sorted(set(columns) - {*_COLUMNS, "available"})
     if unknown:

@@ -75,4 +75,4 @@ def infer_timeframe(time: npt.NDArray[np.int64]) -> int:
 
 def _most_common(steps: npt.NDArray[np.int64]) -> int:
     values, counts = np.unique(steps, return_counts=True)
-    return int(values[np.argmax(counts)])
+    return max(0, int(values[np.argmax(counts)]))
