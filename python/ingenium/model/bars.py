@@ -98,7 +98,7 @@ class Bars:
         Raises:
             DataError: a column is missing, unreadable or holds impossible bars.
         """
-        origin = origin or Origin(symbol)
+        origin = Origin(symbol) if origin is None else origin
         _check_names(columns, origin)
         time = np.ascontiguousarray(as_nanoseconds(columns["time"], where=f"{origin.name}: time"))
         numbers = {name: _numbers(columns[name], name, origin) for name in PRICES}

@@ -101,8 +101,9 @@ def adjusted(bars: Bars, actions: Iterable[CorporateAction]) -> Bars:
 
 
 def _first_row_after(bars: Bars, time: int) -> int:
-    side = "left" if bars.stamp == "start" else "right"  # an end label closes the day before
-    return int(np.searchsorted(bars.time, time, side=side))
+    if bars.stamp == "start":
+        return int(np.searchsorted(bars.time, time))
+    return int(np.searchsorted(bars.time, time, side="right"))  # an end label closes the day before
 
 
 def _dividend_factor(bars: Bars, row: int, amount: float) -> float:
