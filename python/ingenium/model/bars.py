@@ -129,12 +129,7 @@ class Bars:
 
     def __getitem__(self, rows: slice) -> Self:
         """Return a stretch of the bars, sharing memory with this one."""
-        if not isinstance(rows, slice) or rows.step not in (None, 1):
-            msg = (
-                f"Bars of {self.symbol} are cut by slices without a step, such as bars[10:20]: "
-                "use the columns, such as bars.close[3], for single values."
-            )
-            raise TypeError(msg)
+        _check_slice(rows, self.symbol)
         fields = {name: getattr(self, name)[rows] for name in _COLUMNS}
         known = self.available
         return self._with(**fields, available=None if known is None else known[rows])
@@ -260,6 +255,15 @@ def _frozen(column: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
     view = column.view()
     view.flags.writeable = False
     return view
+
+
+def _check_slice(rows: object, symbol: str) -> None:
+    if not isinstance(rows, slice) or rows.step not in (None, 1):
+        msg = (
+            f"Bars of {symbol} are cut by slices without a step, such as bars[10:20]: "
+            "use the columns, such as bars.close[3], for single values."
+        )
+        raise TypeError(msg)
 
 
 def _check_names(columns: Mapping[str, object], origin: Origin) -> None:

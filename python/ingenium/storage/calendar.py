@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -105,8 +106,11 @@ def _check_daily(bars: Bars) -> None:
 def _library_sessions(name: str, first: int, last: int) -> Sessions:
     library = _library()
     try:
-        # Some days more on both sides, as the library refuses a range without a session.
-        calendar = library.get_calendar(name, start=_date(first - 30), end=_date(last + 30))
+        with warnings.catch_warnings():
+            # The library's own use of pandas is deprecated there: nothing a user could mend.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            # Some days more on both sides, as the library refuses a range without a session.
+            calendar = library.get_calendar(name, start=_date(first - 30), end=_date(last + 30))
     except library.errors.InvalidCalendarName:
         msg = (
             f"There is no calendar {name!r}: use '24/7' or an exchange's code such as "
