@@ -17,8 +17,8 @@ START = 1_577_836_800_000_000_000  # 2020-01-01
 NAN, INF = float("nan"), float("inf")
 
 
-def three_days(**changes: Any) -> dict[str, Any]:
-    columns = {
+def three_days(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any column
+    columns: dict[str, Any] = {
         "time": START + np.arange(3) * DAY,
         "open": [10.0, 11.0, 12.0],
         "high": [11.0, 12.0, 13.0],
@@ -132,7 +132,7 @@ def test_times_in_another_unit_are_recognised(unit: str, factor: int) -> None:
 
 
 def test_row_numbers_are_no_times() -> None:
-    with pytest.raises(DataError, match="time 3 is 1970-01-01T00:00:00.000000003 in nanoseconds"):
+    with pytest.raises(DataError, match=r"time 3 is 1970-01-01T00:00:00\.000000003 in nanoseconds"):
         Bars.from_columns("AAPL", **three_days(time=[1, 2, 3]))
 
 
@@ -158,7 +158,7 @@ def test_a_bar_needs_the_name_of_its_instrument() -> None:
 
 
 def test_the_constructor_takes_typed_columns_only() -> None:
-    columns = {name: np.asarray(column) for name, column in three_days().items()}
+    columns: dict[str, Any] = {name: np.asarray(column) for name, column in three_days().items()}
     Bars("AAPL", **columns)
 
     with pytest.raises(DataError, match=r"column 'open' is not .* float64 \(it is int64\)"):
@@ -186,7 +186,7 @@ def test_the_first_wrong_row_is_found_far_behind() -> None:
     prices = np.full(count, 10.0)
     low = prices.copy()
     low[40_001:] = 11.0
-    columns = {"open": prices, "high": prices, "low": low, "close": prices}
+    columns: dict[str, Any] = {"open": prices, "high": prices, "low": low, "close": prices}
 
     with pytest.raises(DataError, match="row 40001: high 10 is below low 11"):
         Bars.from_columns("AAPL", time=START + np.arange(count) * DAY // 1440, **columns)
@@ -210,7 +210,9 @@ def test_the_fast_check_agrees_with_the_rule_spelled_out(values: np.ndarray) -> 
         finite = all(np.isfinite(value) for value in (*prices, volume))
         return finite and low == min(prices) > 0 and high == max(prices) and volume >= 0
 
-    columns = dict(zip(("open", "high", "low", "close", "volume"), values.copy(), strict=True))
+    columns: dict[str, Any] = dict(
+        zip(("open", "high", "low", "close", "volume"), values.copy(), strict=True)
+    )
     sound = all(is_sound(*map(float, row)) for row in values.T)
 
     try:

@@ -9,16 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingenium.model.bars import Bars
-from ingenium.model.corporate_actions import Dividend, Split, SymbolChange, adjusted
+from ingenium.model.corporate_actions import (
+    CorporateAction,
+    Dividend,
+    Split,
+    SymbolChange,
+    adjusted,
+)
 from ingenium.model.errors import DataError
 from ingenium.model.timeframe import DAY
 
 START = 1_577_836_800_000_000_000  # 2020-01-01
 
 
-def flat(closes: list[float], **changes: Any) -> Bars:
+def flat(closes: list[float], **changes: Any) -> Bars:  # noqa: ANN401 - any column
     time = START + np.arange(len(closes)) * DAY
-    columns = {"time": time, "volume": [100.0] * len(closes)}
+    columns: dict[str, Any] = {"time": time, "volume": [100.0] * len(closes)}
     prices = dict.fromkeys(("open", "high", "low", "close"), closes)
     return Bars.from_columns("ABC", timeframe=DAY, **(columns | prices | changes))
 
@@ -65,7 +71,7 @@ def test_an_end_label_at_midnight_belongs_to_the_day_before() -> None:
 
 def test_actions_outside_the_bars_or_of_others_change_nothing() -> None:
     bars = flat([100.0, 50.0])
-    actions = [
+    actions: list[CorporateAction] = [
         Split("ABC", START, 2, 1),
         Split("ABC", START + 9 * DAY, 2, 1),
         Split("XYZ", START + DAY, 2, 1),
@@ -83,7 +89,7 @@ def test_adjusted_returns_are_total_returns(
     closes: list[float], payments: list[tuple[int, int]]
 ) -> None:
     paid = np.zeros(len(closes))
-    actions = []
+    actions: list[Dividend] = []
     for row, cents in payments:
         if row < len(closes):
             paid[row] += cents / 100

@@ -196,7 +196,7 @@ class Bars:
 
     def __repr__(self) -> str:
         span = f", {iso(int(self.time[0]))} … {iso(int(self.time[-1]))}" if len(self) else ""
-        length = format_timeframe(self.timeframe)
+        length = format_timeframe(self.timeframe) if self.timeframe else "unknown length"
         return (
             f"Bars({self.symbol!r}, {len(self):,} bars of {length}{span}, stamped at {self.stamp})"
         )

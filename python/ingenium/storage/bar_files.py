@@ -116,7 +116,7 @@ def _one_symbol(
     if column is None:
         name = symbol or opened.symbol
         if name is None:
-            msg = f"{opened.name} does not say which instrument it holds: give symbol=."
+            msg = f"The instrument of {opened.name} is not known: give symbol=."
             raise DataError(msg)
         return table, name, False
     import pyarrow.compute as pc

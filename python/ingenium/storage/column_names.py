@@ -21,7 +21,7 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "symbol": ("symbol", "ticker"),
 }
 _OPTIONAL: Final = frozenset({"volume", "symbol"})
-_NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?")
+_VALUE: Final = re.compile(r"[-+]?\d[-\d.:/TZ ]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _check_choice(known: _Names, column: str, name: str) -> None:
 
 
 def _missing(known: _Names, column: str) -> str:
-    if known.names and all(_NUMBER.fullmatch(name.strip()) for name in known.names):
+    if known.names and all(_VALUE.fullmatch(name.strip()) for name in known.names):
         return (
             f"{known.source} has no header row: add one, such as time,open,high,low,close,volume."
         )

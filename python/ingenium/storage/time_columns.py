@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingenium.model.errors import DataError
-from ingenium.model.timestamps import as_nanoseconds
+from ingenium.model.timestamps import as_nanoseconds, instant
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -158,6 +158,7 @@ def _from_odd_text(values: list[str], origin: Origin) -> Times:
     """Read text that Arrow cannot, one value at a time, and point at the first wrong one."""
     dashed = [re.sub(r"^(\d{4})[/.](\d{2})[/.](\d{2})", r"\1-\2-\3", value) for value in values]
     zoned = [bool(re.search(r":\d{2}(\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})$", value)) for value in dashed]
+    nanoseconds = np.empty(len(values), dtype=np.int64)
     for row, value in enumerate(dashed):
         if _CLOCK_ONLY.fullmatch(value):
             fix = "join the date and the time of day into one column"
@@ -168,5 +169,9 @@ def _from_odd_text(values: list[str], origin: Origin) -> Times:
         if zoned[row] != zoned[0]:
             problem = f"time {values[row]!r} and those before it do not agree on having a zone"
             origin.refuse(row, problem, "write all with a zone, or none")
-    nanoseconds = as_nanoseconds(np.array(dashed, dtype=object), where=f"{origin.name}")
+        try:
+            nanoseconds[row] = instant(value)
+        except DataError:
+            problem = f"time {values[row]!r} cannot be read as a time in the years 1678 to 2262"
+            origin.refuse(row, problem, "write it as 2020-01-31 or 2020-01-31T09:30:00Z")
     return Times(nanoseconds, is_local=not zoned[0])
