@@ -1,6 +1,6 @@
 //! An order as the simulated venue holds it: the few facts that decide when and where it trades.
 
-use ingenium_core::model::id::{GroupId, InstrumentId, OrderId};
+use ingenium_core::model::id::{InstrumentId, OrderId};
 use ingenium_core::model::number::{Price, Quantity};
 use ingenium_core::model::order::{Offset, OrderKind, Side, TimeInForce};
 use ingenium_core::model::time::Timestamp;
@@ -92,10 +92,6 @@ pub struct Working {
     pub is_taker: bool,
     /// The most that trades of it in one bar while it rests (iceberg).
     pub display: Option<Quantity>,
-    /// The orders that end with it; 0 is none.
-    pub group: GroupId,
-    /// A fill of the group shrinks it by the filled quantity instead of ending it.
-    pub shrinks_with_group: bool,
     /// It was sent as a market order, so the fill mode says when it trades.
     pub follows_fill_mode: bool,
     /// Its share of this bar is used up.
@@ -160,8 +156,6 @@ impl Working {
             reduce_only: false,
             is_taker: kind.limit().is_none(),
             display: None,
-            group: GroupId(0),
-            shrinks_with_group: false,
             follows_fill_mode: matches!(kind, OrderKind::Market | OrderKind::MarketToLimit),
             is_spent: false,
             is_done: false,

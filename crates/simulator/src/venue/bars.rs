@@ -297,6 +297,12 @@ impl SimulatedVenue {
         !self.shelves[instrument.index()].is_empty()
     }
 
+    /// Returns the bar of an instrument that is under way, if orders work in it.
+    #[must_use]
+    pub fn live_bar(&self, instrument: InstrumentId) -> Option<LiveBar> {
+        self.bars[instrument.index()]
+    }
+
     /// Says whether the path inside a bar is walked.
     #[must_use]
     pub fn walks_paths(&self) -> bool {

@@ -4,7 +4,7 @@ use ingenium_core::execution::order::TrailLevels;
 use ingenium_core::model::command::Replacement;
 use ingenium_core::model::decimal::NumberError;
 use ingenium_core::model::event::Reason;
-use ingenium_core::model::id::{GroupId, InstrumentId, OrderId};
+use ingenium_core::model::id::{InstrumentId, OrderId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::{Price, Quantity};
 use ingenium_core::model::order::{OrderRequest, Side};
@@ -34,8 +34,6 @@ pub struct Arrival<'a> {
     pub now: Timestamp,
     /// A trailing order's first reference, where it is not the last price.
     pub reference: Option<Price>,
-    /// A fill of its group shrinks it instead of ending it.
-    pub shrinks_with_group: bool,
 }
 
 /// What happens at the venue to an order that arrives: its trailing levels, or the reason of its rejection.
@@ -113,8 +111,6 @@ impl SimulatedVenue {
         working.set_lifetime(request.time_in_force, end_of_day);
         working.reduce_only = request.reduce_only;
         working.display = request.display;
-        working.group = request.group;
-        working.shrinks_with_group = arrival.shrinks_with_group;
         let mut levels = None;
         if let Some(trail) = working.trail {
             let Some(reference) = arrival.reference.or(last) else {
@@ -243,22 +239,6 @@ impl SimulatedVenue {
             self.shelves[instrument.index()].at(position).leaves = leaves;
         }
         true
-    }
-
-    /// Returns the other working orders of a group in an instrument: (order, open quantity, shrinks).
-    #[must_use]
-    pub fn group(
-        &self,
-        instrument: InstrumentId,
-        group: GroupId,
-        except: OrderId,
-    ) -> Vec<(OrderId, Quantity, bool)> {
-        let others = self
-            .working(instrument)
-            .filter(|order| order.group == group && order.order != except);
-        others
-            .map(|order| (order.order, order.leaves, order.shrinks_with_group))
-            .collect()
     }
 
     /// Changes all working orders of an instrument, as a split does.
