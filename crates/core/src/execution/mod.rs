@@ -1,3 +1,4 @@
 //! The order executor: the risk gate, and the life of an order.
 
 pub mod order;
+pub mod risk;
