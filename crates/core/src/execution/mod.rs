@@ -2,3 +2,4 @@
 
 pub mod exposure;
 pub mod order;
+pub mod risk;
