@@ -39,7 +39,8 @@ class Reference:
         """Return the column computed from whole arrays."""
         given = {"values" if name == "values" else name: bars[name] for name in self.columns}
         computed = self.build().compute(**given)  # type: ignore[attr-defined]
-        return computed[self.output] if isinstance(computed, dict) else computed
+        column: Floats = computed[self.output] if isinstance(computed, dict) else computed
+        return column
 
     def step_by_step(self, bars: Bars) -> Floats:
         """Return the column computed bar by bar, from bare values where they are taken."""
@@ -55,8 +56,8 @@ class Reference:
         return float(getattr(indicator, self.output))
 
     def _after_bar(self, indicator: _core.Indicator, row: tuple[float, ...]) -> float:
-        time, *prices = row
-        indicator.update_bar(*prices, time=int(time))
+        time, open_, high, low, close, volume = row
+        indicator.update_bar(open_, high, low, close, volume, time=int(time))
         return float(getattr(indicator, self.output))
 
 

@@ -8,7 +8,6 @@ use super::bar::BarInput;
 use super::error::IndicatorError;
 use super::indicator::{Dimension, Indicator, Shape, Source};
 use super::period::Period;
-use super::tolerance::is_zero;
 use super::true_range::TrueRange;
 
 /// The strength of a trend (ADX) and of its two directions; +DI and -DI have values from bar n, ADX from bar 2n-1.
@@ -66,7 +65,7 @@ impl Adx {
     /// Sets both directions and returns how far apart they are, from 0 to 100.
     fn directional_index(&mut self) -> Option<f64> {
         let percent = |movement: f64| {
-            if is_zero(self.range) {
+            if self.range == 0.0 {
                 0.0
             } else {
                 100.0 * (movement / self.range)
@@ -76,7 +75,7 @@ impl Adx {
         self.outputs[1] = plus;
         self.outputs[2] = minus;
         let total = plus + minus;
-        (!is_zero(total)).then(|| 100.0 * ((minus - plus).abs() / total))
+        (total != 0.0).then(|| 100.0 * ((minus - plus).abs() / total))
     }
 
     /// Averages one directional index into the output.

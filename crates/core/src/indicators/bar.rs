@@ -1,5 +1,8 @@
 //! One bar as the indicators see it.
 
+/// The largest difference of two typical prices that is no more than rounding, as a share of the price.
+pub(super) const ROUNDING: f64 = 1e-14;
+
 /// One bar as the indicators see it. Prices are floats here by design.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BarInput {

@@ -1,9 +1,9 @@
 //! Commodity channel index: the typical price's distance from its mean, in mean absolute deviations.
 //!
-//! `CCI = (tp - SMA(tp)) / (0.015 mean |tp - SMA(tp)|)`, `tp = (high + low + close) / 3`; 0 where all are equal. The deviations
+//! `CCI = (tp - SMA(tp)) / (0.015 mean |tp - SMA(tp)|)`, `tp = (high + low + close) / 3`; 0 where all are equal (but for rounding). The deviations
 //! are about a mean that moves, so each bar costs n steps.
 
-use super::bar::BarInput;
+use super::bar::{BarInput, ROUNDING};
 use super::error::IndicatorError;
 use super::folds::Deviations;
 use super::indicator::{Dimension, Indicator, Shape, Source};
@@ -40,7 +40,7 @@ impl Indicator for Cci {
         let items = self.window.items().iter();
         let spread = items.map(|item| (item - mean).abs()).sum::<f64>() / self.count;
         let distance = typical - mean;
-        self.output = [if distance == 0.0 || spread == 0.0 {
+        self.output = [if spread <= ROUNDING * mean.abs() {
             0.0
         } else {
             distance / (0.015 * spread)

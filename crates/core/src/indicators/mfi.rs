@@ -1,14 +1,13 @@
 //! Money flow index: how much of the last n bars' money flow came with rises of the typical price, from 0 to 100.
 //!
 //! Flow = typical price x volume, positive when the typical price rose, negative when it fell, left out when it did not move
-//! (TA-Lib: by less than 1e-14). `MFI = 100 positive / (positive + negative)`, first on bar n; 0 when no money flowed.
+//! (by more than the rounding of the sum: two equal sums of three prices can differ in floats). `MFI = 100 positive / (positive + negative)`, first on bar n; 0 when no money flowed.
 
-use super::bar::BarInput;
+use super::bar::{BarInput, ROUNDING};
 use super::error::IndicatorError;
 use super::folds::TwoSums;
 use super::indicator::{Dimension, Indicator, Shape, Source};
 use super::period::Period;
-use super::tolerance::is_zero;
 use super::window::Window;
 
 /// The share of the money flow that came with rises, from 0 to 100.
@@ -37,7 +36,7 @@ impl Indicator for Mfi {
             return;
         };
         let (change, flow) = (typical - previous, typical * bar.volume);
-        let flows = if is_zero(change) {
+        let flows = if change.abs() <= ROUNDING * typical.abs() {
             (0.0, 0.0)
         } else if change < 0.0 {
             (0.0, flow)
@@ -95,6 +94,25 @@ mod tests {
             });
         }
         assert_eq!(mfi.outputs(), [75.0]);
+    }
+
+    #[test]
+    fn equal_sums_of_three_prices_are_a_tie_whatever_their_rounding() {
+        let mut mfi = Mfi::new(2).unwrap();
+        let bar = |high, low, close| BarInput {
+            high,
+            low,
+            volume: 1.0,
+            ..BarInput::of_value(close)
+        };
+        let (first, second) = (bar(1188.9, 1174.6, 1184.4), bar(1189.3, 1170.6, 1188.0));
+        assert_ne!(first.typical(), second.typical());
+        for bar in [bar(1.0, 1.0, 1.0), first, second] {
+            mfi.update(&bar);
+        }
+        assert_eq!(mfi.outputs(), [100.0]);
+        mfi.update(&first);
+        assert_eq!(mfi.outputs(), [0.0]);
     }
 
     #[test]

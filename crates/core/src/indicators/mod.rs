@@ -52,7 +52,6 @@ pub mod zscore;
 mod compensated_sum;
 mod delay;
 mod folds;
-mod tolerance;
 mod window;
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use super::atr::Atr;
 use super::bar::BarInput;
 use super::error::IndicatorError;
 use super::indicator::{Dimension, Indicator, Shape, Source};
-use super::tolerance::is_zero;
 
 /// Wilder's average of the true ranges, in percent of the close.
 #[derive(Debug, Clone)]
@@ -28,7 +27,7 @@ impl Natr {
 impl Indicator for Natr {
     fn update(&mut self, bar: &BarInput) {
         if let Some(range) = self.atr.next(bar) {
-            self.output = [if is_zero(bar.close) {
+            self.output = [if bar.close == 0.0 {
                 0.0
             } else {
                 100.0 * (range / bar.close)

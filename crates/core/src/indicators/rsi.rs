@@ -1,13 +1,12 @@
 //! Relative strength index, by Wilder.
 //!
 //! Average gain and loss: first the means of the changes of bars 1..n, then `(previous (n-1) + x) / n`.
-//! `RSI = 100 gain / (gain + loss)`, first on bar n; 0 when both averages are zero (TA-Lib: below 1e-14).
+//! `RSI = 100 gain / (gain + loss)`, first on bar n; 0 when both averages are zero.
 
 use super::bar::BarInput;
 use super::error::IndicatorError;
 use super::indicator::{Dimension, Indicator, Shape, Source};
 use super::period::Period;
-use super::tolerance::is_zero;
 
 /// How much of the recent movement was upwards, from 0 to 100.
 #[derive(Debug, Clone)]
@@ -45,7 +44,7 @@ impl Rsi {
         self.take(change);
         if self.seen > self.period.bars() {
             let movement = self.gain + self.loss;
-            self.output = [if is_zero(movement) {
+            self.output = [if movement == 0.0 {
                 0.0
             } else {
                 100.0 * (self.gain / movement)

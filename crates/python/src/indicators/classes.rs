@@ -14,7 +14,7 @@ macro_rules! indicators {
         ($($parameter:ident: $type:ty = $default:tt),*) $(update($value:ident))? compute($($column:ident),+) [$($output:ident $place:literal),+];)+) => {
         $(
             #[doc = $doc]
-            #[pyclass(name = $python, module = "ingenium._core", extends = Indicator, frozen, unsendable)]
+            #[pyclass(name = $python, module = "ingenium._core", extends = Indicator, frozen)]
             pub(super) struct $class;
 
             #[pymethods]
@@ -74,7 +74,7 @@ indicators! {
         (period: i32 = 20, deviations: f64 = 2.0) update(value) compute(values) [upper 0, middle 1, lower 2];
     RollingStd "RollingStd" "rolling_std" "Rolling standard deviation, of a sample or of the population."
         (period: i32 = 20, sample: bool = true) update(value) compute(values) [value 0];
-    ZScore "ZScore" "zscore" "The close's distance from the rolling mean in standard deviations; NaN where all closes are equal."
+    ZScore "ZScore" "zscore" "The close's distance from the rolling mean in standard deviations; NaN if all are equal."
         (period: i32 = 20, sample: bool = true) update(value) compute(values) [value 0];
     RollingMin "RollingMin" "rolling_min" "The lowest of the last closes."
         (period: i32 = 20) update(value) compute(values) [value 0];
@@ -98,7 +98,7 @@ indicators! {
         (period: i32 = 14) compute(high, low, close) [value 0];
     Aroon "Aroon" "aroon" "How recent the lowest low and the highest high are, from 0 to 100."
         (period: i32 = 14) compute(high, low) [down 0, up 1];
-    Cci "CCI" "cci" "Commodity channel index: the typical price's distance from its mean in mean absolute deviations."
+    Cci "CCI" "cci" "Commodity channel index: the typical price's distance from its mean, scaled."
         (period: i32 = 14) compute(high, low, close) [value 0];
     Obv "OBV" "obv" "On-balance volume: the volume of rises less that of falls."
         () compute(close, volume) [value 0];
@@ -112,7 +112,7 @@ indicators! {
         () compute(high, low, close, volume, time) [value 0];
     Donchian "Donchian" "donchian" "The highest high and the lowest low of the last bars, and their middle."
         (period: i32 = 20) compute(high, low) [upper 0, middle 1, lower 2];
-    Keltner "Keltner" "keltner" "An average of the typical price (or close) and a number of average true ranges to either side."
+    Keltner "Keltner" "keltner" "An average of the typical price (or close) and average true ranges to either side."
         (period: i32 = 20, atr_period: i32 = 10, multiplier: f64 = 2.0, close: bool = false) compute(high, low, close) [upper 0, middle 1, lower 2];
     Supertrend "Supertrend" "supertrend" "A trailing stop and the side the market is on: 1 rising, -1 falling."
         (period: i32 = 10, multiplier: f64 = 3.0) compute(high, low, close) [value 0, direction 1];

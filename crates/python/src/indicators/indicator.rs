@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 
 use super::arrays::{Table, named_arrays};
 
-/// A number, or a few, kept up to date bar by bar; the engine updates those that it was asked for.
+/// Numbers kept up to date bar by bar, by the engine or by hand.
 #[pyclass(module = "ingenium._core", subclass, frozen, unsendable)]
 pub(crate) struct Indicator {
     shared: SharedIndicator,
