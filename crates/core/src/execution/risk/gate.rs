@@ -25,6 +25,12 @@ impl ApprovedOrder {
         &self.0
     }
 
+    /// Returns the same approval of an order that a corporate action restated.
+    #[must_use]
+    pub fn restated(&self, request: &OrderRequest) -> Self {
+        Self(request.clone())
+    }
+
     /// Takes out what was asked for.
     #[must_use]
     pub fn into_request(self) -> OrderRequest {

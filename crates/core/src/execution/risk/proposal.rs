@@ -116,6 +116,9 @@ impl<'a> Proposal<'a> {
 /// What an order can add to the working quantity of its side. A reduce-only order takes off at most
 /// the position, and one whose parent has to fill first at most what its parent adds.
 fn effective(request: &OrderRequest, quantity: Quantity, facts: &Facts<'_>) -> Quantity {
+    if facts.is_protective {
+        return Quantity::ZERO;
+    }
     match (request.reduce_only, request.parent) {
         (false, _) => quantity,
         (true, None) => quantity.min(facts.strategy.reducible(request.side)),
