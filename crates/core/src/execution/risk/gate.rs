@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use super::denial::quantity_decimal;
 use super::facts::Facts;
 use super::guard::Guard;
 use super::limits::{Limits, LimitsError};
 use super::proposal::{Proposal, apply};
-use super::{exposure_rules, funds_rules, instrument_rules, price_rules, state_rules};
+use super::{
+    exposure_rules, funds_rules, instruction_rules, instrument_rules, price_rules, state_rules,
+};
 use crate::model::command::Replacement;
 use crate::model::decimal::Decimal;
 use crate::model::event::{Denial, Event, RiskRule, Scope, TradingState};
@@ -62,12 +65,13 @@ impl std::error::Error for UnknownStrategy {}
 /// account comes before the strategy.
 ///
 /// 1. the instrument's: validity, positive quantity, positive price, tick, lot, least and greatest
-///    quantity, display, expiry, instructions;
-/// 2. the moment's: restricted list, trading state or daily loss, stale data, order rate;
-/// 3. the links': unknown parent, reduce-only;
-/// 4. the price's: least value, price collar, self-trade;
-/// 5. the sizes': order quantity and value, position quantity and value, symbol and gross exposure;
-/// 6. the funds': balance or margin.
+///    quantity;
+/// 2. the instructions': display, expiry, contradictions;
+/// 3. the moment's: restricted list, trading state or daily loss, stale data, order rate;
+/// 4. the links': unknown parent, reduce-only;
+/// 5. the price's: least value, price collar, self-trade;
+/// 6. the sizes': order quantity and value, position quantity and value, symbol and gross exposure;
+/// 7. the funds': balance or margin.
 ///
 /// A rule that needs a price or a rate while none is known is a denial by stale data.
 #[derive(Debug, Clone)]
@@ -197,6 +201,7 @@ fn check_all(
     strategy: &Guard,
 ) -> Result<(), Denial> {
     instrument_rules::check(proposal, facts)?;
+    instruction_rules::check(proposal, facts)?;
     state_rules::check(proposal, facts, account)?;
     state_rules::check(proposal, facts, strategy)?;
     state_rules::check_links(proposal, facts)?;
@@ -217,6 +222,190 @@ fn unknown_strategy(proposal: &Proposal<'_>, facts: &Facts<'_>) -> Denial {
         rule: RiskRule::TradingState,
         scope: Scope::Strategy,
         limit: Decimal::ZERO,
-        value: instrument_rules::quantity(facts.instrument, proposal.quantity),
+        value: quantity_decimal(facts.instrument, proposal.quantity),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::execution::risk::samples::{
+        account_gate, facts, holding, limit, market, money, share, verdict,
+    };
+    use crate::execution::risk::{Funds, OrderRate, SelfTrade};
+    use crate::model::id::{InstrumentId, OrderId};
+    use crate::model::number::Price;
+    use crate::model::order::{Side, TimeInForce};
+    use crate::model::time::{SECOND, Timestamp};
+
+    #[test]
+    fn an_approved_order_is_the_request_as_it_was() {
+        let (instrument, request) = (share(), market(Side::Buy, 10));
+        let mut gate = account_gate(Limits::default());
+        let approved = gate.check(&request, &facts(&instrument)).expect("approved");
+        assert_eq!(approved.request(), &request);
+        assert_eq!(approved.into_request(), request);
+    }
+
+    #[test]
+    fn a_strategy_that_the_gate_does_not_know_trades_nothing() {
+        let mut request = market(Side::Buy, 10);
+        request.strategy = StrategyId(1);
+        let mut gate = account_gate(Limits::default());
+        let text = "denied by trading_state (strategy): value 10, limit 0";
+        assert_eq!(verdict(&mut gate, &request, &facts(&share())), text);
+        let error = gate.halt(Some(StrategyId(1))).unwrap_err();
+        assert_eq!(error.to_string(), "the risk gate knows no strategy 1");
+    }
+
+    #[test]
+    fn limits_that_cannot_be_meant_make_no_gate() {
+        let wrong = Limits {
+            max_data_age: Some(-1),
+            ..Limits::default()
+        };
+        assert!(RiskGate::new(wrong.clone(), vec![]).is_err());
+        assert!(RiskGate::new(Limits::default(), vec![wrong]).is_err());
+    }
+
+    #[test]
+    fn the_account_comes_before_the_strategy() {
+        let limits = |most| Limits {
+            max_order_quantity: Some(Decimal::new(most, 0)),
+            ..Limits::default()
+        };
+        let mut gate = RiskGate::new(limits(20), vec![limits(10)]).expect("valid");
+        let (instrument, mut tell) = (share(), Vec::new());
+        for quantity in [10, 11, 21] {
+            tell.push(verdict(
+                &mut gate,
+                &market(Side::Buy, quantity),
+                &facts(&instrument),
+            ));
+        }
+        let strategy = "denied by max_order_quantity (strategy): value 11, limit 10";
+        let account = "denied by max_order_quantity (account): value 21, limit 20";
+        assert_eq!(tell, ["approved", strategy, account]);
+    }
+
+    #[test]
+    fn a_trip_and_a_change_by_hand_are_events_of_their_scope() {
+        let max_daily_loss = Some(money("100"));
+        let limits = Limits {
+            max_daily_loss,
+            ..Limits::default()
+        };
+        let mut gate = RiskGate::new(limits.clone(), vec![limits]).expect("valid");
+        let strategy = Some(StrategyId(0));
+        let event = |state| Ok(Some(Event::TradingStateChanged { strategy, state }));
+        assert_eq!(gate.on_equity(strategy, money("1000"), 1), Ok(None));
+        let tripped = gate.on_equity(strategy, money("899"), 1);
+        assert_eq!(tripped, event(TradingState::Reducing));
+        assert_eq!(gate.state(strategy), Ok(TradingState::Reducing));
+        assert_eq!(gate.state(None), Ok(TradingState::Active));
+        assert_eq!(gate.halt(strategy), event(TradingState::Halted));
+        assert_eq!(gate.halt(strategy), Ok(None));
+        assert_eq!(gate.rearm(strategy), event(TradingState::Active));
+    }
+
+    /// Every rule of the account, broken by the order below until it is mended.
+    fn strict() -> Limits {
+        Limits {
+            max_order_quantity: Some(Decimal::ZERO),
+            max_order_notional: Some(Money::ZERO),
+            max_position_quantity: Some(Decimal::ZERO),
+            max_position_notional: Some(Money::ZERO),
+            max_symbol_notional: Some(Money::ZERO),
+            max_gross_notional: Some(Money::ZERO),
+            max_order_rate: Some(OrderRate {
+                count: 1,
+                window: SECOND,
+            }),
+            price_collar: Some(Decimal::ZERO),
+            max_data_age: Some(1),
+            restricted: vec![InstrumentId(0)],
+            self_trade: SelfTrade::Deny,
+            ..Limits::default()
+        }
+    }
+
+    #[test]
+    fn the_rules_are_looked_at_in_the_order_that_is_promised() {
+        let mut instrument = share();
+        instrument.spec.valid_until = Timestamp(0);
+        (instrument.tick, instrument.lot) = (Price(5), Quantity(10));
+        instrument.min_quantity = Quantity(20);
+        instrument.max_quantity = Quantity(10);
+        instrument.min_notional = Money(i128::MAX);
+        let mut request = limit(Side::Buy, -1, -1);
+        request.display = Some(Quantity(0));
+        request.time_in_force = TimeInForce::Bars(0);
+        request.post_only = true;
+        request.reduce_only = true;
+        request.parent = Some(OrderId(1));
+        let funds = Funds::Cash { free: Money::ZERO };
+        let mut state = holding(5, 0, 0);
+        state.funds = funds;
+        let mut limits = strict();
+        let mut halted = true;
+        let mut told = Vec::new();
+        let mut last = facts(&share()).last;
+        for _ in 0..30 {
+            let mut gate = account_gate(limits.clone());
+            if halted {
+                gate.halt(None).expect("known");
+            }
+            if limits.max_order_rate.is_some() {
+                gate.account
+                    .rate
+                    .iter_mut()
+                    .for_each(|rate| rate.record(Timestamp(100 * SECOND)));
+            }
+            let mut facts = facts(&instrument);
+            (facts.account, facts.last) = (state, last);
+            facts.own_lowest_sell = Some(Price(10_050));
+            let Err(denial) = gate.check(&request, &facts) else {
+                break;
+            };
+            told.push(denial.rule.name());
+            match denial.rule {
+                RiskRule::Validity => instrument.spec.valid_until = Timestamp::MAX,
+                RiskRule::PositiveQuantity => request.quantity = Quantity(13),
+                RiskRule::PositivePrice => request.kind = limit(Side::Buy, 1, 10_101).kind,
+                RiskRule::Tick => request.kind = limit(Side::Buy, 1, 10_100).kind,
+                RiskRule::Lot => instrument.lot = Quantity(1),
+                RiskRule::MinQuantity => instrument.min_quantity = Quantity(0),
+                RiskRule::MaxQuantity => instrument.max_quantity = Quantity(100),
+                RiskRule::Display => request.display = None,
+                RiskRule::Expiry => request.time_in_force = TimeInForce::Ioc,
+                RiskRule::Instructions => request.post_only = false,
+                RiskRule::Restricted => limits.restricted.clear(),
+                RiskRule::TradingState => halted = false,
+                RiskRule::StaleData => limits.max_data_age = None,
+                RiskRule::OrderRate => limits.max_order_rate = None,
+                RiskRule::UnknownOrder => request.parent = None,
+                RiskRule::ReduceOnly => request.reduce_only = false,
+                RiskRule::MinNotional => instrument.min_notional = Money::ZERO,
+                RiskRule::PriceCollar => limits.price_collar = None,
+                RiskRule::SelfTrade => limits.self_trade = SelfTrade::Allow,
+                RiskRule::MaxOrderQuantity => limits.max_order_quantity = None,
+                RiskRule::MaxOrderNotional => limits.max_order_notional = None,
+                RiskRule::MaxPositionQuantity => limits.max_position_quantity = None,
+                RiskRule::MaxPositionNotional => limits.max_position_notional = None,
+                RiskRule::MaxSymbolExposure => limits.max_symbol_notional = None,
+                RiskRule::MaxGrossExposure => limits.max_gross_notional = None,
+                RiskRule::Balance => state.funds = Funds::Margin { free: Money::ZERO },
+                RiskRule::Margin => state.funds = Funds::Unchecked,
+                RiskRule::MaxDailyLoss => last = None,
+            }
+        }
+        let promised = [
+            "validity positive_quantity positive_price tick lot min_quantity max_quantity",
+            "display expiry instructions restricted trading_state stale_data order_rate",
+            "unknown_order reduce_only min_notional price_collar self_trade",
+            "max_order_quantity max_order_notional max_position_quantity max_position_notional",
+            "max_symbol_exposure max_gross_exposure balance margin",
+        ];
+        assert_eq!(told.join(" "), promised.join(" "));
     }
 }
