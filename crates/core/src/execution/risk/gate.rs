@@ -227,16 +227,13 @@ fn unknown_strategy(proposal: &Proposal<'_>, facts: &Facts<'_>) -> Denial {
 }
 
 #[cfg(test)]
+mod rule_order;
+
+#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::execution::risk::samples::{
-        account_gate, facts, holding, limit, market, money, share, verdict,
-    };
-    use crate::execution::risk::{Funds, OrderRate, SelfTrade};
-    use crate::model::id::{InstrumentId, OrderId};
-    use crate::model::number::Price;
-    use crate::model::order::{Side, TimeInForce};
-    use crate::model::time::{SECOND, Timestamp};
+    use crate::execution::risk::samples::{account_gate, facts, market, money, share, verdict};
+    use crate::model::order::Side;
 
     #[test]
     fn an_approved_order_is_the_request_as_it_was() {
@@ -306,106 +303,5 @@ mod tests {
         assert_eq!(gate.halt(strategy), event(TradingState::Halted));
         assert_eq!(gate.halt(strategy), Ok(None));
         assert_eq!(gate.rearm(strategy), event(TradingState::Active));
-    }
-
-    /// Every rule of the account, broken by the order below until it is mended.
-    fn strict() -> Limits {
-        Limits {
-            max_order_quantity: Some(Decimal::ZERO),
-            max_order_notional: Some(Money::ZERO),
-            max_position_quantity: Some(Decimal::ZERO),
-            max_position_notional: Some(Money::ZERO),
-            max_symbol_notional: Some(Money::ZERO),
-            max_gross_notional: Some(Money::ZERO),
-            max_order_rate: Some(OrderRate {
-                count: 1,
-                window: SECOND,
-            }),
-            price_collar: Some(Decimal::ZERO),
-            max_data_age: Some(1),
-            restricted: vec![InstrumentId(0)],
-            self_trade: SelfTrade::Deny,
-            ..Limits::default()
-        }
-    }
-
-    #[test]
-    fn the_rules_are_looked_at_in_the_order_that_is_promised() {
-        let mut instrument = share();
-        instrument.spec.valid_until = Timestamp(0);
-        (instrument.tick, instrument.lot) = (Price(5), Quantity(10));
-        instrument.min_quantity = Quantity(20);
-        instrument.max_quantity = Quantity(10);
-        instrument.min_notional = Money(i128::MAX);
-        let mut request = limit(Side::Buy, -1, -1);
-        request.display = Some(Quantity(0));
-        request.time_in_force = TimeInForce::Bars(0);
-        request.post_only = true;
-        request.reduce_only = true;
-        request.parent = Some(OrderId(1));
-        let funds = Funds::Cash { free: Money::ZERO };
-        let mut state = holding(5, 0, 0);
-        state.funds = funds;
-        let mut limits = strict();
-        let mut halted = true;
-        let mut told = Vec::new();
-        let mut last = facts(&share()).last;
-        for _ in 0..30 {
-            let mut gate = account_gate(limits.clone());
-            if halted {
-                gate.halt(None).expect("known");
-            }
-            if limits.max_order_rate.is_some() {
-                gate.account
-                    .rate
-                    .iter_mut()
-                    .for_each(|rate| rate.record(Timestamp(100 * SECOND)));
-            }
-            let mut facts = facts(&instrument);
-            (facts.account, facts.last) = (state, last);
-            facts.own_lowest_sell = Some(Price(10_050));
-            let Err(denial) = gate.check(&request, &facts) else {
-                break;
-            };
-            told.push(denial.rule.name());
-            match denial.rule {
-                RiskRule::Validity => instrument.spec.valid_until = Timestamp::MAX,
-                RiskRule::PositiveQuantity => request.quantity = Quantity(13),
-                RiskRule::PositivePrice => request.kind = limit(Side::Buy, 1, 10_101).kind,
-                RiskRule::Tick => request.kind = limit(Side::Buy, 1, 10_100).kind,
-                RiskRule::Lot => instrument.lot = Quantity(1),
-                RiskRule::MinQuantity => instrument.min_quantity = Quantity(0),
-                RiskRule::MaxQuantity => instrument.max_quantity = Quantity(100),
-                RiskRule::Display => request.display = None,
-                RiskRule::Expiry => request.time_in_force = TimeInForce::Ioc,
-                RiskRule::Instructions => request.post_only = false,
-                RiskRule::Restricted => limits.restricted.clear(),
-                RiskRule::TradingState => halted = false,
-                RiskRule::StaleData => limits.max_data_age = None,
-                RiskRule::OrderRate => limits.max_order_rate = None,
-                RiskRule::UnknownOrder => request.parent = None,
-                RiskRule::ReduceOnly => request.reduce_only = false,
-                RiskRule::MinNotional => instrument.min_notional = Money::ZERO,
-                RiskRule::PriceCollar => limits.price_collar = None,
-                RiskRule::SelfTrade => limits.self_trade = SelfTrade::Allow,
-                RiskRule::MaxOrderQuantity => limits.max_order_quantity = None,
-                RiskRule::MaxOrderNotional => limits.max_order_notional = None,
-                RiskRule::MaxPositionQuantity => limits.max_position_quantity = None,
-                RiskRule::MaxPositionNotional => limits.max_position_notional = None,
-                RiskRule::MaxSymbolExposure => limits.max_symbol_notional = None,
-                RiskRule::MaxGrossExposure => limits.max_gross_notional = None,
-                RiskRule::Balance => state.funds = Funds::Margin { free: Money::ZERO },
-                RiskRule::Margin => state.funds = Funds::Unchecked,
-                RiskRule::MaxDailyLoss => last = None,
-            }
-        }
-        let promised = [
-            "validity positive_quantity positive_price tick lot min_quantity max_quantity",
-            "display expiry instructions restricted trading_state stale_data order_rate",
-            "unknown_order reduce_only min_notional price_collar self_trade",
-            "max_order_quantity max_order_notional max_position_quantity max_position_notional",
-            "max_symbol_exposure max_gross_exposure balance margin",
-        ];
-        assert_eq!(told.join(" "), promised.join(" "));
     }
 }
