@@ -8,8 +8,9 @@ use super::denial::{missing_price, quantity_decimal};
 use super::facts::{Facts, ScopeFacts};
 use super::guard::Guard;
 use super::proposal::Proposal;
+use crate::model::decimal::Decimal;
 use crate::model::event::{Denial, RiskRule};
-use crate::model::number::{Money, Price, Quantity};
+use crate::model::number::{Money, Quantity};
 
 /// Checks one scope, in this order: order quantity and value, position quantity and value, exposure
 /// in the symbol and in all symbols.
@@ -21,54 +22,24 @@ pub(super) fn check(
     state: &ScopeFacts,
 ) -> Result<(), Denial> {
     check_order(proposal, facts, guard)?;
-    let reach = Quantity(
-        state
-            .reach(proposal.request.side)
-            .0
-            .saturating_add(proposal.added.0),
-    );
+    let working = state.reach(proposal.request.side);
+    let reach = Quantity(working.0.saturating_add(proposal.added.0));
     let grows = proposal.added.0 > 0;
-    if reach.0 <= 0 || !(grows || proposal.raises_price()) {
-        return Ok(());
+    if grows {
+        check_position_quantity(reach, facts, guard)?;
     }
-    let limit = guard
-        .position_quantity
-        .at(facts.instrument.spec.quantity_precision);
-    if grows && reach > limit {
-        return Err(quantity_denial(
-            RiskRule::MaxPositionQuantity,
-            facts,
-            guard,
-            [limit, reach],
-        ));
+    if guard.values_positions && reach.0 > 0 && (grows || proposal.raises_price()) {
+        check_position_value(reach, proposal, facts, (guard, state))?;
     }
-    if !guard.values_positions {
-        return Ok(());
-    }
-    let Some(prices) = proposal.prices else {
-        return Err(missing_price());
-    };
-    let is_larger_side = reach > state.reach(proposal.request.side.opposite());
-    check_position(
-        facts,
-        guard,
-        (reach, prices.mark),
-        is_larger_side.then_some(state),
-    )
+    Ok(())
 }
 
 fn check_order(proposal: &Proposal<'_>, facts: &Facts<'_>, guard: &Guard) -> Result<(), Denial> {
-    let limit = guard
-        .order_quantity
-        .at(facts.instrument.spec.quantity_precision);
-    if proposal.quantity > limit {
-        let numbers = [limit, proposal.quantity];
-        return Err(quantity_denial(
-            RiskRule::MaxOrderQuantity,
-            facts,
-            guard,
-            numbers,
-        ));
+    let precision = facts.instrument.spec.quantity_precision;
+    if proposal.quantity > guard.order_quantity.at(precision) {
+        let numbers = (guard.limits.max_order_quantity, proposal.quantity);
+        let rule = RiskRule::MaxOrderQuantity;
+        return Err(quantity_denial(rule, facts, guard, numbers));
     }
     if !guard.values_orders() {
         return Ok(());
@@ -83,32 +54,48 @@ fn check_order(proposal: &Proposal<'_>, facts: &Facts<'_>, guard: &Guard) -> Res
     Ok(())
 }
 
-/// Values the position; its exposure counts only where it is the larger side of the symbol.
-fn check_position(
+fn check_position_quantity(
+    reach: Quantity,
     facts: &Facts<'_>,
     guard: &Guard,
-    (reach, mark): (Quantity, Price),
-    exposed: Option<&ScopeFacts>,
 ) -> Result<(), Denial> {
-    if facts.conversion.is_none() {
-        return Err(missing_price());
-    }
-    let value = facts.worth(reach, mark);
-    if value > guard.position_notional {
-        let numbers = [guard.position_notional, value];
-        return Err(money_denial(RiskRule::MaxPositionNotional, guard, numbers));
-    }
-    let Some(state) = exposed else {
+    let precision = facts.instrument.spec.quantity_precision;
+    if reach <= guard.position_quantity.at(precision) {
         return Ok(());
+    }
+    let numbers = (guard.limits.max_position_quantity, reach);
+    let rule = RiskRule::MaxPositionQuantity;
+    Err(quantity_denial(rule, facts, guard, numbers))
+}
+
+/// Values the position once for three limits; exposure counts only the larger side of a symbol.
+fn check_position_value(
+    reach: Quantity,
+    proposal: &Proposal<'_>,
+    facts: &Facts<'_>,
+    (guard, state): (&Guard, &ScopeFacts),
+) -> Result<(), Denial> {
+    let (Some(prices), Some(_)) = (proposal.prices, facts.conversion) else {
+        return Err(missing_price());
     };
+    let value = facts.worth(reach, prices.mark);
+    let above = |rule, limit, value| Err(money_denial(rule, guard, [limit, value]));
+    if value > guard.position_notional {
+        return above(
+            RiskRule::MaxPositionNotional,
+            guard.position_notional,
+            value,
+        );
+    }
+    if reach <= state.reach(proposal.request.side.opposite()) {
+        return Ok(());
+    }
     if value > guard.symbol_notional {
-        let numbers = [guard.symbol_notional, value];
-        return Err(money_denial(RiskRule::MaxSymbolExposure, guard, numbers));
+        return above(RiskRule::MaxSymbolExposure, guard.symbol_notional, value);
     }
     let gross = Money(value.0.saturating_add(state.exposure_elsewhere.0));
     if gross > guard.gross_notional {
-        let numbers = [guard.gross_notional, gross];
-        return Err(money_denial(RiskRule::MaxGrossExposure, guard, numbers));
+        return above(RiskRule::MaxGrossExposure, guard.gross_notional, gross);
     }
     Ok(())
 }
@@ -118,13 +105,10 @@ fn quantity_denial(
     rule: RiskRule,
     facts: &Facts<'_>,
     guard: &Guard,
-    [limit, value]: [Quantity; 2],
+    (limit, value): (Option<Decimal>, Quantity),
 ) -> Denial {
-    let (limit, value) = (
-        quantity_decimal(facts.instrument, limit),
-        quantity_decimal(facts.instrument, value),
-    );
-    guard.denial(rule, limit, value)
+    let value = quantity_decimal(facts.instrument, value);
+    guard.denial(rule, limit.unwrap_or_default(), value)
 }
 
 #[cold]
@@ -139,7 +123,7 @@ mod tests {
         account_gate, facts, holding, limit, market, money, order, share, strategy_gate, verdict,
     };
     use crate::execution::risk::{Conversion, Limits};
-    use crate::model::decimal::Decimal;
+    use crate::model::number::Price;
     use crate::model::order::Side::{Buy, Sell};
     use crate::model::order::{OrderKind, OrderRequest};
 
@@ -174,6 +158,18 @@ mod tests {
         assert_eq!(tell(&limits, flat(), &market(Buy, 10_000)), "approved");
         let text = "denied by max_order_quantity (account): value 10001, limit 10000";
         assert_eq!(tell(&limits, flat(), &market(Sell, 10_001)), text);
+    }
+
+    #[test]
+    fn a_limit_between_two_quantities_holds_for_the_lower_one_and_is_told_as_it_was_set() {
+        let max_order_quantity = Some(Decimal::new(105, 1)); // 10.5 shares
+        let limits = Limits {
+            max_order_quantity,
+            ..Limits::default()
+        };
+        assert_eq!(tell(&limits, flat(), &market(Buy, 10)), "approved");
+        let text = "denied by max_order_quantity (account): value 11, limit 10.5";
+        assert_eq!(tell(&limits, flat(), &market(Buy, 11)), text);
     }
 
     #[test]
