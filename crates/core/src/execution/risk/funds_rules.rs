@@ -203,4 +203,24 @@ mod tests {
         facts.conversion = None;
         assert_eq!(verdict(&mut gate, &limit(Buy, 1, 100), &facts), text);
     }
+
+    #[test]
+    fn a_cash_account_closes_by_a_reduce_only_order_what_other_orders_have_offered() {
+        let state = ScopeFacts {
+            funds: Funds::Cash { free: Money::ZERO },
+            ..holding(50, 0, 50)
+        };
+        let instrument = share();
+        let facts = Facts {
+            account: state,
+            strategy: state,
+            ..facts(&instrument)
+        };
+        let mut gate = account_gate(Limits::default());
+        let mut close = market(Sell, 50);
+        let text = "denied by balance (account): value 50, limit 0";
+        assert_eq!(verdict(&mut gate, &close, &facts), text);
+        close.reduce_only = true;
+        assert_eq!(verdict(&mut gate, &close, &facts), "approved");
+    }
 }

@@ -251,4 +251,17 @@ mod tests {
         assert_eq!(tell(Side::Buy, bracket(None, None, None)), CONTRADICTION);
         assert_eq!(tell(Side::Buy, bracket(high, None, low)), CONTRADICTION);
     }
+
+    #[test]
+    fn an_order_that_only_reduces_opens_nothing_to_protect() {
+        let stop_loss = Some(Price(9_000));
+        let mut entry = market(Side::Buy, 50);
+        entry.bracket = Some(Box::new(Bracket {
+            stop_loss,
+            ..Bracket::default()
+        }));
+        assert_eq!(tell(&entry), "approved");
+        entry.reduce_only = true;
+        assert_eq!(tell(&entry), CONTRADICTION);
+    }
 }

@@ -92,6 +92,7 @@ mod tests {
     use crate::execution::risk::samples::{
         account_gate, facts, limit, market, order, share, strategy_gate, verdict,
     };
+    use crate::model::id::OrderId;
     use crate::model::order::Side::{Buy, Sell};
     use crate::model::order::{OrderKind, OrderRequest};
 
@@ -187,5 +188,22 @@ mod tests {
         let stop = order(Buy, 1, OrderKind::Stop { trigger });
         let verdict = own_orders(SelfTrade::Deny, &stop, Some(10_100));
         assert_eq!(verdict, "approved");
+    }
+
+    #[test]
+    fn a_child_meets_nothing_before_its_parent_has_filled() {
+        let instrument = share();
+        let mut facts = facts(&instrument);
+        (facts.own_highest_buy, facts.is_parent_live) = (Some(Price(10_000)), true);
+        let limits = Limits {
+            self_trade: SelfTrade::Deny,
+            ..Limits::default()
+        };
+        let mut gate = strategy_gate(limits);
+        let mut child = limit(Sell, 1, 9_900);
+        let text = "denied by self_trade (strategy): value 99, limit 100";
+        assert_eq!(verdict(&mut gate, &child, &facts), text);
+        child.parent = Some(OrderId(1));
+        assert_eq!(verdict(&mut gate, &child, &facts), "approved");
     }
 }

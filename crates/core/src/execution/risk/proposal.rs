@@ -195,7 +195,8 @@ mod tests {
     use crate::execution::risk::samples::{
         account_gate, facts, holding, limit, market, money, order, share, told,
     };
-    use crate::execution::risk::{Funds, Limits, RiskGate, ScopeFacts};
+    use crate::execution::risk::{Funds, Limits, OrderRate, RiskGate, ScopeFacts};
+    use crate::model::id::OrderId;
     use crate::model::order::Side::{Buy, Sell};
 
     /// Asks for a new quantity (and price in cents) of a working order of which 40 are filled.
@@ -338,5 +339,34 @@ mod tests {
             tell(&mut gate, &working, holding(40, 60, 0), (50, None)),
             "approved"
         );
+    }
+
+    #[test]
+    fn a_working_child_is_changed_also_after_its_parent_has_finished() {
+        let mut child = limit(Sell, 100, 11_000);
+        child.parent = Some(OrderId(3));
+        child.reduce_only = true;
+        let mut gate = account_gate(Limits::default());
+        let change = (100, Some(11_500));
+        assert_eq!(
+            tell(&mut gate, &child, holding(60, 0, 60), change),
+            "approved"
+        );
+    }
+
+    #[test]
+    fn a_replacement_counts_for_the_order_rate() {
+        let rate = OrderRate {
+            count: 1,
+            window: 1_000,
+        };
+        let mut gate = account_gate(Limits {
+            max_order_rate: Some(rate),
+            ..Limits::default()
+        });
+        let (working, state) = (limit(Buy, 100, 9_900), holding(40, 60, 0));
+        assert_eq!(tell(&mut gate, &working, state, (99, None)), "approved");
+        let text = "denied by order_rate (account): value 2, limit 1";
+        assert_eq!(tell(&mut gate, &working, state, (98, None)), text);
     }
 }
