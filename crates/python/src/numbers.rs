@@ -39,7 +39,9 @@ impl<'py> FromPyObject<'_, 'py> for Given {
             return Ok(Self::Float(float));
         }
         let kind = object.get_type().name()?.to_string();
-        Err(PyTypeError::new_err(format!("expected an int, float, str or Decimal, not {kind}")))
+        Err(PyTypeError::new_err(format!(
+            "expected an int, float, str or Decimal, not {kind}"
+        )))
     }
 }
 

@@ -15,14 +15,22 @@ struct Column<T> {
 impl<T: numpy::Element + Copy> Column<T> {
     fn new(array: &Bound<'_, PyArray1<T>>, name: &str) -> PyResult<Self> {
         if !array.is_contiguous() {
-            let message = format!("column {name} is not contiguous: pass numpy.ascontiguousarray({name})");
+            let message =
+                format!("column {name} is not contiguous: pass numpy.ascontiguousarray({name})");
             return Err(PyValueError::new_err(message));
         }
         let (data, length) = (array.data().cast_const(), array.len());
-        Ok(Self { data, length, _owner: array.clone().unbind() })
+        Ok(Self {
+            data,
+            length,
+            _owner: array.clone().unbind(),
+        })
     }
 
-    #[expect(unsafe_code, reason = "columns are read in place; benchmark: load and W2")]
+    #[expect(
+        unsafe_code,
+        reason = "columns are read in place; benchmark: load and W2"
+    )]
     fn get(&self, row: usize) -> T {
         assert!(row < self.length, "row {row} of {}", self.length);
         // SAFETY: the array is contiguous, `row` is inside it, and `_owner` keeps it alive; numpy does not
@@ -55,12 +63,16 @@ impl NumpyColumns {
             }
         }
         if available.is_some_and(|available| available.len() != count) {
-            return Err(PyValueError::new_err("column available is not as long as column time"));
+            return Err(PyValueError::new_err(
+                "column available is not as long as column time",
+            ));
         }
         let [open, high, low, close, volume] = values;
         Ok(Self {
             time: Column::new(time, "time")?,
-            available: available.map(|column| Column::new(column, "available")).transpose()?,
+            available: available
+                .map(|column| Column::new(column, "available"))
+                .transpose()?,
             values: [
                 Column::new(open, "open")?,
                 Column::new(high, "high")?,

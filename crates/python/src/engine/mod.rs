@@ -15,6 +15,7 @@ use pyo3::prelude::*;
 
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<setup::Engine>()?;
+    module.add_class::<tables::Run>()?;
     module.add_class::<strategy::StrategyCore>()?;
     module.add_class::<events::Bar>()?;
     module.add_class::<events::Fill>()?;

@@ -11,7 +11,8 @@ use ingenium_core::model::session::SessionCalendar;
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::InterestRates;
 use ingenium_core::portfolio::sizing::{
-    FixedCash, FixedQuantity, PercentOfEquity, SignalStrength, Sizer, TargetWeight, VolatilityTarget,
+    FixedCash, FixedQuantity, PercentOfEquity, SignalStrength, Sizer, TargetWeight,
+    VolatilityTarget,
 };
 use ingenium_simulator::fees::{FeeModel, FeeTier, TieredFees};
 use ingenium_simulator::slippage::Slippage;
@@ -35,7 +36,8 @@ impl<'py> Settings<'_, 'py> {
 
     fn need(&self, key: &str) -> PyResult<Bound<'py, PyAny>> {
         let name = self.name;
-        self.get(key)?.ok_or_else(|| PyKeyError::new_err(format!("{name} needs the key '{key}'")))
+        self.get(key)?
+            .ok_or_else(|| PyKeyError::new_err(format!("{name} needs the key '{key}'")))
     }
 
     fn number(&self, key: &str) -> PyResult<Option<Given>> {
@@ -60,7 +62,9 @@ impl<'py> Settings<'_, 'py> {
 
     fn unknown(&self, key: &str, value: &str, known: &str) -> PyErr {
         let name = self.name;
-        PyValueError::new_err(format!("{name}: {key} '{value}' is not known; use one of {known}"))
+        PyValueError::new_err(format!(
+            "{name}: {key} '{value}' is not known; use one of {known}"
+        ))
     }
 
     /// Reads a fee model.
@@ -68,12 +72,18 @@ impl<'py> Settings<'_, 'py> {
         let kind = self.text("kind")?.unwrap_or_else(|| "none".to_owned());
         match kind.as_str() {
             "none" => Ok(FeeModel::None),
-            "percent" => Ok(FeeModel::Percent { rate: self.needed("rate")?.decimal()? }),
+            "percent" => Ok(FeeModel::Percent {
+                rate: self.needed("rate")?.decimal()?,
+            }),
             "per_share" => Ok(FeeModel::PerShare {
                 rate: self.needed("rate")?.decimal()?,
-                minimum: self.number("minimum")?.map_or(Ok(Default::default()), Given::money)?,
+                minimum: self
+                    .number("minimum")?
+                    .map_or(Ok(Default::default()), Given::money)?,
             }),
-            "flat" => Ok(FeeModel::Flat { amount: self.needed("amount")?.money()? }),
+            "flat" => Ok(FeeModel::Flat {
+                amount: self.needed("amount")?.money()?,
+            }),
             "maker_taker" => Ok(FeeModel::MakerTaker {
                 maker: self.needed("maker")?.decimal()?,
                 taker: self.needed("taker")?.decimal()?,
@@ -92,18 +102,23 @@ impl<'py> Settings<'_, 'py> {
         let rows = self.need("tiers")?;
         let mut tiers = Vec::new();
         for row in rows.cast::<PyList>()?.iter() {
-            let row = Settings { name: "a tier", values: row.cast::<PyDict>()? };
+            let row = Settings {
+                name: "a tier",
+                values: row.cast::<PyDict>()?,
+            };
             tiers.push(FeeTier {
                 from: row.needed("from")?.money()?,
                 maker: row.needed("maker")?.decimal()?,
                 taker: row.needed("taker")?.decimal()?,
             });
         }
-        let days = self.get("window_days")?.map_or(Ok(30), |days| days.extract())?;
+        let days = self
+            .get("window_days")?
+            .map_or(Ok(30), |days| days.extract())?;
         let tiers = TieredFees::new(tiers, days);
-        tiers.map(FeeModel::Tiered).ok_or_else(|| {
-            value_error("fee tiers must rise, and the first must begin 'from' 0")
-        })
+        tiers
+            .map(FeeModel::Tiered)
+            .ok_or_else(|| value_error("fee tiers must rise, and the first must begin 'from' 0"))
     }
 
     /// Reads a slippage model.
@@ -113,7 +128,9 @@ impl<'py> Settings<'_, 'py> {
             "none" => Ok(Slippage::None),
             "fraction" => {
                 let rate = self.needed("rate")?.decimal()?;
-                Ok(Slippage::Fraction(Fraction::from_decimal(rate).map_err(value_error)?))
+                Ok(Slippage::Fraction(
+                    Fraction::from_decimal(rate).map_err(value_error)?,
+                ))
             }
             "ticks" => Ok(Slippage::Ticks(self.need("ticks")?.extract()?)),
             other => Err(self.unknown("kind", other, "none, fraction, ticks")),
@@ -139,8 +156,9 @@ impl<'py> Settings<'_, 'py> {
             }),
             None => None,
         };
-        let restricted: Vec<u32> =
-            self.get("restricted")?.map_or(Ok(Vec::new()), |list| list.extract())?;
+        let restricted: Vec<u32> = self
+            .get("restricted")?
+            .map_or(Ok(Vec::new()), |list| list.extract())?;
         Ok(Limits {
             max_order_quantity: self.decimal("max_order_quantity")?,
             max_order_notional: money("max_order_notional")?,
@@ -158,7 +176,10 @@ impl<'py> Settings<'_, 'py> {
             },
             max_order_rate: rate,
             price_collar: self.decimal("price_collar")?,
-            max_data_age: self.get("max_data_age")?.map(|age| age.extract()).transpose()?,
+            max_data_age: self
+                .get("max_data_age")?
+                .map(|age| age.extract())
+                .transpose()?,
             restricted: restricted.into_iter().map(InstrumentId).collect(),
             self_trade: match self.text("self_trade")?.as_deref() {
                 None | Some("allow") => SelfTrade::Allow,
@@ -172,19 +193,23 @@ impl<'py> Settings<'_, 'py> {
     pub(crate) fn sizer(&self) -> PyResult<(Sizer, Option<(usize, f64)>)> {
         let kind = self.text("kind")?.unwrap_or_default();
         let sizer = match kind.as_str() {
-            "fixed_quantity" => {
-                Sizer::FixedQuantity(FixedQuantity { quantity: self.needed("quantity")?.decimal()? })
-            }
-            "fixed_cash" => Sizer::FixedCash(FixedCash { amount: self.needed("amount")?.money()? }),
-            "percent_of_equity" => {
-                Sizer::PercentOfEquity(PercentOfEquity { percent: self.needed("percent")?.decimal()? })
-            }
+            "fixed_quantity" => Sizer::FixedQuantity(FixedQuantity {
+                quantity: self.needed("quantity")?.decimal()?,
+            }),
+            "fixed_cash" => Sizer::FixedCash(FixedCash {
+                amount: self.needed("amount")?.money()?,
+            }),
+            "percent_of_equity" => Sizer::PercentOfEquity(PercentOfEquity {
+                percent: self.needed("percent")?.decimal()?,
+            }),
             "target_weight" => Sizer::TargetWeight(TargetWeight),
             "signal_strength" => Sizer::SignalStrength(SignalStrength {
                 allocation: self.decimal_or("allocation", Decimal::ONE)?,
             }),
             "volatility_target" => {
-                let lookback = self.get("lookback")?.map_or(Ok(20), |bars| bars.extract())?;
+                let lookback = self
+                    .get("lookback")?
+                    .map_or(Ok(20), |bars| bars.extract())?;
                 let periods = self.get("periods_per_year")?;
                 let periods = periods.map_or(Ok(252.0), |periods| periods.extract())?;
                 let sizer = VolatilityTarget {
@@ -235,13 +260,20 @@ impl<'py> Settings<'_, 'py> {
     }
 
     fn sessions(&self, symbol: &str) -> PyResult<SessionCalendar> {
-        let Some(pair) = self.get("sessions")? else { return Ok(SessionCalendar::default()) };
-        let (open, close): (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>) = pair.extract()?;
+        let Some(pair) = self.get("sessions")? else {
+            return Ok(SessionCalendar::default());
+        };
+        let (open, close): (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>) =
+            pair.extract()?;
         let (open, close) = (open.to_vec()?, close.to_vec()?);
         let pairs = open.into_iter().zip(close);
-        let pairs = pairs.map(|(open, close)| (Timestamp(open), Timestamp(close))).collect();
+        let pairs = pairs
+            .map(|(open, close)| (Timestamp(open), Timestamp(close)))
+            .collect();
         SessionCalendar::new(pairs).ok_or_else(|| {
-            value_error(format!("{symbol}: sessions must be sorted, without overlap, opening before closing"))
+            value_error(format!(
+                "{symbol}: sessions must be sorted, without overlap, opening before closing"
+            ))
         })
     }
 }

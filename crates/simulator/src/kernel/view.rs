@@ -2,6 +2,7 @@
 
 use ingenium_core::execution::order::{Order, OrderStore};
 use ingenium_core::execution::risk::{Holding, RiskGate, Utilisation};
+use ingenium_core::model::command::Command;
 use ingenium_core::model::event::{Event, Fill};
 use ingenium_core::model::id::{FillId, InstrumentId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
@@ -74,6 +75,15 @@ impl Kernel {
         &self.equity
     }
 
+    /// Returns the labels of the bars that have become known, of a run with one stream.
+    #[must_use]
+    pub fn labels_of_only_stream(&self) -> Vec<i64> {
+        let [stream] = self.streams.as_slice() else {
+            return Vec::new();
+        };
+        stream.labels().take(self.equity.equity.len()).collect()
+    }
+
     /// Returns the events that are neither orders' nor fills'.
     #[must_use]
     pub fn other_events(&self) -> &[(Timestamp, Event)] {
@@ -107,40 +117,32 @@ impl Kernel {
         self.initial_capital
     }
 
-    /// Returns the working orders of a strategy, oldest first: those that wait for a parent left out.
+    /// Returns the orders of a strategy that can still trade, oldest first: those at the venue, those
+    /// that wait for a parent, and those that have been asked for and not been taken yet.
     #[must_use]
-    pub fn working_orders(
+    pub fn open_orders(
         &self,
         strategy: StrategyId,
         instrument: Option<InstrumentId>,
     ) -> Vec<&Order> {
-        let all = self.strategies[strategy.index()].instruments.iter();
-        let wanted = all.filter(|id| instrument.is_none_or(|instrument| instrument == **id));
-        let venue = wanted.flat_map(|id| self.venue.working(*id));
-        let orders = venue.filter_map(|working| self.orders.get(working.order).ok());
-        let mut orders: Vec<&Order> = orders
-            .filter(|order| order.request.strategy == strategy)
-            .collect();
-        orders.extend(self.queued(strategy, instrument));
-        orders.sort_by_key(|order| order.id);
-        orders
-    }
-
-    /// Returns a strategy's orders that have been asked for and not been taken yet.
-    fn queued(
-        &self,
-        strategy: StrategyId,
-        instrument: Option<InstrumentId>,
-    ) -> impl Iterator<Item = &Order> {
-        use ingenium_core::model::command::Command;
-        let submitted = self.commands.iter().filter_map(|command| match command {
-            Command::SubmitOrder { order } => self.orders.get(*order).ok(),
+        let followed = self.strategies[strategy.index()].instruments.iter();
+        let at_venue = followed
+            .flat_map(|id| self.venue.working(*id))
+            .map(|working| working.order);
+        let queued = self.commands.iter().filter_map(|command| match command {
+            Command::SubmitOrder { order } => Some(*order),
             _ => None,
         });
-        submitted.filter(move |order| {
-            order.request.strategy == strategy
-                && instrument.is_none_or(|instrument| instrument == order.request.instrument)
-        })
+        let ids = at_venue.chain(self.held.keys().copied()).chain(queued);
+        let mut orders: Vec<&Order> = ids
+            .filter_map(|id| self.orders.get(id).ok())
+            .filter(|order| {
+                order.request.strategy == strategy
+                    && instrument.is_none_or(|id| id == order.request.instrument)
+            })
+            .collect();
+        orders.sort_unstable_by_key(|order| order.id);
+        orders
     }
 
     /// Returns how much of each limit is used now.
