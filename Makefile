@@ -42,7 +42,7 @@ docs: .venv/developer ## build the documentation in site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 clean: ## remove environments, builds and caches
-	rm -rf .venv target dist site python/ingenium/_core*.so
+	rm -rf .venv target dist site benchmarks/.venvs benchmarks/.data python/ingenium/_core*.so
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The stamps: a second run does nothing until Rust sources, pyproject.toml or constraints.txt change.
@@ -54,7 +54,7 @@ clean: ## remove environments, builds and caches
 
 .venv/built: .venv/pyvenv.cfg pyproject.toml constraints.txt $(RUST)
 	@cargo --version >/dev/null || { echo "$$NO_CARGO" >&2; exit 1; }
-	$(INSTALL) $(BIN)/pip install --quiet maturin
+	$(INSTALL) $(BIN)/pip install maturin
 	$(INSTALL) $(BIN)/maturin develop --release --quiet
 	@touch $@
 
