@@ -32,8 +32,8 @@ def refusal(folder: Path, text: str, name: str = "s.yaml") -> str:
         ),
         (
             ONE + "account: {capital: 5}",
-            "s.yaml: account.capital: is no key here: there are initial_capital, currency, kind, "
-            "leverage, margin_call, interest.",
+            "s.yaml: account.capital: is no key here: did you mean 'initial_capital'? there are "
+            "initial_capital, currency, kind, leverage, margin_call, interest.",
         ),
         (ONE + "account: 5", "s.yaml: account: must hold keys and values, not 5."),
         (
@@ -58,8 +58,8 @@ def refusal(folder: Path, text: str, name: str = "s.yaml") -> str:
         ),
         (
             ONE + "account: {kind: margn}",
-            "s.yaml: account.kind: 'margn' is not known: did you mean 'margin'? there are margin, "
-            "cash, unlimited.",
+            "s.yaml: account.kind: 'margn' is not known: did you mean 'margin'? there are cash, "
+            "margin, unlimited.",
         ),
         (
             ONE + "account: {initial_capital: 5, initialCapital: 6}",
@@ -204,7 +204,7 @@ def refusal(folder: Path, text: str, name: str = "s.yaml") -> str:
         (
             ONE + "venue: {fill: next_opn}",
             "s.yaml: venue.fill: 'next_opn' is not known: did you mean 'next_open'? there are "
-            "next_open, same_close, next_close.",
+            "next_close, next_open, same_close.",
         ),
         (
             ONE + "venue: {slippage: {kind: ticks, ticks: 1.5}}",
@@ -330,8 +330,8 @@ def test_a_wrong_request_is_refused_with_its_own_keys(
     [
         (
             "{activ: true, capital: 1, instruments: [ETHMYR.luno]}",
-            "s.yaml: strategy.A.activ: is no key here: did you mean 'active'? there are capital, "
-            "instruments, active, params.",
+            "s.yaml: strategy.A.activ: is no key here: did you mean 'active'? there are active, "
+            "capital, instruments, params.",
         ),
         (
             "{capital: much, instruments: [ETHMYR.luno]}",

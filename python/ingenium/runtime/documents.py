@@ -88,6 +88,8 @@ def _yaml(text: str, name: str) -> object:
 
     try:
         return yaml.load(text, Loader=_loader(name))
+    except ConfigError:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}, line {mark.line + 1}" if mark else name

@@ -83,7 +83,7 @@ def core_limits(limits: Limits, instruments: Mapping[str, int]) -> dict[str, obj
         value = getattr(limits, name)
         if value is None or name in ("restricted", *_TIMES):
             continue
-        result[SAME.get(name, name)] = str(value) if isinstance(value, Decimal) else value
+        result[SAME.get(name, name)] = f"{value:f}" if isinstance(value, Decimal) else value
     for name in _TIMES:
         text = getattr(limits, name)
         if text is not None:
