@@ -75,3 +75,7 @@ def test_a_step_that_is_rare_at_first_may_still_be_the_most_common() -> None:
 def test_a_single_time_has_no_timeframe() -> None:
     assert infer_timeframe(np.array([DAY])) == 0
     assert format_timeframe(0) == "unknown"
+
+
+def test_a_length_below_a_second_is_shown_in_nanoseconds() -> None:
+    assert format_timeframe(1_500) == "1500ns"

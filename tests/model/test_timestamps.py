@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,15 @@ def test_an_int64_array_is_not_copied() -> None:
     time = np.array([NEW_YEAR_2020])
 
     assert as_nanoseconds(time) is time
+
+
+def test_other_integers_and_no_times_at_all_are_read() -> None:
+    assert as_nanoseconds(np.array([7], dtype=np.int32)).tolist() == [7]
+    assert as_nanoseconds([]).tolist() == []
+
+
+def test_nanoseconds_of_a_pandas_timestamp_are_kept() -> None:
+    assert instant(pd.Timestamp(NEW_YEAR_2020 + 1)) == NEW_YEAR_2020 + 1
 
 
 def test_nanoseconds_in_text_are_kept() -> None:

@@ -212,6 +212,18 @@ def test_a_column_of_other_things_is_refused(column: pa.Array, part: str) -> Non
     assert part in refusal(table, symbol="X")
 
 
+def test_a_frame_with_levels_of_other_names_is_refused() -> None:
+    frame = pd.DataFrame(np.ones((1, 2)), columns=pd.MultiIndex.from_tuples([("a", 1), ("b", 2)]))
+
+    assert "column names of several levels, none with 'close'" in refusal(frame, symbol="X")
+
+
+def test_text_that_is_no_compressed_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "X.csv.gz").write_text(HEADER)
+
+    assert refusal(tmp_path / "X.csv.gz").startswith("X.csv.gz is not CSV text in UTF-8")
+
+
 def test_several_instruments_need_a_choice() -> None:
     days = {name: values * 2 for name, values in one_day().items()} | {"symbol": ["A", "B"]}
 

@@ -82,6 +82,7 @@ class OnlyCapsule:
 MEMORY: dict[str, Callable[[], object]] = {
     "a dict of arrays": minutes,
     "a dict of lists": lambda: {name: column.tolist() for name, column in minutes().items()},
+    "a dict of tuples": lambda: {name: tuple(column) for name, column in minutes().items()},
     "a structured array": structured,
     "an Arrow table": lambda: pa.table(minutes()),
     "an Arrow record batch": lambda: pa.table(minutes()).to_batches()[0],
@@ -94,6 +95,9 @@ MEMORY: dict[str, Callable[[], object]] = {
     "a pandas frame of nullable numbers": lambda: pd.DataFrame(minutes()).convert_dtypes(),
     "a polars frame": lambda: pl.DataFrame(minutes()),
     "an exporter of Arrow capsules": OnlyCapsule,
+    "a table with its symbol as categories": lambda: pa.table(
+        minutes() | {"Ticker": pa.array(["X"] * COUNT).dictionary_encode()}
+    ),
     "a table with its symbol": lambda: pa.table(minutes() | {"Ticker": ["X"] * COUNT}),
 }
 
@@ -212,6 +216,7 @@ def test_one_instrument_is_chosen_from_many() -> None:
 
     assert load_bars(both, symbol="X") == expected()
     assert load_bars(both, symbol="Y").symbol == "Y"
+    assert load_bars(both[:COUNT]) == expected()
 
 
 def test_start_and_end_keep_what_lies_between() -> None:

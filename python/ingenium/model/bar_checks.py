@@ -156,20 +156,19 @@ def _refuse_order(time: IntColumn, origin: Origin) -> NoReturn:
 def _refuse_values(
     columns: Mapping[str, FloatColumn], start: int, origin: Origin, floor: float
 ) -> NoReturn:
-    stop = min(start + _BLOCK, len(columns["open"]))
-    for row in range(start, stop):
-        bar = {name: float(columns[name][row]) for name in FLOATS}
-        for name, value in bar.items():
-            if np.isnan(value):
-                origin.refuse(row, f"{name} is missing (NaN)", "fill or remove that bar")
-            if np.isinf(value):
-                origin.refuse(row, f"{name} is infinite", "correct or remove that bar")
-        _refuse_bar(row, bar, origin, floor)
-    msg = f"{origin.name}: the checks of rows {start} to {stop} disagree: report this defect."
-    raise AssertionError(msg)
+    o, h, low, c, v = (columns[name][start : start + _BLOCK] for name in FLOATS)
+    sound = (low <= o) & (o <= h) & (low <= c) & (c <= h) & (low > floor) & (h < np.inf)
+    row = start + int((sound & (v >= 0.0) & (v < np.inf)).argmin())
+    bar = {name: float(columns[name][row]) for name in FLOATS}
+    for name, value in bar.items():
+        if np.isnan(value):
+            origin.refuse(row, f"{name} is missing (NaN)", "fill or remove that bar")
+        if np.isinf(value):
+            origin.refuse(row, f"{name} is infinite", "correct or remove that bar")
+    _refuse_bar(row, bar, origin, floor)
 
 
-def _refuse_bar(row: int, bar: dict[str, float], origin: Origin, floor: float) -> None:
+def _refuse_bar(row: int, bar: dict[str, float], origin: Origin, floor: float) -> NoReturn:
     for name in PRICES:
         if bar[name] <= floor:
             fix = "correct or remove that bar, or set allow_negative_prices=True if it is real"
@@ -182,6 +181,5 @@ def _refuse_bar(row: int, bar: dict[str, float], origin: Origin, floor: float) -
         if bar["low"] > bar[name]:
             problem = f"low {bar['low']:.12g} is above {name} {bar[name]:.12g}"
             origin.refuse(row, problem, "correct or remove that bar")
-    if bar["volume"] < 0:
-        problem = f"volume {bar['volume']:.12g} is negative"
-        origin.refuse(row, problem, "correct that bar, or write 0 where volume is unknown")
+    problem = f"volume {bar['volume']:.12g} is negative"
+    origin.refuse(row, problem, "correct that bar, or write 0 where volume is unknown")

@@ -91,7 +91,10 @@ def _open_parquet(path: Path) -> Source:
 
 
 def _open_arrow(path: Path, *, is_stream: bool) -> Source:
-    """Open an Arrow file; its uncompressed columns stay in the mapped file, without a copy."""
+    """Open an Arrow file; its uncompressed columns stay in the mapped file, without a copy.
+
+    Such a file must not be rewritten in place while its bars are in use: replace it by renaming.
+    """
     import pyarrow as pa
     from pyarrow import ipc
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from ingenium.model.bar_checks import FloatColumn, Origin
 
-_NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 _CURRENCY: Final = re.compile(r"[$€£¥₹]|^[A-Z]{3}\s|\s[A-Z]{3}$")
 
 
@@ -62,11 +61,17 @@ def _text_to_float(array: pa.Array, name: str, origin: Origin) -> pa.Array:
 
 
 def _refuse_text(text: pa.Array, name: str, origin: Origin) -> NoReturn:
-    for row, value in enumerate(text.to_pylist()):
-        if value == "" or value is None:
+    """Point at the first value that is no number, in a column known to have one."""
+    import pyarrow as pa
+
+    for row, value in enumerate(text):
+        if value.as_py() in (None, ""):
             origin.refuse(row, f"{name} is missing", "fill or remove that bar")
-        if not _NUMBER.fullmatch(value):
-            origin.refuse(row, f"{name} {value!r} is not a number", _fix(value))
+        try:
+            value.cast(pa.float64())
+        except pa.ArrowInvalid:
+            wrong = value.as_py()
+            origin.refuse(row, f"{name} {wrong!r} is not a number", _fix(wrong))
     msg = f"{origin.name}: column {name!r} is text that is not all numbers: convert it to float64."
     raise DataError(msg)
 
