@@ -36,6 +36,11 @@ def test_daily_bars_of_a_five_day_week_make_252() -> None:
     assert frequency.sentence == "252 periods a year (daily bars, five-day week)"
 
 
+def test_bars_stamped_at_the_next_midnight_still_show_a_five_day_week() -> None:
+    shifted = weekdays(times("2010-01-01", "2012-01-01", "1D")) + 86_400 * 10**9
+    assert frequency_of(shifted).periods_per_year == 252
+
+
 def test_daily_bars_of_a_market_that_never_closes_make_365() -> None:
     assert frequency_of(times("2021-01-01", "2021-06-01", "1D")).periods_per_year == 365
 

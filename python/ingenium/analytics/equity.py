@@ -10,8 +10,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Times: TypeAlias = NDArray[np.int64]
 
 DAY = 86_400 * 10**9
-SATURDAY = 2  # day 0 of the epoch was a Thursday
-SEVEN_DAY_SHARE = 0.05  # more Saturdays than this among the days: the market never closes
+WEEK = 7
+TRADED_SHARE = 0.05  # a weekday with more than this of the days is a trading day, not an exception
 DAILY = (0.9, 1.5)  # days between bars
 LONGER_THAN_A_DAY = (  # name, shortest and longest spacing in days, bars a year
     ("weekly", 5.0, 9.0, 52),
@@ -60,8 +60,7 @@ def frequency_of(times: Times) -> Frequency:
 
 
 def _trading_days(days: Times) -> tuple[int, str]:
-    traded = np.unique(days)
-    saturdays = float(np.mean(traded % 7 == SATURDAY))
-    if saturdays > SEVEN_DAY_SHARE:
+    share = np.bincount(np.unique(days) % WEEK, minlength=WEEK) / len(np.unique(days))
+    if (share > TRADED_SHARE).all():
         return 365, "seven-day week"
     return 252, "five-day week"
