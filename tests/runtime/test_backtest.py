@@ -98,7 +98,7 @@ def test_strategies_share_the_cash_in_equal_parts() -> None:
     assert [strategy["capital"] for strategy in result.system["strategies"]] == [  # type: ignore[attr-defined]
         "33.33333333",
         "33.33333333",
-        "33.33333333",
+        "33.33333334",
     ]
 
 
