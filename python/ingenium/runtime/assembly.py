@@ -91,7 +91,7 @@ def _add_market(engine: Engine, market: Market, system: System) -> str:
         if isinstance(action, Split):
             engine.add_split(number, action.time, action.numerator, action.denominator)
         elif isinstance(action, SymbolChange):
-            engine.add_symbol_change(number, action.time, action.new)
+            engine.add_symbol_change(number, action.time)
         else:
             engine.add_dividend(number, action.time, f"{action.amount:f}")
     return sentence
@@ -133,6 +133,6 @@ def _check_named(
 
 
 def _plain(settings: msgspec.Struct) -> dict[str, Any]:
-    """Return a struct as the core takes it: decimals as text, nothing that was left out."""
-    values: dict[str, Any] = msgspec.to_builtins(settings)
+    """Return a struct as the core takes it: decimals as text, lists, nothing that was left out."""
+    values: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(settings))
     return {key: value for key, value in values.items() if value is not None}

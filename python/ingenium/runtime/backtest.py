@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ingenium.analytics.outcome import TABLES
 from ingenium.analytics.result import Result
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.assembly import assemble
@@ -119,21 +120,21 @@ def _run(
     field = entrants(system, strategies, [market.symbol for market in markets])
     engine, sentences = assemble(system, markets, field)
     begun = perf_counter()
-    engine.run(progress=progress)
+    run = engine.run(progress=progress)
     seconds = perf_counter() - begun
     return Result(
         name=system.name or "",
         currency=system.account.currency,
-        columns=engine.results(),
-        totals=_decimals(engine.totals()),
+        columns={name: run.table(name) for name in TABLES},
+        totals=_decimals(run.totals()),
         strategy_totals={
-            entrant.id: _decimals(engine.totals(number)) for number, entrant in enumerate(field)
+            entrant.id: _decimals(run.totals(number)) for number, entrant in enumerate(field)
         },
-        open_positions=engine.positions(),
-        utilisation=engine.utilisation(),
-        assumptions=[*engine.assumptions(), *_assumptions(markets, field, sentences)],
-        digest=engine.digest,
-        bars=engine.bars,
+        open_positions=run.positions(),
+        utilisation=run.utilisation(),
+        assumptions=[*run.assumptions(), *_assumptions(markets, field, sentences)],
+        digest=run.digest,
+        bars=run.bars,
         seconds=seconds,
         log=_log(field),
         system=_described(system, field),
