@@ -93,10 +93,10 @@ def time_ticks(times: Times, columns: int) -> list[Tick]:
     lowest = int(np.datetime64(first, "ns").astype(f"datetime64[{unit}]").astype(np.int64))
     highest = int(np.datetime64(last, "ns").astype(f"datetime64[{unit}]").astype(np.int64))
     starts = range(-(-lowest // each) * each, highest + 1, each)
-    stamps = [int(np.datetime64(n, unit).astype("datetime64[ns]").astype(np.int64)) for n in starts]
+    beginnings = np.array(starts, dtype=f"datetime64[{unit}]").astype("datetime64[ns]")
     ticks = [
         Tick(float(position * columns // len(times)), _label(stamp, unit))
-        for stamp in stamps
+        for stamp in beginnings.astype(np.int64).tolist()
         if (position := int(np.searchsorted(times, stamp))) < len(times) and stamp >= first
     ]
     return ticks or [Tick(0.0, _label(first, "D"))]

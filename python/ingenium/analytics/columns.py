@@ -103,7 +103,7 @@ def _plain(name: str, values: Column) -> list[object]:
     array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
     if array.dtype.kind == "f":
         return [decimal_text(value) for value in array.tolist()]
-    return array.tolist()
+    return list(array.tolist())
 
 
 def time_text(nanoseconds: int) -> str | None:

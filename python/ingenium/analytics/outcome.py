@@ -172,6 +172,15 @@ class Outcome:
         return dict(Counter(tables.texts(self.table("denials"), "rule")).most_common())
 
     @property
+    def listed_assumptions(self) -> list[tuple[str, str]]:
+        """The run's assumptions, and those of its statistics."""
+        return [
+            *self.assumptions,
+            ("round trips", "First in, first out; wins and losses are before fees."),
+            ("annualisation", self.frequency.sentence),
+        ]
+
+    @property
     def bars_per_second(self) -> float:
         """How fast the bars were played."""
         return self.bars / self.seconds if self.seconds > 0 else 0.0

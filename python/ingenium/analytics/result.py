@@ -12,7 +12,7 @@ from ingenium.analytics.outcome import Outcome
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # type: ignore[import-not-found, unused-ignore]
 
 
 class Result(Outcome):

@@ -6,17 +6,13 @@ from io import StringIO
 from typing import IO, TYPE_CHECKING
 
 from ingenium.analytics.chart import ASCII, UNICODE, line_chart
-from ingenium.analytics.columns import length, texts
 from ingenium.analytics.figures import (
-    count,
     counted,
     duration,
     moment,
-    money,
-    percent,
-    ratio,
     short,
 )
+from ingenium.analytics.summary_figures import figure_groups
 from ingenium.analytics.terminal_tables import (
     assumptions_table,
     denials_table,
@@ -35,7 +31,6 @@ if TYPE_CHECKING:
 
 CHART_ROWS = 8
 WIDEST = 120
-Pairs = list[tuple[str, str]]
 
 
 def as_text(outcome: Outcome, *, width: int = 80) -> str:
@@ -67,7 +62,7 @@ def _parts(outcome: Outcome, console: Console) -> Iterator[RenderableType]:
     yield from _heading(outcome)
     yield from _chart(outcome, console)
     yield pairs_table(
-        [_worth(outcome), _risk(outcome), _trading(outcome), _costs(outcome)],
+        figure_groups(outcome),
         across=4 if console.width >= WIDEST else 2,
     )
     yield from _drawdown(outcome)
@@ -115,54 +110,6 @@ def _chart(outcome: Outcome, console: Console) -> Iterator[RenderableType]:
     yield Text(f"\nEquity, {outcome.currency}", style="bold")
     yield Text("\n".join(lines), style="green" if gained else "red", no_wrap=True)
     yield ""
-
-
-def _worth(outcome: Outcome) -> Pairs:
-    values = outcome.statistics
-    return [
-        ("Initial capital", money(outcome.initial_equity)),
-        ("Final equity", money(outcome.final_equity)),
-        ("Return", percent(values["total_return"], signed=True)),
-        ("CAGR", percent(values["cagr"], signed=True)),
-        ("Time in market", percent(values["time_in_market"])),
-    ]
-
-
-def _risk(outcome: Outcome) -> Pairs:
-    values = outcome.statistics
-    return [
-        ("Volatility a year", percent(values["ann_vol"])),
-        ("Sharpe", ratio(values["sharpe"])),
-        ("Sortino", ratio(values["sortino"])),
-        ("Calmar", ratio(values["calmar"])),
-        ("Max drawdown", percent(values["max_drawdown"])),
-    ]
-
-
-def _trading(outcome: Outcome) -> Pairs:
-    values = outcome.trade_statistics
-    return [
-        ("Round trips", count(values["round_trips"])),
-        ("Win rate", percent(values["win_rate"])),
-        ("Profit factor", ratio(values["profit_factor"])),
-        ("Average win", money(values["average_win"])),
-        ("Average loss", money(values["average_loss"])),
-    ]
-
-
-def _costs(outcome: Outcome) -> Pairs:
-    totals = outcome.totals
-    rows = [
-        (
-            "Orders / fills",
-            f"{length(outcome.table('orders')):,} / {length(outcome.table('fills')):,}",
-        )
-    ]
-    for name in ("fees", "slippage", "dividends", "interest"):
-        if name in totals and (totals[name] or name == "fees"):
-            rows.append((name.capitalize(), money(totals[name])))
-    denied = len(texts(outcome.table("denials"), "rule"))
-    return [*rows, ("Orders denied", count(denied))]
 
 
 def _drawdown(outcome: Outcome) -> Iterator[RenderableType]:

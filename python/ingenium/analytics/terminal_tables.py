@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from ingenium.analytics.attribution import Line
     from ingenium.analytics.outcome import Outcome
+    from ingenium.analytics.summary_figures import Pairs
 
 MOST_ROWS = 20
-Pairs = list[tuple[str, str]]
 
 
 def pairs_table(groups: Sequence[Pairs], *, across: int) -> Table:
@@ -93,11 +93,7 @@ def assumptions_table(outcome: Outcome) -> Table:
     table = Table(box=None, padding=(0, 1), pad_edge=False, show_edge=False, header_style="bold")
     table.add_column("Assumptions", no_wrap=True)
     table.add_column("", overflow="fold")
-    for name, sentence in (
-        *outcome.assumptions,
-        ("round trips", "First in, first out; wins and losses are before fees."),
-        ("annualisation", outcome.frequency.sentence),
-    ):
+    for name, sentence in outcome.listed_assumptions:
         table.add_row(Text(name, style="dim"), Text(sentence))
     return table
 
