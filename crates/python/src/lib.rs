@@ -1,10 +1,13 @@
 //! The Python extension module `ingenium._core`: conversions, nothing decided.
 
+mod indicators;
+
 use pyo3::prelude::*;
 
 /// The compiled core of Ingenium.
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    indicators::register(module)?;
     Ok(())
 }

@@ -3,7 +3,6 @@
 use super::decimal::Decimal;
 use super::id::{InstrumentId, OrderId, StrategyId};
 use super::number::{Money, Price, Quantity};
-use super::order::OrderRequest;
 
 /// The position that a strategy wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,12 +29,10 @@ pub struct Replacement {
 /// A command on its way from a strategy to the order executor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Send a new order, under the identifier that the strategy was given.
+    /// Send a new order: the one that was recorded under this number.
     SubmitOrder {
-        /// The identifier.
+        /// The number that the strategy was given.
         order: OrderId,
-        /// What is asked for.
-        request: Box<OrderRequest>,
     },
     /// Cancel a working order.
     CancelOrder {

@@ -17,6 +17,12 @@ impl SessionCalendar {
         (each_ends && sorted).then_some(Self { sessions })
     }
 
+    /// Says whether the venue ever closes.
+    #[must_use]
+    pub const fn has_sessions(&self) -> bool {
+        !self.sessions.is_empty()
+    }
+
     /// Returns when a DAY order sent at `now` ends: the close of the running session, or of the
     /// next one when sent at or after the close. Without sessions: the next UTC midnight.
     #[must_use]

@@ -1,0 +1,66 @@
+//! Why a run stopped: an impossible state, or data that cannot be used. Never a strategy's denied order.
+
+use std::fmt;
+
+use ingenium_core::execution::order::{IllegalTransition, UnknownOrder};
+use ingenium_core::model::decimal::NumberError;
+use ingenium_core::model::id::OrderId;
+use ingenium_core::model::time::Timestamp;
+
+/// What stops the kernel.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KernelError {
+    /// A number that does not fit, or a price that is not finite.
+    Number {
+        /// What was computed.
+        context: &'static str,
+        /// What is wrong.
+        error: NumberError,
+    },
+    /// An order took a step that it cannot take.
+    Transition {
+        /// The order.
+        order: OrderId,
+        /// The step.
+        error: IllegalTransition,
+    },
+    /// A number of an order that was never given out.
+    UnknownOrder(UnknownOrder),
+    /// Bars of one instrument whose times do not rise.
+    TimeRunsBack {
+        /// The symbol.
+        symbol: String,
+        /// The time of the bar that comes too late.
+        time: Timestamp,
+    },
+    /// The books do not balance.
+    Ledger(String),
+}
+
+impl fmt::Display for KernelError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number { context, error } => write!(out, "{context}: {error}"),
+            Self::Transition { order, error } => write!(out, "order {}: {error}", order.0),
+            Self::UnknownOrder(error) => error.fmt(out),
+            Self::TimeRunsBack { symbol, time } => {
+                write!(out, "{symbol}: the bar at {} does not come after the one before it", time.0)
+            }
+            Self::Ledger(text) => write!(out, "the ledger does not balance: {text}"),
+        }
+    }
+}
+
+impl std::error::Error for KernelError {}
+
+impl From<NumberError> for KernelError {
+    fn from(error: NumberError) -> Self {
+        Self::Number { context: "an amount in the account", error }
+    }
+}
+
+impl From<UnknownOrder> for KernelError {
+    fn from(error: UnknownOrder) -> Self {
+        Self::UnknownOrder(error)
+    }
+}

@@ -1,0 +1,159 @@
+//! Step 7 of the data path, at the end of an instant: marks, rates, interest, margin and brakes.
+
+use ingenium_core::model::decimal::power_of_ten;
+use ingenium_core::model::event::{Event, OrderChange, Reason, TradingState};
+use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
+use ingenium_core::model::number::{Price, Quantity};
+use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
+use ingenium_core::portfolio::AccountKind;
+
+use super::error::KernelError;
+use super::state::Kernel;
+
+impl Kernel {
+    /// Values everything that a new price of an instrument touches.
+    pub(super) fn mark(&mut self, id: InstrumentId, price: Price) -> Result<(), KernelError> {
+        let instrument = &self.instruments[id.index()];
+        self.portfolio.mark(id, instrument, price)?;
+        let worth = self.worth(id);
+        self.exposures.on_price((id, &self.instruments[id.index()]), &worth)?;
+        if instrument_prices_a_currency(&self.instruments[id.index()], &self.config.currency) {
+            self.set_rate(id, price)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the price of a currency pair as the rate of its base currency into the account's.
+    fn set_rate(&mut self, id: InstrumentId, price: Price) -> Result<(), KernelError> {
+        let spec = &self.instruments[id.index()].spec;
+        let (base, quote) = (spec.base, spec.currency);
+        let unit = power_of_ten(spec.price_precision);
+        let Some(base) = base.filter(|_| price.0 > 0) else { return Ok(()) };
+        if quote == self.config.currency {
+            self.portfolio.set_rate(base, (price.0, unit))?; // EURUSD in a USD account: EUR at its price
+        } else if base == self.config.currency {
+            self.portfolio.set_rate(quote, (unit, price.0))?; // USDJPY in a USD account: JPY at 1/price
+        }
+        for (other, instrument) in (0_u32..).map(InstrumentId).zip(&self.instruments) {
+            if instrument.spec.currency != self.config.currency {
+                let worth = self.worth(other);
+                self.exposures.on_price((other, instrument), &worth)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Books interest, calls margin and lets the brakes look at the equity.
+    pub(super) fn settle_funds(&mut self) -> Result<(), KernelError> {
+        self.accrue_interest()?;
+        if let AccountKind::Margin { .. } = self.config.account {
+            self.call_margin()?;
+        }
+        if !self.has_daily_loss_limits {
+            return Ok(());
+        }
+        let day = self.now.utc_day();
+        for strategy in std::iter::once(None).chain(self.strategy_ids().map(Some)) {
+            let equity = self.portfolio.equity(strategy);
+            if let Some(event) = self.gate.on_equity(strategy, equity, day)? {
+                self.log.add(self.now, &event);
+            }
+        }
+        Ok(())
+    }
+
+    fn accrue_interest(&mut self) -> Result<(), KernelError> {
+        if self.config.interest.is_none() {
+            return Ok(());
+        }
+        let day = self.now.utc_day();
+        let last = self.last_accrual_day.replace(day);
+        let days = last.map_or(0, |last| day - last);
+        if days <= 0 {
+            return Ok(());
+        }
+        for strategy in self.strategy_ids() {
+            let amount = self.portfolio.accrue(strategy, &self.config.interest, days)?;
+            if !amount.is_zero() {
+                self.log.add(self.now, &Event::InterestBooked { strategy, amount });
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports strategies whose equity is below their maintenance margin, and closes their positions
+    /// where the account liquidates.
+    fn call_margin(&mut self) -> Result<(), KernelError> {
+        let AccountKind::Margin { leverage } = self.config.account else { return Ok(()) };
+        for strategy in self.strategy_ids() {
+            let required = self.portfolio.maintenance(strategy, leverage)?;
+            let equity = self.portfolio.equity(Some(strategy));
+            if equity >= required || required.is_zero() && equity.0 >= 0 {
+                continue;
+            }
+            self.log.add(self.now, &Event::MarginCalled { strategy, equity, required });
+            if self.config.liquidates {
+                self.liquidate(strategy)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cancels a strategy's orders and closes its positions at the market.
+    fn liquidate(&mut self, strategy: StrategyId) -> Result<(), KernelError> {
+        for instrument in self.strategies[strategy.index()].instruments.clone() {
+            let position = self.portfolio.position(strategy, instrument).quantity;
+            let working: Vec<OrderId> = self.venue.working(instrument).map(|order| order.order).collect();
+            let mut closing = Quantity::ZERO;
+            for order in working {
+                let record = self.orders.get(order)?;
+                if record.request.strategy != strategy {
+                    continue;
+                }
+                if record.request.kind == OrderKind::Market && record.request.reduce_only {
+                    closing = closing.plus(record.leaves())?; // a liquidation that is under way
+                    continue;
+                }
+                self.venue.cancel(order, instrument);
+                self.change(order, OrderChange::Cancelled(Reason::Liquidation))?;
+            }
+            let quantity = position.abs().minus(closing)?;
+            if quantity.0 > 0 {
+                let side = Side::of(position).opposite();
+                let kind = OrderKind::Market;
+                let mut request = OrderRequest::new(strategy, instrument, side, quantity, kind);
+                request.reduce_only = true;
+                let order = self.orders.add(request, self.now);
+                self.gate_order(order)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the trading state of a strategy, or of the account, by hand.
+    pub fn set_trading_state(
+        &mut self,
+        strategy: Option<StrategyId>,
+        state: TradingState,
+    ) -> Result<(), KernelError> {
+        if let Some(event) = self.gate.set_state(strategy, state)? {
+            self.log.add(self.now, &event);
+        }
+        Ok(())
+    }
+
+    /// Returns the strategies, in their order.
+    pub fn strategy_ids(&self) -> impl Iterator<Item = StrategyId> + use<> {
+        let count = u16::try_from(self.strategies.len()).unwrap_or(u16::MAX);
+        (0..count).map(StrategyId)
+    }
+}
+
+fn instrument_prices_a_currency(
+    instrument: &ingenium_core::model::instrument::Instrument,
+    account: &ingenium_core::model::id::CurrencyId,
+) -> bool {
+    let spec = &instrument.spec;
+    spec.base.is_some_and(|base| base == *account || spec.currency == *account)
+}
+
