@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 STYLE = """
 .ingenium{font:13px/1.45 system-ui,sans-serif;max-width:760px;color:inherit}
-.ingenium-groups{display:flex;flex-wrap:wrap;gap:4px 28px;margin:8px 0}
-.ingenium .ingenium-figures{border-collapse:collapse;flex:1 1 150px;margin:0;align-self:flex-start}
+.ingenium-groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr))}
+.ingenium-groups{gap:8px 28px;margin:8px 0}
+.ingenium .ingenium-figures{font:inherit;color:inherit;border-collapse:collapse;width:100%}
+.ingenium .ingenium-figures{margin:0;align-self:start}
 .ingenium .ingenium-figures td{background:none;border:0;padding:2px 0}
 .ingenium .ingenium-figures td{color:inherit;white-space:nowrap}
 .ingenium .ingenium-figures tr{background:none}
@@ -50,8 +52,8 @@ def _heading(outcome: Outcome) -> str:
     if len(outcome.times):
         first, last = (moment(int(time)) for time in outcome.times[[0, -1]])
         parts.insert(0, f"{first} to {last}")
-    small = escape("  ".join([*parts, outcome.currency]))
-    return f'<b>{escape(outcome.name)}</b> <span class="ingenium-small">{small}</span><br>'
+    small = escape(", ".join([*parts, outcome.currency]))
+    return f'<b>{escape(outcome.name)}</b>&ensp;<span class="ingenium-small">{small}</span><br>'
 
 
 def _chart(outcome: Outcome) -> str:
