@@ -20,6 +20,7 @@ TIME_STEPS = (  # numpy unit, units a tick, their length in nanoseconds
     ("h", 1, 60 * MINUTE),
     ("h", 6, 360 * MINUTE),
     ("D", 1, DAY),
+    ("D", 2, 2 * DAY),
     ("D", 7, 7 * DAY),
     ("M", 1, 30 * DAY),
     ("M", 3, 91 * DAY),

@@ -37,7 +37,7 @@ def decimals(columns: Columns, name: str) -> list[Decimal]:
     """Return a column of exact numbers; floats through the shortest text that gives them back."""
     if name + EXACT in columns:
         return [Decimal(str(value)) for value in columns[name + EXACT]]
-    return [Decimal(repr(float(str(value)))) for value in columns.get(name, ())]
+    return [Decimal(decimal_text(float(str(value))) or "NaN") for value in columns.get(name, ())]
 
 
 def frame(columns: Columns) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def _heading(outcome: Outcome) -> str:
         first, last = (moment(int(time)) for time in outcome.times[[0, -1]])
         parts.insert(0, f"{first} to {last}")
     small = escape(", ".join([*parts, outcome.currency]))
-    return f'<b>{escape(outcome.name)}</b>&ensp;<span class="ingenium-small">{small}</span><br>'
+    return f'<b>{escape(outcome.name)}</b>&ensp;<span class="ingenium-small">{small}</span><br/>'
 
 
 def _chart(outcome: Outcome) -> str:

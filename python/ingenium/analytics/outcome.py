@@ -176,7 +176,7 @@ class Outcome:
         """The run's assumptions, and those of its statistics."""
         return [
             *self.assumptions,
-            ("round trips", "First in, first out; wins and losses are before fees."),
+            ("round trips", "first in, first out; wins and losses are before fees"),
             ("annualisation", self.frequency.sentence),
         ]
 

@@ -37,16 +37,18 @@ def as_text(outcome: Outcome, *, width: int = 80) -> str:
     """Return the summary as plain text, `width` characters wide."""
     from rich.console import Console
 
-    text = StringIO()
-    show(outcome, Console(file=text, width=width, color_system=None, highlight=False))
-    return "\n".join(line.rstrip() for line in text.getvalue().rstrip("\n").split("\n"))
+    return _plain(outcome, Console(file=StringIO(), width=width, highlight=False))
 
 
 def print_summary(outcome: Outcome, *, file: IO[str] | None = None) -> None:
     """Print the summary, in colour if `file` (standard output) is a terminal."""
     from rich.console import Console
 
-    show(outcome, Console(file=file, highlight=False))
+    console = Console(file=file, highlight=False)
+    if console.is_terminal:
+        show(outcome, console)
+    else:
+        console.file.write(_plain(outcome, console) + "\n")
 
 
 def show(outcome: Outcome, console: Console) -> None:
@@ -54,6 +56,14 @@ def show(outcome: Outcome, console: Console) -> None:
     console.width = min(console.width, WIDEST)
     for part in _parts(outcome, console):
         console.print(part)
+
+
+def _plain(outcome: Outcome, console: Console) -> str:
+    """Return what the console would show, without colour and without spaces that end a line."""
+    console.no_color = True
+    with console.capture() as captured:
+        show(outcome, console)
+    return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
 
 
 def _parts(outcome: Outcome, console: Console) -> Iterator[RenderableType]:

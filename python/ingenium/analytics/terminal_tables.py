@@ -93,8 +93,10 @@ def assumptions_table(outcome: Outcome) -> Table:
     table = Table(box=None, padding=(0, 1), pad_edge=False, show_edge=False, header_style="bold")
     table.add_column("Assumptions", no_wrap=True)
     table.add_column("", overflow="fold")
+    before = ""
     for name, sentence in outcome.listed_assumptions:
-        table.add_row(Text(name, style="dim"), Text(sentence))
+        table.add_row(Text(name if name != before else "", style="dim"), Text(sentence))
+        before = name
     return table
 
 
