@@ -37,7 +37,7 @@ def decimals(columns: Columns, name: str) -> list[Decimal]:
     """Return a column of exact numbers; floats through the shortest text that gives them back."""
     if name + EXACT in columns:
         return [Decimal(str(value)) for value in columns[name + EXACT]]
-    return [Decimal(repr(float(str(value)))) for value in columns.get(name, ())]
+    return [Decimal(decimal_text(float(str(value))) or "NaN") for value in columns.get(name, ())]
 
 
 def frame(columns: Columns) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def _plain(name: str, values: Column) -> list[object]:
     array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
     if array.dtype.kind == "f":
         return [decimal_text(value) for value in array.tolist()]
-    return array.tolist()
+    return list(array.tolist())
 
 
 def time_text(nanoseconds: int) -> str | None:

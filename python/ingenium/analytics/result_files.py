@@ -63,26 +63,38 @@ def as_json(outcome: Outcome) -> str:
     return ",\n".join(parts) + "\n}\n"
 
 
+def refuse_other_content(folder: str | Path) -> None:
+    """Refuse to save where something else than an earlier result would be lost.
+
+    Raises:
+        ConfigError: the folder holds something else, or is a file.
+    """
+    target = Path(folder).expanduser()
+    if target.is_dir():
+        if (target / RESULT_FILE).is_file() or not any(target.iterdir()):
+            return
+        msg = f"{target}: the folder holds something else than a result: choose another folder."
+        raise ConfigError(msg)
+    if target.exists():
+        msg = f"{target}: is a file: choose a folder."
+        raise ConfigError(msg)
+
+
 def save(outcome: Outcome, folder: str | Path) -> Path:
     """Write the result to `folder`; an earlier result there is replaced in one step."""
-    import pyarrow.parquet as pq
-
+    refuse_other_content(folder)
     target = Path(folder).expanduser().resolve()
-    _refuse_other_content(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.partial-", dir=target.parent))
+        try:
+            _write(outcome, partial)
+            _replace(target, partial)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
         msg = f"{folder}: cannot be written ({error.strerror}): choose another folder."
         raise ConfigError(msg) from error
-    try:
-        partial.chmod(0o755)
-        for name in TABLES:
-            pq.write_table(arrow(outcome.table(name)), partial / f"{name}.parquet")
-        (partial / RESULT_FILE).write_text(as_json(outcome), encoding="utf-8")
-        _replace(target, partial)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return target
 
 
@@ -118,15 +130,13 @@ def _fields(stated: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _refuse_other_content(target: Path) -> None:
-    if target.is_dir():
-        if (target / RESULT_FILE).is_file() or not any(target.iterdir()):
-            return
-        msg = f"{target}: the folder holds something else than a result: choose another folder."
-        raise ConfigError(msg)
-    if target.exists():
-        msg = f"{target}: is a file: choose a folder."
-        raise ConfigError(msg)
+def _write(outcome: Outcome, folder: Path) -> None:
+    import pyarrow.parquet as pq
+
+    folder.chmod(0o755)  # as made by mkdtemp only its owner may read it
+    for name in TABLES:
+        pq.write_table(arrow(outcome.table(name)), folder / f"{name}.parquet")
+    (folder / RESULT_FILE).write_text(as_json(outcome), encoding="utf-8")
 
 
 def _replace(target: Path, partial: Path) -> None:
