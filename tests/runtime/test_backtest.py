@@ -113,11 +113,11 @@ def test_progress_is_told() -> None:
 
 
 def test_what_was_found_from_the_data_is_among_the_assumptions() -> None:
-    result = backtest(BuyAndHold(), data=flat_bars([10, 11]))
+    result = backtest(BuyAndHold(), data=[flat_bars([10, 11]), flat_bars([10, 11], "BBB")])
     assert (
         "instrument",
-        "AAA: prices have 2 decimals, which is exact; quantities are whole, as all its volumes "
-        "are (instruments.AAA can say otherwise)",
+        "AAA, BBB: prices have 2 decimals, which is exact; quantities are whole, as all "
+        "volumes are",
     ) in result.assumptions
 
 

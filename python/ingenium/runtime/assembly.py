@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def assemble(
     system: System, markets: Sequence[Market], field: Sequence[Entrant]
 ) -> tuple[Engine, list[str]]:
-    """Return the engine, and a sentence on each instrument of which something was assumed.
+    """Return the engine, and for each market what was assumed of its instrument.
 
     Raises:
         ConfigError: the engine refuses a setting.
@@ -41,7 +41,7 @@ def assemble(
         raise
     except ValueError as error:  # the core's sentence about a setting
         raise ConfigError(system.place.sentence("", str(error))) from error
-    return engine, [sentence for sentence in sentences if sentence]
+    return engine, sentences
 
 
 def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
