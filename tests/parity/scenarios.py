@@ -142,8 +142,6 @@ class S12(Crosses):
 
 
 class S14(Reversal):
-    fast: int = 20
-    slow: int = 50
     size: int = 100_000
 
 
