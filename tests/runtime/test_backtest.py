@@ -10,7 +10,7 @@ import pytest
 from tests.bars import FIRST, flat_bars
 
 from ingenium.model.bars import Bars
-from ingenium.model.corporate_actions import Split
+from ingenium.model.corporate_actions import Dividend, Split, SymbolChange
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.timeframe import DAY
 from ingenium.runtime.backtest import backtest, run_system
@@ -294,6 +294,16 @@ def test_a_system_that_does_not_fit_its_data_is_refused(
     with pytest.raises(ConfigError) as error:
         run(tmp_path, text)
     assert str(error.value) == expected
+
+
+def test_dividends_and_new_symbols_reach_the_engine() -> None:
+    actions = [
+        Dividend("AAA", FIRST + 2 * DAY, Decimal("0.5"), "USD"),
+        SymbolChange(FIRST + 2 * DAY, "AAA", "BBB"),
+    ]
+    result = backtest(BuyAndHold(), data=flat_bars([10, 10, 10, 10]), actions=actions)
+    assert result.totals["dividends"] == Decimal("0.5") * 9_500
+    assert list(result.table("events")["event"]) == ["DividendPaid", "SymbolChanged"]
 
 
 def test_splits_of_samples_reach_the_engine_and_can_be_given() -> None:

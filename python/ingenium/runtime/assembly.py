@@ -91,7 +91,7 @@ def _add_market(engine: Engine, market: Market, system: System) -> str:
         if isinstance(action, Split):
             engine.add_split(number, action.time, action.numerator, action.denominator)
         elif isinstance(action, SymbolChange):
-            engine.add_symbol_change(number, action.time)
+            engine.add_symbol_change(number, action.time, action.new)
         else:
             engine.add_dividend(number, action.time, f"{action.amount:f}")
     return sentence

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ingenium.analytics.outcome import TABLES
 from ingenium.analytics.result import Result
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.assembly import assemble
@@ -19,6 +18,7 @@ from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
 from ingenium.runtime.market import Market, describe_holes, holes
 from ingenium.runtime.settings import Settings
 from ingenium.runtime.system import System, system_of
+from ingenium.runtime.tables import RunTables
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _run(
     return Result(
         name=system.name or "",
         currency=system.account.currency,
-        columns={name: run.table(name) for name in TABLES},
+        columns=RunTables(run),
         totals=_decimals(run.totals()),
         strategy_totals={
             entrant.id: _decimals(run.totals(number)) for number, entrant in enumerate(field)
