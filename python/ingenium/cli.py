@@ -23,7 +23,7 @@ NEXT = """
 What to try next
   {0} demo --copy demo.yaml
       writes this system to a file, for you to change
-  {0} backtest demo.yaml --set strategies.0.parameters.lookback=10
+  {0} backtest demo.yaml --set strategies.0.parameters.exit_z=0
       runs it with another setting
   {0} backtest demo.yaml --out results
       keeps its orders, fills, trades and equity
