@@ -107,7 +107,12 @@ def test_the_luno_config_brings_capital_ticks_and_currencies(tmp_path: Path) -> 
 
 
 def test_other_keys_may_stand_beside_the_strategies_of_the_luno_config(tmp_path: Path) -> None:
-    system = load(tmp_path, LUNO + "data: {source: bars}\naccount: {currency: USD}\n")
+    more = (
+        "data: {source: bars}\naccount: {currency: USD}\n"
+        "instruments: {ETHMYR.luno: {tick: 2, currency: MYR}}\n"
+    )
+    system = load(tmp_path, LUNO + more)
+    assert system.instruments["ETHMYR.luno"].tick == Decimal(2)
     assert system.data.source == "bars"
     assert system.account.currency == "USD"
     assert system.account.initial_capital == Decimal(1000)

@@ -347,6 +347,10 @@ def test_a_wrong_request_is_refused_with_its_own_keys(
             "as 'ETHMYR.luno'.",
         ),
         (
+            "{capital: 1, instruments: []}",
+            "s.yaml: strategy.A.instruments: is empty: name one, such as 'ETHMYR.luno'.",
+        ),
+        (
             "{capital: 1, active: false, instruments: [ETHMYR.luno]}",
             "s.yaml: strategy: none is active: set `active: true`.",
         ),

@@ -140,15 +140,16 @@ def _run(
     )
 
 
-def _strategies(given: Strategy | Sequence[Strategy]) -> list[Strategy]:
-    chosen = [given] if isinstance(given, (Strategy, type)) else list(given)
-    for strategy in chosen:
-        if isinstance(strategy, type) and issubclass(strategy, Strategy):
-            msg = (
-                f"backtest(): {strategy.__name__} is a class: make one with {strategy.__name__}()."
-            )
+def _strategies(given: object) -> list[Strategy]:
+    chosen: list[Strategy] = []
+    for strategy in given if isinstance(given, (list, tuple)) else [given]:
+        if isinstance(strategy, Strategy):
+            chosen.append(strategy)
+        elif isinstance(strategy, type) and issubclass(strategy, Strategy):
+            name = strategy.__name__
+            msg = f"backtest(): {name} is a class: make a strategy of it with {name}()."
             raise ConfigError(msg)
-        if not isinstance(strategy, Strategy):
+        else:
             msg = f"backtest(): {strategy!r:.60} is no strategy: extend ingenium.Strategy."
             raise ConfigError(msg)
     if not chosen:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.settings import StrategyEntry
     from ingenium.runtime.system import System
 
-_CENT: Final = Decimal("0.00000001")
+_STEP: Final = Decimal("0.00000001")
 UNALLOCATED: Final = "unallocated"
 
 
@@ -53,7 +53,7 @@ def made(system: System) -> list[Strategy]:
             system.place.refuse(f"strategies[{row}].name", str(error), error)
         try:
             result.append(found(**entry.parameters))
-        except ConfigError as error:
+        except (ConfigError, TypeError) as error:  # an __init__ of its own may take other names
             system.place.refuse(f"strategies[{row}].parameters", str(error), error)
     return result
 
@@ -84,25 +84,27 @@ def entrants(
                 system.place.refuse(f"strategies[{row}].symbols", problem)
         result.append(Entrant(strategy, name, capital, chosen, entry))
     rest = system.account.initial_capital - sum(capitals)
-    if rest > _CENT * len(capitals):
+    if rest > 0:
         idle = entries[0].__class__(name=UNALLOCATED)
         result.append(Entrant(Unallocated(), UNALLOCATED, rest, (), idle))
     return result
 
 
 def _capitals(entries: Sequence[StrategyEntry], total: Decimal) -> list[Decimal]:
+    """Return each strategy's capital; those that state none divide the rest, to the last digit."""
     stated = [
-        entry.capital if entry.capital is not None else _share(entry.allocation, total)
+        entry.allocation * total if entry.allocation is not None else entry.capital
         for entry in entries
     ]
-    open_entries = stated.count(None)
     rest = total - sum(capital for capital in stated if capital is not None)
-    equal = (rest / open_entries).quantize(_CENT, ROUND_DOWN) if open_entries else rest
-    return [equal if capital is None else capital for capital in stated]
-
-
-def _share(allocation: Decimal | None, total: Decimal) -> Decimal | None:
-    return None if allocation is None else (allocation * total).quantize(_CENT, ROUND_DOWN)
+    waiting = stated.count(None)
+    result = []
+    for capital in stated:
+        if capital is None:
+            capital = rest if waiting == 1 else (rest / waiting).quantize(_STEP, ROUND_DOWN)
+            rest, waiting = rest - capital, waiting - 1
+        result.append(capital)
+    return result
 
 
 def _ids(entries: Sequence[StrategyEntry], strategies: Sequence[Any]) -> list[str]:

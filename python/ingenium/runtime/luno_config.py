@@ -53,6 +53,8 @@ def system_of_luno_config(
         path = f"strategy.{name}"
         if strategy.capital <= 0:
             place.refuse(f"{path}.capital", f"must be above zero, not {strategy.capital}")
+        if not strategy.instruments:
+            place.refuse(f"{path}.instruments", "is empty: name one, such as 'ETHMYR.luno'")
         traded += [_pair(text, f"{path}.instruments", place) for text in strategy.instruments]
         entries.append(_entry(name, strategy))
         for ours, theirs in _NAMES.items():
@@ -60,12 +62,20 @@ def system_of_luno_config(
     active = [strategy for strategy in config.strategy.values() if strategy.active]
     if not active:
         place.refuse("strategy", "none is active: set `active: true`")
-    rest = {key: value for key, value in document.items() if key not in own}
     capital = str(sum(strategy.capital for strategy in active))
     primary = next((pair for pair in traded if pair[2] == _PRIMARY), traded[0])
-    account = {"initial_capital": capital, "currency": primary[1], **rest.pop("account", {})}
-    instruments = _instruments(config, traded)
-    return {**rest, "strategies": entries, "account": account, "instruments": instruments}, origins
+    system = {key: value for key, value in document.items() if key not in own}
+    system["strategies"] = entries
+    _add(system, "account", {"initial_capital": capital, "currency": primary[1]})
+    _add(system, "instruments", _instruments(config, traded))
+    return system, origins
+
+
+def _add(system: dict[str, Any], section: str, found: dict[str, Any]) -> None:
+    """Put what was found into a section, below what the document says there itself."""
+    stated = system.get(section, {})
+    if isinstance(stated, dict):  # the reader says what is wrong with another value
+        system[section] = {**found, **stated}
 
 
 _NAMES: Final = {

@@ -30,10 +30,14 @@ class StrategyLog:
     """A strategy's notes, stamped by its own clock; the newest 100,000 are kept."""
 
     def __init__(self, name: str, now: Callable[[], int]) -> None:
-        self._logger = logging.getLogger(f"ingenium.strategy.{name}")
+        self.bind(name)
         self._now = now
         self._kept: deque[LogRecord] = deque(maxlen=_KEPT)
         self._dropped = 0
+
+    def bind(self, name: str) -> None:
+        """Pass what follows to the logger of this name."""
+        self._logger = logging.getLogger(f"ingenium.strategy.{name}")
 
     @property
     def records(self) -> list[LogRecord]:

@@ -51,7 +51,7 @@ class Strategy(StrategyCore):
 
     _rng: random.Random | None = None
 
-    def __new__(cls, *_: object, **__: object) -> Self:
+    def __new__(cls, /, *_: object, **__: object) -> Self:
         """Prepare what a subclass may use even if its `__init__` never calls this one."""
         self = super().__new__(cls)
         self.state = copy.deepcopy(cls.state)  # the class's holds the first values
@@ -59,7 +59,7 @@ class Strategy(StrategyCore):
         self.log = StrategyLog(cls.__name__, lambda: self.now)
         return self
 
-    def __init__(self, **values: object) -> None:
+    def __init__(self, /, **values: object) -> None:
         """Take the values of parameters; those not given have the class's defaults."""
         for name, value in parameters.values(type(self), Strategy, values).items():
             setattr(self, name, value)
@@ -102,7 +102,7 @@ class Strategy(StrategyCore):
             )
             raise ConfigError(msg)
         self._rng = random.Random(f"{seed}/{name}")
-        self.log = StrategyLog(name, lambda: self.now)
+        self.log.bind(name)
 
     @_noop
     def on_start(self) -> None:

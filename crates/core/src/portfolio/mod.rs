@@ -16,4 +16,4 @@ pub use interest::InterestRates;
 pub use ledger::{Account, Ledger};
 pub use lots::{Lots, RoundTrip};
 pub use position::{Booking, Position};
-pub use rates::Rates;
+pub use rates::{Rate, Rates};

@@ -27,16 +27,22 @@ impl Ratio {
 
     fn quantity(self, quantity: Quantity, instrument: &Instrument) -> Quantity {
         let exact = quantity.0.saturating_mul(self.numerator);
-        instrument.whole_lots(Quantity(divide(exact, self.denominator, Rounding::TowardsZero)))
+        instrument.whole_lots(Quantity(divide(
+            exact,
+            self.denominator,
+            Rounding::TowardsZero,
+        )))
     }
 }
 
 impl Kernel {
     pub(super) fn apply_action(&mut self, action: Action) -> Result<(), KernelError> {
         match action {
-            Action::Split { instrument, numerator, denominator } => {
-                self.split(instrument, numerator, denominator)
-            }
+            Action::Split {
+                instrument,
+                numerator,
+                denominator,
+            } => self.split(instrument, numerator, denominator),
             Action::Dividend { instrument, amount } => self.pay_dividend(instrument, amount),
             Action::SymbolChange { instrument } => {
                 self.log.add(self.now, &Event::SymbolChanged { instrument });
@@ -47,7 +53,10 @@ impl Kernel {
 
     /// Splits: positions keep their cost, orders and last price are restated, fractions are paid in cash.
     fn split(&mut self, id: InstrumentId, new: u32, old: u32) -> Result<(), KernelError> {
-        let ratio = Ratio { numerator: i128::from(new), denominator: i128::from(old) };
+        let ratio = Ratio {
+            numerator: i128::from(new),
+            denominator: i128::from(old),
+        };
         let specification = &self.instruments[id.index()];
         if let Some((price, time)) = self.markets[id.index()].last {
             let price = ratio.price(price, specification);
@@ -59,12 +68,14 @@ impl Kernel {
             let strategy = StrategyId(u16::try_from(strategy).unwrap_or(u16::MAX));
             let before = self.portfolio.position(strategy, id).quantity;
             let specification = &self.instruments[id.index()];
-            self.portfolio.split(strategy, id, specification, (new, old), last)?;
+            self.portfolio
+                .split(strategy, id, specification, (new, old), last)?;
             let after = self.portfolio.position(strategy, id).quantity;
             let worth = self.worth(id);
             let change = after.minus(before)?;
             let specification = &self.instruments[id.index()];
-            self.exposures.on_position(strategy, (id, specification), change, &worth)?;
+            self.exposures
+                .on_position(strategy, (id, specification), change, &worth)?;
         }
         self.split_orders(id, ratio)?;
         #[expect(clippy::float_arithmetic, reason = "indicators are floats")]
@@ -73,7 +84,11 @@ impl Kernel {
             // A ratio of two positive integers is positive, the only thing an indicator asks of it.
             let _ = indicator.borrow_mut().split(factor);
         }
-        let event = Event::SplitApplied { instrument: id, numerator: new, denominator: old };
+        let event = Event::SplitApplied {
+            instrument: id,
+            numerator: new,
+            denominator: old,
+        };
         self.log.add(self.now, &event);
         Ok(())
     }
@@ -119,20 +134,32 @@ impl Kernel {
     /// Returns the orders of an instrument that wait for their parents, oldest first.
     fn waiting_orders(&self, id: InstrumentId) -> Vec<OrderId> {
         let of_instrument = |order: &&OrderId| {
-            self.orders.get(**order).is_ok_and(|order| order.request.instrument == id)
+            self.orders
+                .get(**order)
+                .is_ok_and(|order| order.request.instrument == id)
         };
         let mut waiting: Vec<OrderId> = self.held.keys().filter(of_instrument).copied().collect();
         waiting.sort_unstable();
         waiting
     }
 
-    fn pay_dividend(&mut self, instrument: InstrumentId, amount: Decimal) -> Result<(), KernelError> {
+    fn pay_dividend(
+        &mut self,
+        instrument: InstrumentId,
+        amount: Decimal,
+    ) -> Result<(), KernelError> {
         for strategy in 0..self.strategies.len() {
             let strategy = StrategyId(u16::try_from(strategy).unwrap_or(u16::MAX));
             let specification = &self.instruments[instrument.index()];
-            let paid = self.portfolio.pay_dividend(strategy, instrument, specification, amount)?;
+            let paid = self
+                .portfolio
+                .pay_dividend(strategy, instrument, specification, amount)?;
             if !paid.is_zero() {
-                let event = Event::DividendPaid { strategy, instrument, amount: paid };
+                let event = Event::DividendPaid {
+                    strategy,
+                    instrument,
+                    amount: paid,
+                };
                 self.log.add(self.now, &event);
             }
         }
@@ -142,8 +169,8 @@ impl Kernel {
 
 /// Returns a kind with its prices restated; trailing distances in price units are restated too.
 fn restated(kind: OrderKind, ratio: Ratio, instrument: &Instrument) -> OrderKind {
-    use ingenium_core::model::order::Offset;
     use OrderKind as K;
+    use ingenium_core::model::order::Offset;
     let at = |price| ratio.price(price, instrument);
     let by = |offset| match offset {
         Offset::Price(distance) => Offset::Price(at(distance)),
@@ -152,17 +179,27 @@ fn restated(kind: OrderKind, ratio: Ratio, instrument: &Instrument) -> OrderKind
     match kind {
         K::Market | K::MarketToLimit => kind,
         K::Limit { limit } => K::Limit { limit: at(limit) },
-        K::Stop { trigger } => K::Stop { trigger: at(trigger) },
-        K::StopLimit { trigger, limit } => {
-            K::StopLimit { trigger: at(trigger), limit: at(limit) }
-        }
-        K::MarketIfTouched { trigger } => K::MarketIfTouched { trigger: at(trigger) },
-        K::LimitIfTouched { trigger, limit } => {
-            K::LimitIfTouched { trigger: at(trigger), limit: at(limit) }
-        }
+        K::Stop { trigger } => K::Stop {
+            trigger: at(trigger),
+        },
+        K::StopLimit { trigger, limit } => K::StopLimit {
+            trigger: at(trigger),
+            limit: at(limit),
+        },
+        K::MarketIfTouched { trigger } => K::MarketIfTouched {
+            trigger: at(trigger),
+        },
+        K::LimitIfTouched { trigger, limit } => K::LimitIfTouched {
+            trigger: at(trigger),
+            limit: at(limit),
+        },
         K::TrailingStop { offset } => K::TrailingStop { offset: by(offset) },
-        K::TrailingStopLimit { offset, limit_offset } => {
-            K::TrailingStopLimit { offset: by(offset), limit_offset: by(limit_offset) }
-        }
+        K::TrailingStopLimit {
+            offset,
+            limit_offset,
+        } => K::TrailingStopLimit {
+            offset: by(offset),
+            limit_offset: by(limit_offset),
+        },
     }
 }

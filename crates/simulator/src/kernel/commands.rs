@@ -15,9 +15,10 @@ use super::state::{DeniedOrder, Kernel};
 impl Kernel {
     /// Records an order and queues its submission. Its protective orders get the numbers after it.
     pub fn submit(&mut self, mut request: OrderRequest) -> OrderId {
-        let bracket = request.bracket.take();
         let (group, parent) = (request.group, request.parent);
-        let order = self.orders.add(request, self.now);
+        let bracket = request.bracket.take();
+        let (order, now) = (self.orders.next_id(), self.now);
+        self.orders.add(request, now);
         if let Some(bracket) = bracket {
             self.add_bracket(order, &bracket);
         }
@@ -25,7 +26,13 @@ impl Kernel {
             self.groups.entry(group).or_default().push(order);
         }
         if let Some(parent) = parent {
-            self.link(parent, Link { child: order, kind: LinkKind::Then });
+            self.link(
+                parent,
+                Link {
+                    child: order,
+                    kind: LinkKind::Then,
+                },
+            );
         }
         self.commands.push_back(Command::SubmitOrder { order });
         order
@@ -42,10 +49,18 @@ impl Kernel {
                 Command::SubmitOrder { order } => self.gate_order(order)?,
                 Command::CancelOrder { order } => self.cancel(order)?,
                 Command::ReplaceOrder { order, replacement } => self.replace(order, replacement)?,
-                Command::SetTarget { strategy, instrument, target } => {
+                Command::SetTarget {
+                    strategy,
+                    instrument,
+                    target,
+                } => {
                     self.go_to(strategy, instrument, target)?;
                 }
-                Command::SendSignal { strategy, instrument, strength } => {
+                Command::SendSignal {
+                    strategy,
+                    instrument,
+                    strength,
+                } => {
                     self.size_signal(strategy, instrument, strength)?;
                 }
             }
@@ -98,7 +113,11 @@ impl Kernel {
     }
 
     fn deny(&mut self, order: OrderId, denial: Denial) -> Result<(), KernelError> {
-        self.denied.push(DeniedOrder { time: self.now, order, denial });
+        self.denied.push(DeniedOrder {
+            time: self.now,
+            order,
+            denial,
+        });
         self.change(order, OrderChange::Denied(denial))
     }
 
@@ -119,7 +138,12 @@ impl Kernel {
         let strategy = self.orders.get(order)?.request.strategy;
         self.log.add(now, &Event::Order { order, change });
         if self.strategies[strategy.index()].callbacks.order {
-            self.deliveries.push_back(Delivery::Order { strategy, order, time: now, change });
+            self.deliveries.push_back(Delivery::Order {
+                strategy,
+                order,
+                time: now,
+                change,
+            });
         }
         Ok(())
     }
@@ -130,7 +154,10 @@ impl Kernel {
         if !order.life.status.is_working() {
             return self.refuse(id, OrderChange::ReplaceRejected(Reason::NotWorking));
         }
-        if replacement.quantity.is_some_and(|quantity| quantity <= filled) {
+        if replacement
+            .quantity
+            .is_some_and(|quantity| quantity <= filled)
+        {
             let instrument = order.request.instrument;
             self.venue.cancel(id, instrument);
             return self.change(id, OrderChange::Cancelled(Reason::Requested));
@@ -143,7 +170,11 @@ impl Kernel {
         let approved = match verdict {
             Ok(approved) => approved,
             Err(denial) => {
-                self.denied.push(DeniedOrder { time: self.now, order: id, denial });
+                self.denied.push(DeniedOrder {
+                    time: self.now,
+                    order: id,
+                    denial,
+                });
                 return self.change(id, OrderChange::ReplaceRejected(Reason::Risk));
             }
         };
@@ -166,15 +197,23 @@ fn with_prices(kind: OrderKind, replacement: &Replacement) -> OrderKind {
     let new_limit = |limit| replacement.limit.unwrap_or(limit);
     let new_trigger = |trigger| replacement.trigger.unwrap_or(trigger);
     match kind {
-        K::Limit { limit } => K::Limit { limit: new_limit(limit) },
-        K::Stop { trigger } => K::Stop { trigger: new_trigger(trigger) },
-        K::StopLimit { trigger, limit } => {
-            K::StopLimit { trigger: new_trigger(trigger), limit: new_limit(limit) }
-        }
-        K::MarketIfTouched { trigger } => K::MarketIfTouched { trigger: new_trigger(trigger) },
-        K::LimitIfTouched { trigger, limit } => {
-            K::LimitIfTouched { trigger: new_trigger(trigger), limit: new_limit(limit) }
-        }
+        K::Limit { limit } => K::Limit {
+            limit: new_limit(limit),
+        },
+        K::Stop { trigger } => K::Stop {
+            trigger: new_trigger(trigger),
+        },
+        K::StopLimit { trigger, limit } => K::StopLimit {
+            trigger: new_trigger(trigger),
+            limit: new_limit(limit),
+        },
+        K::MarketIfTouched { trigger } => K::MarketIfTouched {
+            trigger: new_trigger(trigger),
+        },
+        K::LimitIfTouched { trigger, limit } => K::LimitIfTouched {
+            trigger: new_trigger(trigger),
+            limit: new_limit(limit),
+        },
         K::Market | K::MarketToLimit | K::TrailingStop { .. } | K::TrailingStopLimit { .. } => kind,
     }
 }

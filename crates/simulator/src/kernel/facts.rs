@@ -1,7 +1,7 @@
 //! What the risk gate is told about an order's surroundings.
 
 use ingenium_core::execution::exposure::{Exposures, ScopeExposure, Worth};
-use ingenium_core::execution::order::OrderStore;
+use ingenium_core::execution::order::{OrderStore, UnknownOrder};
 use ingenium_core::execution::risk::{Conversion, Facts, Funds, LastPrice, RiskGate, ScopeFacts};
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
@@ -45,7 +45,9 @@ impl Kernel {
 
     /// Returns how an instrument's quantities are valued now.
     pub(super) fn worth(&self, instrument: InstrumentId) -> Worth {
-        let last = self.markets[instrument.index()].last.map(|(price, _)| price);
+        let last = self.markets[instrument.index()]
+            .last
+            .map(|(price, _)| price);
         let currency = self.instruments[instrument.index()].spec.currency;
         let is_margin = matches!(self.config.account, AccountKind::Margin { .. });
         let margin = self.instruments[instrument.index()].spec.initial_margin;
@@ -80,6 +82,11 @@ impl<'a> Surroundings<'a> {
         facts
     }
 
+    /// Returns what an order asks for.
+    pub(super) fn request(&self, order: OrderId) -> Result<&'a OrderRequest, UnknownOrder> {
+        self.orders.get(order).map(|order| &order.request)
+    }
+
     fn scope(
         &self,
         exposure: &ScopeExposure,
@@ -104,20 +111,24 @@ impl<'a> Surroundings<'a> {
             AccountKind::Unlimited => Funds::Unchecked,
             AccountKind::Cash => {
                 let cash = self.portfolio.cash_value(strategy);
-                Funds::Cash { free: cash.minus(exposure.claimed()).unwrap_or(least) }
+                Funds::Cash {
+                    free: cash.minus(exposure.claimed()).unwrap_or(least),
+                }
             }
             AccountKind::Margin { leverage } => {
                 let power = self.portfolio.equity(strategy).times(leverage);
                 let free = power.and_then(|power| power.minus(exposure.margin()));
-                Funds::Margin { free: free.unwrap_or(least) }
+                Funds::Margin {
+                    free: free.unwrap_or(least),
+                }
             }
         }
     }
 
     fn is_live(&self, order: OrderId) -> bool {
         // A parent that has filled may still have children; one that ended without a fill may not.
-        self.orders.get(order).is_ok_and(|order| {
-            !order.life.status.is_final() || order.leaves().is_zero()
-        })
+        self.orders
+            .get(order)
+            .is_ok_and(|order| !order.life.status.is_final() || order.leaves().is_zero())
     }
 }

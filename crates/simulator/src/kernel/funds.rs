@@ -16,8 +16,9 @@ impl Kernel {
         let instrument = &self.instruments[id.index()];
         self.portfolio.mark(id, instrument, price)?;
         let worth = self.worth(id);
-        self.exposures.on_price((id, &self.instruments[id.index()]), &worth)?;
-        if instrument_prices_a_currency(&self.instruments[id.index()], &self.config.currency) {
+        self.exposures
+            .on_price((id, &self.instruments[id.index()]), &worth)?;
+        if self.instruments[id.index()].spec.base.is_some() {
             self.set_rate(id, price)?;
         }
         Ok(())
@@ -26,13 +27,9 @@ impl Kernel {
     /// Takes the price of a currency pair as the rate of its base currency into the account's.
     fn set_rate(&mut self, id: InstrumentId, price: Price) -> Result<(), KernelError> {
         let spec = &self.instruments[id.index()].spec;
-        let (base, quote) = (spec.base, spec.currency);
-        let unit = power_of_ten(spec.price_precision);
-        let Some(base) = base.filter(|_| price.0 > 0) else { return Ok(()) };
-        if quote == self.config.currency {
-            self.portfolio.set_rate(base, (price.0, unit))?; // EURUSD in a USD account: EUR at its price
-        } else if base == self.config.currency {
-            self.portfolio.set_rate(quote, (unit, price.0))?; // USDJPY in a USD account: JPY at 1/price
+        if let Some(base) = spec.base {
+            let rate = (price.0, power_of_ten(spec.price_precision));
+            self.portfolio.on_pair_price(base, spec.currency, rate);
         }
         for (other, instrument) in (0_u32..).map(InstrumentId).zip(&self.instruments) {
             if instrument.spec.currency != self.config.currency {
@@ -73,9 +70,12 @@ impl Kernel {
             return Ok(());
         }
         for strategy in self.strategy_ids() {
-            let amount = self.portfolio.accrue(strategy, &self.config.interest, days)?;
+            let amount =
+                self.portfolio
+                    .accrue(strategy, &self.config.interest, &self.instruments, days)?;
             if !amount.is_zero() {
-                self.log.add(self.now, &Event::InterestBooked { strategy, amount });
+                self.log
+                    .add(self.now, &Event::InterestBooked { strategy, amount });
             }
         }
         Ok(())
@@ -84,14 +84,20 @@ impl Kernel {
     /// Reports strategies whose equity is below their maintenance margin, and closes their positions
     /// where the account liquidates.
     fn call_margin(&mut self) -> Result<(), KernelError> {
-        let AccountKind::Margin { leverage } = self.config.account else { return Ok(()) };
         for strategy in self.strategy_ids() {
-            let required = self.portfolio.maintenance(strategy, leverage)?;
+            let required = self.portfolio.maintenance(strategy, &self.instruments)?;
             let equity = self.portfolio.equity(Some(strategy));
             if equity >= required || required.is_zero() && equity.0 >= 0 {
                 continue;
             }
-            self.log.add(self.now, &Event::MarginCalled { strategy, equity, required });
+            self.log.add(
+                self.now,
+                &Event::MarginCalled {
+                    strategy,
+                    equity,
+                    required,
+                },
+            );
             if self.config.liquidates {
                 self.liquidate(strategy)?;
             }
@@ -103,7 +109,11 @@ impl Kernel {
     fn liquidate(&mut self, strategy: StrategyId) -> Result<(), KernelError> {
         for instrument in self.strategies[strategy.index()].instruments.clone() {
             let position = self.portfolio.position(strategy, instrument).quantity;
-            let working: Vec<OrderId> = self.venue.working(instrument).map(|order| order.order).collect();
+            let working: Vec<OrderId> = self
+                .venue
+                .working(instrument)
+                .map(|order| order.order)
+                .collect();
             let mut closing = Quantity::ZERO;
             for order in working {
                 let record = self.orders.get(order)?;
@@ -148,12 +158,3 @@ impl Kernel {
         (0..count).map(StrategyId)
     }
 }
-
-fn instrument_prices_a_currency(
-    instrument: &ingenium_core::model::instrument::Instrument,
-    account: &ingenium_core::model::id::CurrencyId,
-) -> bool {
-    let spec = &instrument.spec;
-    spec.base.is_some_and(|base| base == *account || spec.currency == *account)
-}
-

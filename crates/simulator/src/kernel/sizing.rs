@@ -23,7 +23,9 @@ impl Kernel {
         let last = self.markets[instrument.index()].last;
         let wanted = match (target, last) {
             (Target::Quantity(quantity), _) => quantity,
-            (Target::Notional(value), Some((price, _))) => specification.quantity_for(value, price)?,
+            (Target::Notional(value), Some((price, _))) => {
+                specification.quantity_for(value, price)?
+            }
             (Target::Weight(weight), Some((price, _))) => {
                 let equity = self.portfolio.equity(Some(strategy));
                 let value = self.in_currency_of(instrument, equity.times(weight)?)?;
@@ -42,7 +44,9 @@ impl Kernel {
         strength: Decimal,
     ) -> Result<(), KernelError> {
         self.deliver_signal(strategy, instrument, strength)?;
-        let Some((price, _)) = self.markets[instrument.index()].last else { return Ok(()) };
+        let Some((price, _)) = self.markets[instrument.index()].last else {
+            return Ok(());
+        };
         let volatility = self.volatility(strategy, instrument);
         let input = SizingInput {
             equity: self.in_currency_of(instrument, self.portfolio.equity(Some(strategy)))?,
@@ -65,7 +69,12 @@ impl Kernel {
         for strategy in &self.markets[instrument.index()].followers {
             if *strategy != sender && self.strategies[strategy.index()].callbacks.signal {
                 let strategy = *strategy;
-                self.deliveries.push_back(Delivery::Signal { strategy, sender, instrument, strength });
+                self.deliveries.push_back(Delivery::Signal {
+                    strategy,
+                    sender,
+                    instrument,
+                    strength,
+                });
             }
         }
         Ok(())
@@ -88,7 +97,11 @@ impl Kernel {
     }
 
     /// Converts an amount of the account currency into the instrument's.
-    fn in_currency_of(&self, instrument: InstrumentId, amount: Money) -> Result<Money, NumberError> {
+    fn in_currency_of(
+        &self,
+        instrument: InstrumentId,
+        amount: Money,
+    ) -> Result<Money, NumberError> {
         let currency = self.instruments[instrument.index()].spec.currency;
         match self.portfolio.rate(currency) {
             Some((numerator, denominator)) if numerator != denominator => {
@@ -99,7 +112,9 @@ impl Kernel {
     }
 
     fn volatility(&self, strategy: StrategyId, instrument: InstrumentId) -> Option<Decimal> {
-        let volatility = self.strategies[strategy.index()].volatility.get(&instrument)?;
+        let volatility = self.strategies[strategy.index()]
+            .volatility
+            .get(&instrument)?;
         let annual = volatility.borrow().outputs().first().copied()?;
         Decimal::from_f64_rounded(annual).ok()
     }
@@ -107,6 +122,8 @@ impl Kernel {
     /// Returns the last price of an instrument.
     #[must_use]
     pub fn last_price(&self, instrument: InstrumentId) -> Option<Price> {
-        self.markets[instrument.index()].last.map(|(price, _)| price)
+        self.markets[instrument.index()]
+            .last
+            .map(|(price, _)| price)
     }
 }
