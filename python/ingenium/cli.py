@@ -120,7 +120,7 @@ def backtest(
     if out is not None:
         result.save(out)
     if as_json:
-        typer.echo(result_files.as_json(result), nl=False)
+        sys.stdout.writelines(result_files.json_parts(result))
     elif not quiet:
         _print_summary(result)
         if out is not None:
