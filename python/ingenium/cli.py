@@ -23,7 +23,7 @@ NEXT = """
 What to try next
   {0} demo --copy demo.yaml
       writes this system to a file, for you to change
-  {0} backtest demo.yaml --set strategies.0.parameters.lookback=10
+  {0} backtest demo.yaml --set strategies.0.parameters.exit_z=0
       runs it with another setting
   {0} backtest demo.yaml --out results
       keeps its orders, fills, trades and equity
@@ -120,7 +120,7 @@ def backtest(
     if out is not None:
         result.save(out)
     if as_json:
-        typer.echo(result_files.as_json(result), nl=False)
+        sys.stdout.writelines(result_files.json_parts(result))
     elif not quiet:
         _print_summary(result)
         if out is not None:

@@ -100,7 +100,8 @@ class Outcome:
         import pandas as pd
 
         names = ("strategy", "symbol", "quantity", "average_price")
-        return pd.DataFrame(list(self.open_positions), columns=list(names))
+        table = pd.DataFrame(list(self.open_positions), columns=list(names))
+        return table.astype({"quantity": float, "average_price": float})
 
     def table(self, name: str) -> Columns:
         """Return the columns of a table, exact texts included."""

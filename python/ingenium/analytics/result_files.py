@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ingenium.analytics.columns import arrow, from_arrow, records, time_text
+from ingenium.analytics.columns import arrow, from_arrow, record_batches, records, time_text
 from ingenium.analytics.outcome import TABLES, Outcome
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.timestamps import instant
@@ -53,14 +53,18 @@ def table_records(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
     return {name: records(outcome.table(name)) for name in TABLES}
 
 
-def as_json(outcome: Outcome) -> str:
-    """Return the whole outcome as JSON, a record a line."""
+def json_parts(outcome: Outcome) -> Iterator[str]:
+    """Give the whole outcome as JSON text in parts, a record a line."""
     text = json.dumps(summary(outcome), indent=2, ensure_ascii=False, default=str)
-    parts = [text.removesuffix("\n}")]
-    for name, rows in table_records(outcome).items():
-        lines = ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        parts.append(f'  "{name}": [\n    {lines}\n  ]' if rows else f'  "{name}": []')
-    return ",\n".join(parts) + "\n}\n"
+    yield text.removesuffix("\n}")
+    for name in TABLES:
+        yield f',\n  "{name}": ['
+        separator = "\n    "
+        for batch in record_batches(outcome.table(name)):
+            yield separator + ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in batch)
+            separator = ",\n    "
+        yield "]" if separator == "\n    " else "\n  ]"
+    yield "\n}\n"
 
 
 def refuse_other_content(folder: str | Path) -> None:
@@ -136,7 +140,8 @@ def _write(outcome: Outcome, folder: Path) -> None:
     folder.chmod(0o755)  # as made by mkdtemp only its owner may read it
     for name in TABLES:
         pq.write_table(arrow(outcome.table(name)), folder / f"{name}.parquet")
-    (folder / RESULT_FILE).write_text(as_json(outcome), encoding="utf-8")
+    with (folder / RESULT_FILE).open("w", encoding="utf-8") as file:
+        file.writelines(json_parts(outcome))
 
 
 def _replace(target: Path, partial: Path) -> None:

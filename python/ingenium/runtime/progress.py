@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.console import Console
     from rich.progress import Progress
 
 PATIENCE: Final = 1.0  # seconds before the bar appears
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int], None]]:
+def progress_bar(
+    console: Console | None = None, *, patience: float = PATIENCE
+) -> Iterator[Callable[[int, int], None]]:
     """Give a function to call with the bars done and their total; it draws once a run is long."""
-    display = _display()
+    display = _display(console)
     task = display.add_task("", total=None, speed="")
     begun = monotonic()
 
     def advance(done: int, total: int) -> None:
         passed = monotonic() - begun
-        if passed < PATIENCE:
+        if passed < patience:
             return
         display.start()
         display.update(task, completed=done, total=total, speed=f"{done / passed:,.0f} bars/s")
@@ -34,7 +37,7 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
         display.stop()
 
 
-def _display() -> Progress:
+def _display(console: Console | None) -> Progress:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -49,6 +52,6 @@ def _display() -> Progress:
         MofNCompleteColumn(),
         TextColumn("{task.fields[speed]}"),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console or Console(stderr=True),
         transient=True,
     )
