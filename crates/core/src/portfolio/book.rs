@@ -38,6 +38,8 @@ pub struct Portfolio {
     pub(super) ledger: Ledger,
     rates: Rates,
     marks: Vec<Option<Price>>,
+    /// Of each instrument, whether some strategy may hold it.
+    held: Vec<bool>,
     pub(super) holdings: Vec<Holding>,
     /// Of each strategy, and last of the account, by currency.
     purses: Vec<Purse>,
@@ -68,6 +70,7 @@ impl Portfolio {
             ledger: Ledger::new(capital.len(), currencies, instruments.len()),
             rates: Rates::new(currency, currencies),
             marks: vec![None; instruments.len()],
+            held: vec![false; instruments.len()],
             holdings: vec![Holding::default(); capital.len() * instruments.len()],
             purses: vec![Purse::default(); (capital.len() + 1) * currencies],
             trips: Vec::new(),
@@ -111,6 +114,7 @@ impl Portfolio {
                 (Account::Fees, fill.fee),
             ],
         )?;
+        self.held[id.index()] = true;
         self.marks[id.index()].get_or_insert(fill.price);
         self.revalue(strategy, id, instrument)
     }
@@ -123,15 +127,17 @@ impl Portfolio {
         price: Price,
     ) -> Result<(), NumberError> {
         self.marks[id.index()] = Some(price);
+        if !self.held[id.index()] {
+            return Ok(());
+        }
+        let mut is_held = false;
         for strategy in (0_u16..).map(StrategyId).take(self.strategies) {
-            if !self.holdings[self.index(strategy, id)]
-                .position
-                .quantity
-                .is_zero()
-            {
+            if !self.position(strategy, id).quantity.is_zero() {
+                is_held = true;
                 self.revalue(strategy, id, instrument)?;
             }
         }
+        self.held[id.index()] = is_held;
         Ok(())
     }
 
