@@ -3,10 +3,12 @@
 import argparse
 import json
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -59,13 +61,31 @@ def processor_seconds() -> float:
 
 def peak_megabytes() -> float:
     """Return the most memory this process has held, in MB of a million bytes."""
+    status = Path("/proc/self/status")
+    if status.is_file():  # the kernel's ru_maxrss would include what the parent held at the fork
+        lines = (line.split() for line in status.read_text().splitlines())
+        return next(int(words[1]) for words in lines if words[0] == "VmHWM:") * 1024 / 1e6
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+
+
+def interpreter_seconds(*arguments: str) -> float:
+    """Return the processor time of a fresh interpreter with these arguments."""
+    with Stopwatch() as watch:
+        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    return watch.cpu
 
 
 def require(claim: str, found: float, expected: float) -> None:
     """Stop the measurement when a count is not the one the workload asks for."""
     if found != expected:
         message = f"{claim}: {found:,}, must be {expected:,}"
+        raise WrongAnswerError(message)
+
+
+def require_near(claim: str, found: float, expected: float) -> None:
+    """Stop when a peer's count is off by more than its rounding of equal averages explains."""
+    if abs(found - expected) > 0.01 * expected:
+        message = f"{claim}: {found:,}, must be within 1 % of {expected:,}"
         raise WrongAnswerError(message)
 
 

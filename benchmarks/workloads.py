@@ -15,6 +15,8 @@ SWEEP: tuple[tuple[int, int], ...] = tuple(
 )
 CASH = 1e9
 SYMBOLS: tuple[str, ...] = tuple(f"SYM{number}" for number in range(10))
+ORDER_SIZES = (("W3-1k", 1_000), ("W3-10k", 10_000), ("W3", 100_000), ("W3-1M", 1_000_000))
+ENOUGH_ORDERS = 100_000  # short runs are repeated until this many orders have been timed
 POSITION_CHANGES = 39_189  # of the 10/30 cross over the whole series
 
 FULL_BARS = 1_000_000
@@ -102,6 +104,11 @@ def position_changes(close: NDArray[np.float64], fast: int = FAST, slow: int = S
     slow_sum = total[slow:] - total[:-slow]
     is_above = fast_sum * slow > slow_sum * fast
     return int(np.count_nonzero(np.diff(is_above, prepend=False)))
+
+
+def repeats_of(orders: int) -> int:
+    """Return how often a run of this many orders is repeated in one reading."""
+    return max(1, ENOUGH_ORDERS // orders)
 
 
 def diagonal(count: int) -> tuple[tuple[int, int], ...]:

@@ -1,21 +1,22 @@
 """Measure the raw bound of one group: python -m benchmarks.raw W1."""
 
-import subprocess
 import sys
 from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.child import Reading, Stopwatch, main, require
+from benchmarks.child import Reading, Stopwatch, interpreter_seconds, main, require
 from benchmarks.raw.build import CannotBuildError, callback_module
 from benchmarks.raw.strategies import Alternate, Cross, Engine, Quotes, Silent
 from benchmarks.workloads import (
     FAST,
+    ORDER_SIZES,
     SLOW,
     Columns,
     Scale,
     diagonal,
     position_changes,
+    repeats_of,
     series,
 )
 
@@ -63,17 +64,24 @@ def silent(scale: Scale) -> Sequence[Reading]:
 
 def alternate(scale: Scale) -> Sequence[Reading]:
     """W3 at its four sizes."""
-    readings: list[Reading] = []
-    for row, size in (("W3-1k", 1_000), ("W3-10k", 10_000), ("W3", 100_000), ("W3-1M", 1_000_000)):
-        bars = scale.of(size)
+    return [
+        reading for row, size in ORDER_SIZES for reading in alternate_at(row, scale.of(size))
+    ]
+
+
+def alternate_at(row: str, bars: int) -> list[Reading]:
+    """W3 with this many orders; the last one finds no next open."""
+    arrays = tuple(series(bars).in_memory().arrays())
+    repeats = repeats_of(bars)
+    total = Stopwatch()
+    for _ in range(repeats):
         engine = new_engine()
         strategy = Alternate(engine)
-        arrays = tuple(series(bars).in_memory().arrays())
         with Stopwatch() as watch:
             engine.run(strategy.on_bar, strategy.on_fill, *arrays)
         require("fills", strategy.fills, bars - 1)
-        readings += rate(row, bars, watch, bars)
-    return readings
+        total.cpu += watch.cpu
+    return rate(row, repeats * bars, total, repeats * bars)
 
 
 def quotes(scale: Scale) -> Sequence[Reading]:
@@ -109,9 +117,7 @@ def load(scale: Scale) -> Sequence[Reading]:
 def start(scale: Scale) -> Sequence[Reading]:
     """Start an interpreter that does nothing."""
     del scale
-    with Stopwatch() as watch:
-        subprocess.run([sys.executable, "-c", "pass"], check=True)
-    return [Reading("import", watch.cpu, note="the bare interpreter")]
+    return [Reading("import", interpreter_seconds("-c", "pass"), note="the bare interpreter")]
 
 
 if __name__ == "__main__":
