@@ -180,10 +180,13 @@ impl Exposures {
         }
     }
 
-    /// Returns the account's exposure.
+    /// Returns the account's exposure: with one strategy, that strategy's.
     #[must_use]
-    pub const fn account(&self) -> &ScopeExposure {
-        &self.account
+    pub fn account(&self) -> &ScopeExposure {
+        match self.strategies.as_slice() {
+            [only] => only,
+            _ => &self.account,
+        }
     }
 
     /// Returns a strategy's exposure.
@@ -263,13 +266,20 @@ impl Exposures {
         Ok(())
     }
 
-    /// Returns the two scopes that a strategy's doings in an instrument touch.
-    fn scopes(&mut self, strategy: StrategyId, id: InstrumentId) -> [&mut ScopeExposure; 2] {
+    /// Returns the scopes that a strategy's doings in an instrument touch.
+    fn scopes(
+        &mut self,
+        strategy: StrategyId,
+        id: InstrumentId,
+    ) -> impl Iterator<Item = &mut ScopeExposure> {
         if self.touched.len() <= id.index() {
             self.touched.resize(id.index() + 1, false);
         }
         self.touched[id.index()] = true;
-        [&mut self.account, &mut self.strategies[strategy.index()]]
+        let account = (self.strategies.len() > 1).then_some(&mut self.account);
+        account
+            .into_iter()
+            .chain(self.strategies.get_mut(strategy.index()))
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Portfolio {
     /// Of each instrument, whether some strategy may hold it.
     held: Vec<bool>,
     pub(super) holdings: Vec<Holding>,
+    /// Instruments whose positions need maintenance margin.
+    margined: Vec<InstrumentId>,
     /// Of each strategy, and last of the account, by currency.
     purses: Vec<Purse>,
     trips: Vec<RoundTrip>,
@@ -72,6 +74,12 @@ impl Portfolio {
             marks: vec![None; instruments.len()],
             held: vec![false; instruments.len()],
             holdings: vec![Holding::default(); capital.len() * instruments.len()],
+            margined: (0_u32..)
+                .map(InstrumentId)
+                .zip(instruments)
+                .filter(|(_, instrument)| instrument.spec.maintenance_margin != Decimal::ZERO)
+                .map(|(id, _)| id)
+                .collect(),
             purses: vec![Purse::default(); (capital.len() + 1) * currencies],
             trips: Vec::new(),
         };
@@ -233,13 +241,13 @@ impl Portfolio {
         instruments: &[Instrument],
     ) -> Result<Money, NumberError> {
         let mut sum = Money::ZERO;
-        for (id, instrument) in (0_u32..).map(InstrumentId).zip(instruments) {
-            let value = self.holdings[self.index(strategy, id)].value.abs();
-            if value.is_zero() || instrument.spec.maintenance_margin == Decimal::ZERO {
-                continue;
+        for id in &self.margined {
+            let spec = &instruments[id.index()].spec;
+            let value = self.holdings[self.index(strategy, *id)].value.abs();
+            if !value.is_zero() {
+                let value = self.convert(spec.currency, value);
+                sum = sum.plus(value.times(spec.maintenance_margin)?)?;
             }
-            let value = self.convert(instrument.spec.currency, value);
-            sum = sum.plus(value.times(instrument.spec.maintenance_margin)?)?;
         }
         Ok(sum)
     }
