@@ -1,1 +1,28 @@
-//! To be filled.
+//! Positions, cash and profit of every strategy inside one account; a ledger under it, sizers above it.
+
+mod cost_basis;
+mod error;
+mod ledger;
+mod lots;
+mod margin;
+#[expect(
+    clippy::module_inception,
+    reason = "the portfolio itself, beside its parts"
+)]
+mod portfolio;
+mod position;
+mod rates;
+mod reads;
+mod transfers;
+mod valuation;
+
+#[cfg(test)]
+mod samples;
+
+pub use cost_basis::CostBasis;
+pub use error::PortfolioError;
+pub use ledger::{Account, Imbalance, Ledger, Posting};
+pub use lots::RoundTrip;
+pub use margin::{AccountKind, MarginDeficit};
+pub use portfolio::Portfolio;
+pub use position::{Position, PositionChange};
