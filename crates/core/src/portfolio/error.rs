@@ -29,8 +29,6 @@ pub enum PortfolioError {
     Leverage,
     /// A split of nothing, or into nothing.
     SplitRatio,
-    /// A position without a price cannot be valued.
-    NoMark(InstrumentId),
     /// Postings that do not sum to zero.
     Unbalanced(Imbalance),
 }
@@ -51,7 +49,6 @@ impl fmt::Display for PortfolioError {
             Self::UnknownCurrency(id) => write!(out, "currency {} is not in the table", id.0),
             Self::Leverage => write!(out, "the leverage must be positive"),
             Self::SplitRatio => write!(out, "both numbers of a split must be positive"),
-            Self::NoMark(id) => write!(out, "instrument {} has no price yet", id.0),
             Self::Unbalanced(imbalance) => imbalance.fmt(out),
         }
     }

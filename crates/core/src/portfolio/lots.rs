@@ -16,7 +16,7 @@ use super::cost_basis::CostBasis;
 pub struct RoundTrip {
     /// How much; positive. Zero for a fraction of a unit that a split left and paid in cash.
     pub quantity: Quantity,
-    /// The price at which it was opened; after splits in today's shares, rounded to the precision.
+    /// The price at which it was opened; of a lot that was split, in new shares and rounded to the precision.
     pub entry_price: Price,
     /// The price at which it was closed.
     pub exit_price: Price,
@@ -98,7 +98,7 @@ impl Lots {
     }
 
     /// Restates the lots in new shares: quantities become `sizes / denominator`, cut so that they sum
-    /// to the whole; a lot that is left with nothing passes its cost on to the next.
+    /// to the whole; a lot that is left with nothing passes its cost and its time on to the next.
     pub(super) fn restate(
         &mut self,
         sizes: &[i128],
@@ -108,6 +108,9 @@ impl Lots {
         let mut first_time = None;
         let mut restated = VecDeque::with_capacity(self.open.len());
         for (lot, size) in self.open.iter().zip(sizes) {
+            if *size == 0 {
+                continue;
+            }
             sum = sum.checked_add(*size).ok_or(NumberError::Overflow)?;
             let until = divide(sum, denominator, Rounding::TowardsZero);
             let quantity = Quantity(until - whole);

@@ -1,7 +1,9 @@
 //! Positions, cash and profit of every strategy inside one account; a ledger under it, sizers above it.
 
+mod corporate_actions;
 mod cost_basis;
 mod error;
+mod interest;
 mod ledger;
 mod lots;
 mod margin;
@@ -13,14 +15,19 @@ mod portfolio;
 mod position;
 mod rates;
 mod reads;
+pub mod sizing;
 mod transfers;
 mod valuation;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod samples;
 
+pub use corporate_actions::{SplitAdjustment, SplitRatio};
 pub use cost_basis::CostBasis;
 pub use error::PortfolioError;
+pub use interest::{InterestBooking, InterestRates};
 pub use ledger::{Account, Imbalance, Ledger, Posting};
 pub use lots::RoundTrip;
 pub use margin::{AccountKind, MarginDeficit};
