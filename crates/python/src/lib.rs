@@ -1,6 +1,9 @@
 //! The Python extension module `ingenium._core`: conversions, nothing decided.
 
+mod call;
+mod engine;
 mod indicators;
+mod numbers;
 
 use pyo3::prelude::*;
 
@@ -9,5 +12,5 @@ use pyo3::prelude::*;
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     indicators::register(module)?;
-    Ok(())
+    engine::register(module)
 }

@@ -3,6 +3,7 @@
 pub mod bar_path;
 pub mod event_log;
 pub mod fees;
+pub mod kernel;
 pub mod matching;
 pub mod replay;
 pub mod slippage;

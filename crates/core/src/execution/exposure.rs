@@ -95,23 +95,23 @@ impl ScopeExposure {
 
     fn change(
         &mut self,
-        instrument: InstrumentId,
-        worth: &Worth<'_>,
+        (id, instrument): Traded<'_>,
+        worth: &Worth,
         change: impl FnOnce(&mut Holding),
     ) -> Result<(), NumberError> {
-        let index = instrument.index();
+        let index = id.index();
         if self.holdings.len() <= index {
             self.holdings.resize(index + 1, Holding::default());
         }
         let holding = &mut self.holdings[index];
         let before = *holding;
         change(holding);
-        holding.value = worth.of(holding.worst_case())?;
+        holding.value = worth.of(instrument, holding.worst_case())?;
         holding.margin = match worth.margin {
             Some(rate) => holding.value.times(rate)?,
             None => Money::ZERO,
         };
-        holding.claimed = worth.of(holding.buys)?;
+        holding.claimed = worth.of(instrument, holding.buys)?;
         self.value = self.value.plus(holding.value)?.minus(before.value)?;
         self.margin = self.margin.plus(holding.margin)?.minus(before.margin)?;
         self.claimed = self.claimed.plus(holding.claimed)?.minus(before.claimed)?;
@@ -119,11 +119,12 @@ impl ScopeExposure {
     }
 }
 
+/// An instrument: its number, and its numbers.
+pub type Traded<'a> = (InstrumentId, &'a Instrument);
+
 /// How a quantity of an instrument is valued now.
 #[derive(Debug, Clone, Copy)]
-pub struct Worth<'a> {
-    /// The instrument.
-    pub instrument: &'a Instrument,
+pub struct Worth {
     /// Its last price; before the first one nothing has a value.
     pub price: Option<Price>,
     /// From its currency to the account's, as a fraction.
@@ -132,12 +133,12 @@ pub struct Worth<'a> {
     pub margin: Option<Decimal>,
 }
 
-impl Worth<'_> {
-    fn of(&self, quantity: Quantity) -> Result<Money, NumberError> {
+impl Worth {
+    fn of(&self, instrument: &Instrument, quantity: Quantity) -> Result<Money, NumberError> {
         let Some(price) = self.price.filter(|_| !quantity.is_zero()) else {
             return Ok(Money::ZERO);
         };
-        let value = self.instrument.notional(price, quantity)?.abs();
+        let value = instrument.notional(price, quantity)?.abs();
         let (numerator, denominator) = self.conversion;
         if numerator == denominator {
             return Ok(value);
@@ -180,12 +181,12 @@ impl Exposures {
     pub fn on_position(
         &mut self,
         strategy: StrategyId,
-        instrument: InstrumentId,
+        traded: Traded<'_>,
         change: Quantity,
-        worth: &Worth<'_>,
+        worth: &Worth,
     ) -> Result<(), NumberError> {
         for scope in [&mut self.account, &mut self.strategies[strategy.index()]] {
-            scope.change(instrument, worth, |holding| holding.position.0 += change.0)?;
+            scope.change(traded, worth, |holding| holding.position.0 += change.0)?;
         }
         Ok(())
     }
@@ -194,13 +195,13 @@ impl Exposures {
     pub fn on_working(
         &mut self,
         strategy: StrategyId,
-        instrument: InstrumentId,
+        traded: Traded<'_>,
         side: Side,
         change: Quantity,
-        worth: &Worth<'_>,
+        worth: &Worth,
     ) -> Result<(), NumberError> {
         for scope in [&mut self.account, &mut self.strategies[strategy.index()]] {
-            scope.change(instrument, worth, |holding| match side {
+            scope.change(traded, worth, |holding| match side {
                 Side::Buy => holding.buys.0 += change.0,
                 Side::Sell => holding.sells.0 += change.0,
             })?;
@@ -209,14 +210,10 @@ impl Exposures {
     }
 
     /// Values an instrument anew, at its last price.
-    pub fn on_price(
-        &mut self,
-        instrument: InstrumentId,
-        worth: &Worth<'_>,
-    ) -> Result<(), NumberError> {
+    pub fn on_price(&mut self, traded: Traded<'_>, worth: &Worth) -> Result<(), NumberError> {
         for scope in std::iter::once(&mut self.account).chain(&mut self.strategies) {
-            if !scope.holding(instrument).is_empty() {
-                scope.change(instrument, worth, |_| {})?;
+            if !scope.holding(traded.0).is_empty() {
+                scope.change(traded, worth, |_| {})?;
             }
         }
         Ok(())
@@ -236,9 +233,9 @@ mod tests {
     #[test]
     fn the_worst_case_counts_the_working_orders_of_one_side() {
         let instrument = Instrument::new(InstrumentSpec::share("X", CurrencyId(0))).expect("valid");
+        let share = (SHARE, &instrument);
         let margin = Some(Decimal::parse("0.5").expect("a number"));
         let worth = Worth {
-            instrument: &instrument,
             price: Some(Price(1000)),
             conversion: (1, 1),
             margin,
@@ -246,10 +243,10 @@ mod tests {
         let mut exposures = Exposures::new(2);
         // The first strategy is long 100 with sells of 250 working: worst case -150, at 10.00 each.
         exposures
-            .on_position(FIRST, SHARE, Quantity(100), &worth)
+            .on_position(FIRST, share, Quantity(100), &worth)
             .expect("fits");
         exposures
-            .on_working(FIRST, SHARE, Side::Sell, Quantity(250), &worth)
+            .on_working(FIRST, share, Side::Sell, Quantity(250), &worth)
             .expect("fits");
         assert_eq!(
             exposures.strategy(FIRST).gross(),
@@ -257,7 +254,7 @@ mod tests {
         );
         // The second is short 60. The account nets: 40 long, with sells of 250: worst case -210.
         exposures
-            .on_position(SECOND, SHARE, Quantity(-60), &worth)
+            .on_position(SECOND, share, Quantity(-60), &worth)
             .expect("fits");
         assert_eq!(
             exposures.account().gross(),
@@ -269,13 +266,13 @@ mod tests {
         );
         // The sells end, and the price doubles: 40 × 20 = 800 for the account.
         exposures
-            .on_working(FIRST, SHARE, Side::Sell, Quantity(-250), &worth)
+            .on_working(FIRST, share, Side::Sell, Quantity(-250), &worth)
             .expect("fits");
         let worth = Worth {
             price: Some(Price(2000)),
             ..worth
         };
-        exposures.on_price(SHARE, &worth).expect("fits");
+        exposures.on_price(share, &worth).expect("fits");
         assert_eq!(
             exposures.account().gross(),
             Money::parse("800").expect("a number")

@@ -44,6 +44,7 @@ pub mod sma;
 pub mod stochastic;
 pub mod supertrend;
 pub mod true_range;
+pub mod volatility;
 pub mod vwap;
 pub mod williams_r;
 pub mod wma;

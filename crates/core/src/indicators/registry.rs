@@ -25,6 +25,7 @@ use super::sma::Sma;
 use super::stochastic::Stochastic;
 use super::supertrend::Supertrend;
 use super::true_range::TrueRange;
+use super::volatility::Volatility;
 use super::vwap::Vwap;
 use super::williams_r::WilliamsR;
 use super::wma::Wma;
@@ -140,6 +141,8 @@ const ENTRIES: &[Entry] = &[
     entry("supertrend", &[("period", 10.0), ("multiplier", 3.0)],
         |v| boxed(Supertrend::new(v.period("period")?, v.number("multiplier")))),
     entry("true_range", &[], |_| boxed(Ok(TrueRange::new()))),
+    entry("volatility", &[("period", 20.0), ("periods_per_year", 252.0)],
+        |v| boxed(Volatility::new(v.period("period")?, v.number("periods_per_year")))),
     entry("vwap", &[], |_| boxed(Ok(Vwap::cumulative()))),
     entry("vwap_rolling", &[("period", 20.0)], |v| boxed(Vwap::rolling(v.period("period")?))),
     entry("vwap_session", &[], |_| boxed(Ok(Vwap::session()))),

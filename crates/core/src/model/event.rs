@@ -184,6 +184,8 @@ pub enum Reason {
     Liquidation,
     /// No price to trade at.
     NoLiquidity,
+    /// The risk gate denied the change.
+    Risk,
 }
 
 impl Reason {
@@ -205,6 +207,7 @@ impl Reason {
             Self::CorporateAction => "corporate_action",
             Self::Liquidation => "liquidation",
             Self::NoLiquidity => "no_liquidity",
+            Self::Risk => "risk",
         }
     }
 }

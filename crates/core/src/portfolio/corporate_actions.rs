@@ -320,7 +320,7 @@ mod tests {
         };
         assert_eq!(split(&mut portfolio, 3, 2), [expected]);
         assert_eq!(portfolio.position(FIRST, ID).cost(), money("140"));
-        assert_eq!(portfolio.cash(FIRST, USD), money("861")); // 1000 − 150 + 11
+        assert_eq!(portfolio.cash(Some(FIRST), USD), money("861")); // 1000 − 150 + 11
         assert_eq!(portfolio.equity(Some(FIRST)), Ok(money("1015")));
         assert_eq!(portfolio.realised_fifo(Some(FIRST)), Ok(money("1")));
     }
@@ -373,7 +373,7 @@ mod tests {
         let paid = portfolio.pay_dividend(ID, &share(), decimal("0.65"));
         assert_eq!(paid, Ok(vec![(FIRST, money("65")), (SECOND, money("-26"))]));
         assert_eq!(portfolio.dividends(None), Ok(money("39")));
-        assert_eq!(portfolio.cash(FIRST, USD), money("565")); // 1000 − 500 + 65
+        assert_eq!(portfolio.cash(Some(FIRST), USD), money("565")); // 1000 − 500 + 65
         assert_eq!(portfolio.ledger().imbalance(), None);
     }
 

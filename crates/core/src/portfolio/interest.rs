@@ -15,7 +15,7 @@ use super::portfolio::Portfolio;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct InterestRates {
     /// Paid on positive cash.
-    pub credit: Decimal,
+    pub cash: Decimal,
     /// Charged on negative cash.
     pub debit: Decimal,
     /// Charged on the value of short positions.
@@ -74,12 +74,8 @@ impl Portfolio {
         strategy: StrategyId,
         currency: CurrencyId,
     ) -> Result<InterestBooking, PortfolioError> {
-        let cash = self.cash(strategy, currency);
-        let rate = if cash.0 < 0 {
-            rates.debit
-        } else {
-            rates.credit
-        };
+        let cash = self.cash(Some(strategy), currency);
+        let rate = if cash.0 < 0 { rates.debit } else { rates.cash };
         let short = self.short_value(strategy, currency)?;
         Ok(InterestBooking {
             strategy,
@@ -140,7 +136,7 @@ mod tests {
 
     fn rates() -> InterestRates {
         InterestRates {
-            credit: decimal("0.0365"),
+            cash: decimal("0.0365"),
             debit: decimal("0.073"),
             borrow: decimal("0.146"),
         }
@@ -165,7 +161,7 @@ mod tests {
             .map(|booking| (booking.strategy, booking.interest))
             .collect();
         assert_eq!(seen, [(FIRST, money("0.3")), (SECOND, money("-0.6"))]);
-        assert_eq!(portfolio.cash(FIRST, USD), money("1000.3"));
+        assert_eq!(portfolio.cash(Some(FIRST), USD), money("1000.3"));
         assert_eq!(portfolio.interest(None), Ok(money("-0.3")));
         assert_eq!(portfolio.ledger().imbalance(), None);
     }

@@ -1,8 +1,8 @@
 //! What an account may owe: its kind, the margin that its positions require, and what is left of it.
 //!
-//! `initial = Σ |value| × initial_margin / leverage`. Maintenance is the instrument's own fraction, or
-//! half of the initial one where that is more, but never above the initial one. Positions of
-//! different strategies net in the account's margin; margin fractions are rounded up to nine places.
+//! `maintenance = Σ |value| × maintenance_margin` and
+//! `initial = Σ |value| × max(initial_margin / leverage, maintenance_margin)`, each fraction rounded up
+//! to nine places. Positions of different strategies net in the account's margin.
 
 use crate::model::decimal::{Decimal, NumberError, Rounding, multiply_divide, power_of_ten};
 use crate::model::id::StrategyId;
@@ -75,9 +75,8 @@ fn margin_rate(
             let initial = initial.units_rounded(PLACES, Rounding::Ceiling)?;
             let scale = power_of_ten(leverage.places());
             let initial = multiply_divide(initial, scale, leverage.mantissa(), Rounding::Ceiling)?;
-            let own = maintenance.units_rounded(PLACES, Rounding::Ceiling)?;
-            let half = initial / 2 + initial % 2;
-            Ok(rate(initial, own.max(half).min(initial)))
+            let maintenance = maintenance.units_rounded(PLACES, Rounding::Ceiling)?;
+            Ok(rate(initial.max(maintenance), maintenance))
         }
     }
 }
@@ -158,7 +157,7 @@ mod tests {
     use super::*;
     use crate::model::id::InstrumentId;
     use crate::model::instrument::InstrumentSpec;
-    use crate::portfolio::samples::{FIRST, USD, decimal, fill, money, price, share};
+    use crate::portfolio::samples::{FIRST, USD, decimal, fill, money, price};
 
     fn margin_account(leverage: &str) -> AccountKind {
         AccountKind::Margin {
@@ -166,12 +165,19 @@ mod tests {
         }
     }
 
+    /// A share of which 30 % is to be kept as margin.
+    fn margined() -> Instrument {
+        let mut spec = InstrumentSpec::share("S", USD);
+        spec.maintenance_margin = decimal("0.3");
+        Instrument::new(spec).expect("a share")
+    }
+
     /// An account with 1000 that has traded a quantity of the share at 10.
     fn holding(kind: AccountKind, quantity: i128) -> Portfolio {
-        let portfolio = Portfolio::new(USD, kind, &[money("1000")], &[share()]);
+        let portfolio = Portfolio::new(USD, kind, &[money("1000")], &[margined()]);
         let mut portfolio = portfolio.expect("an account");
         portfolio
-            .apply_fill(&fill(FIRST, quantity, "10"), &share())
+            .apply_fill(&fill(FIRST, quantity, "10"), &margined())
             .expect("in range");
         portfolio
     }
@@ -179,7 +185,7 @@ mod tests {
     fn figures(portfolio: &Portfolio) -> [Money; 4] {
         let scope = Some(FIRST);
         let power = portfolio
-            .buying_power(scope, &share())
+            .buying_power(scope, &margined())
             .expect("known")
             .expect("limited");
         let of = |read: Result<Money, PortfolioError>| read.expect("known");
@@ -192,11 +198,11 @@ mod tests {
     }
 
     #[test]
-    fn with_a_leverage_of_two_half_is_margin_and_a_quarter_keeps_it() {
-        // 150 at 10 = 1500; initial 1500 × 1/2 = 750, maintenance 375, free 1000 − 750 = 250,
-        // which buys 250 / 0.5 = 500.
+    fn with_a_leverage_of_two_half_is_margin() {
+        // 150 at 10 = 1500; initial 1500 × max(1/2, 0.3) = 750, maintenance 1500 × 0.3 = 450,
+        // free 1000 − 750 = 250, which buys 250 / 0.5 = 500.
         let figures = figures(&holding(margin_account("2"), 150));
-        assert_eq!(figures, ["750", "375", "250", "500"].map(money));
+        assert_eq!(figures, ["750", "450", "250", "500"].map(money));
     }
 
     #[test]
@@ -212,39 +218,30 @@ mod tests {
     fn an_unlimited_account_needs_no_margin() {
         let portfolio = holding(AccountKind::Unlimited, 900);
         assert_eq!(portfolio.initial_margin(None), Ok(Money::ZERO));
-        assert_eq!(portfolio.buying_power(None, &share()), Ok(None));
+        assert_eq!(portfolio.buying_power(None, &margined()), Ok(None));
         assert_eq!(portfolio.margin_deficit(None), Ok(None));
     }
 
     #[test]
     fn a_fall_below_the_maintenance_margin_is_a_deficit() {
-        // 150 at 10 with 1000: cash −500. At 4.44: equity 666 − 500 = 166, required 666/4 = 166.5.
-        // At 4.45: equity 667.5 − 500 = 167.5, required 166.875: no deficit.
+        // 150 at 10 with 1000: cash −500. At 4.76: equity 714 − 500 = 214, required 0.3 × 714 = 214.2.
+        // At 4.77: equity 715.5 − 500 = 215.5, required 214.65: no deficit.
+        let (id, share) = (InstrumentId(0), margined());
         let mut portfolio = holding(margin_account("2"), 150);
-        portfolio
-            .mark(InstrumentId(0), &share(), price("4.45"))
-            .expect("in range");
+        portfolio.mark(id, &share, price("4.77")).expect("in range");
         assert_eq!(portfolio.margin_deficit(Some(FIRST)), Ok(None));
-        portfolio
-            .mark(InstrumentId(0), &share(), price("4.44"))
-            .expect("in range");
-        let deficit = MarginDeficit {
-            equity: money("166"),
-            required: money("166.5"),
-        };
+        portfolio.mark(id, &share, price("4.76")).expect("in range");
+        let (equity, required) = (money("214"), money("214.2"));
+        let deficit = MarginDeficit { equity, required };
         assert_eq!(portfolio.margin_deficit(Some(FIRST)), Ok(Some(deficit)));
     }
 
     #[test]
-    fn an_instruments_own_margin_is_kept_between_half_and_all_of_the_initial_one() {
-        // Initial 0.1; maintenance 0.08 stands, 0.01 is raised to 0.05, 0.5 is cut to 0.1.
-        for (own, expected) in [
-            ("0.08", 80_000_000),
-            ("0.01", 50_000_000),
-            ("0.5", 100_000_000),
-        ] {
-            let rate = margin_rate(margin_account("1"), decimal("0.1"), decimal(own));
-            let (initial, maintenance) = (100_000_000, expected);
+    fn the_initial_margin_is_never_below_the_maintenance_margin() {
+        // Leverage 10 of an initial 1: a tenth, but 0.3 where the instrument keeps 0.3.
+        for (own, initial) in [("0", 100_000_000), ("0.3", 300_000_000)] {
+            let rate = margin_rate(margin_account("10"), Decimal::ONE, decimal(own));
+            let maintenance = decimal(own).units(PLACES).expect("short");
             assert_eq!(
                 rate,
                 Ok(MarginRate {
@@ -257,9 +254,7 @@ mod tests {
 
     #[test]
     fn a_leverage_that_is_not_positive_is_refused() {
-        let spec = InstrumentSpec::share("S", USD);
-        let share = Instrument::new(spec).expect("a share");
-        let refused = Portfolio::new(USD, margin_account("0"), &[money("1")], &[share]);
+        let refused = Portfolio::new(USD, margin_account("0"), &[money("1")], &[margined()]);
         assert_eq!(refused.err(), Some(PortfolioError::Leverage));
     }
 }

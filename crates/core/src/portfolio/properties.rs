@@ -83,7 +83,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn rates() -> InterestRates {
     InterestRates {
-        credit: decimal("0.02"),
+        cash: decimal("0.02"),
         debit: decimal("0.07"),
         borrow: decimal("0.013"),
     }
@@ -186,7 +186,7 @@ fn recomputed(
         let rate = portfolio.rate(currency)?;
         let (mut cash, mut net, mut gross) = (Money::ZERO, Money::ZERO, Money::ZERO);
         for member in &members {
-            cash = cash.plus(portfolio.cash(StrategyId(*member), currency))?;
+            cash = cash.plus(portfolio.cash(Some(StrategyId(*member)), currency))?;
         }
         for (id, instrument) in (0_u32..).map(InstrumentId).zip(instruments) {
             if instrument.spec.currency != currency {
@@ -294,7 +294,7 @@ proptest! {
             }
             let id = InstrumentId(0);
             prop_assert_eq!(whole.position(FIRST, id), split.position(FIRST, id));
-            prop_assert_eq!(whole.cash(FIRST, USD), split.cash(FIRST, USD));
+            prop_assert_eq!(whole.cash(Some(FIRST), USD), split.cash(Some(FIRST), USD));
             prop_assert_eq!(whole.fees(None), split.fees(None));
             prop_assert_eq!(whole.realised(None), split.realised(None));
             prop_assert_eq!(whole.realised_fifo(None), split.realised_fifo(None));

@@ -57,10 +57,10 @@ impl Portfolio {
         &self.ledger
     }
 
-    /// Returns a strategy's cash in one currency.
+    /// Returns the cash in one currency.
     #[must_use]
-    pub fn cash(&self, strategy: StrategyId, currency: CurrencyId) -> Money {
-        self.ledger.balance(Some(strategy), Account::Cash(currency))
+    pub fn cash(&self, scope: Scope, currency: CurrencyId) -> Money {
+        self.ledger.balance(scope, Account::Cash(currency))
     }
 
     /// Returns the rate of a currency into the account's, or which currencies lack one.

@@ -101,7 +101,7 @@ mod tests {
         portfolio
             .mark(InstrumentId(0), &pair, rate)
             .expect("in range");
-        assert_eq!(portfolio.cash(FIRST, EUR), money("100"));
+        assert_eq!(portfolio.cash(Some(FIRST), EUR), money("100"));
         assert_eq!(portfolio.equity(Some(FIRST)), Ok(money("1005")));
         assert_eq!(portfolio.exchange_profit(Some(FIRST)), Ok(money("5")));
         assert_eq!(portfolio.ledger().imbalance(), None);
@@ -115,6 +115,6 @@ mod tests {
         assert_eq!(refused, Err(PortfolioError::UnknownStrategy(stranger)));
         let refused = portfolio.exchange(FIRST, (money("1"), USD), (money("1"), GBP));
         assert_eq!(refused, Err(PortfolioError::UnknownCurrency(GBP)));
-        assert_eq!(portfolio.cash(FIRST, USD), money("1000"));
+        assert_eq!(portfolio.cash(Some(FIRST), USD), money("1000"));
     }
 }

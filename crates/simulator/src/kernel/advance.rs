@@ -15,7 +15,7 @@ use crate::venue::Outcome;
 impl Kernel {
     /// Runs until a strategy has to be called; `None` at the end of the data. What strategies have asked
     /// for since the last call is taken first.
-    pub fn next(&mut self) -> Result<Option<Delivery>, KernelError> {
+    pub fn next_call(&mut self) -> Result<Option<Delivery>, KernelError> {
         loop {
             self.take_commands()?;
             if let Some(delivery) = self.deliveries.pop_front() {
@@ -52,9 +52,9 @@ impl Kernel {
                 self.fire_timers(numbers);
                 Ok(())
             }
-            Moment::Action => {
-                numbers.iter().try_for_each(|number| self.apply_action(self.actions[*number as usize]))
-            }
+            Moment::Action => numbers
+                .iter()
+                .try_for_each(|number| self.apply_action(self.actions[*number as usize])),
         }
     }
 
@@ -62,11 +62,15 @@ impl Kernel {
         let mut outcomes = std::mem::take(&mut self.outcomes);
         let mut is_busy = false;
         for number in streams {
-            let Some(bar) = self.streams[*number as usize].peek() else { continue };
+            let Some(bar) = self.streams[*number as usize].peek() else {
+                continue;
+            };
             self.bars_under_way[*number as usize] = Some(bar);
             self.schedule.add(bar.available, Moment::Close, *number);
             let instrument = &self.instruments[bar.instrument.index()];
-            self.venue.begin_bar(&bar, instrument, &mut outcomes).map_err(number_of_bar)?;
+            self.venue
+                .begin_bar(&bar, instrument, &mut outcomes)
+                .map_err(number_of_bar)?;
             is_busy |= self.venue.is_busy(bar.instrument);
         }
         self.outcomes = outcomes;
@@ -79,7 +83,11 @@ impl Kernel {
 
     fn close_bars(&mut self, streams: &[u32]) -> Result<(), KernelError> {
         let bars = |number: &u32| self.bars_under_way[*number as usize];
-        if streams.iter().filter_map(bars).any(|bar| self.venue.is_busy(bar.instrument)) {
+        if streams
+            .iter()
+            .filter_map(bars)
+            .any(|bar| self.venue.is_busy(bar.instrument))
+        {
             if self.venue.walks_paths() {
                 self.pass(Stage::Path, streams)?;
             } else {
@@ -107,8 +115,12 @@ impl Kernel {
     fn end_bar(&mut self, bar: &Bar) -> Result<(), KernelError> {
         let index = bar.instrument.index();
         let instrument = &self.instruments[index];
-        let close = instrument.price_from_f64(bar.close).map_err(number_of_bar)?;
-        self.venue.end_bar(bar, instrument, close, &mut self.outcomes).map_err(number_of_bar)?;
+        let close = instrument
+            .price_from_f64(bar.close)
+            .map_err(number_of_bar)?;
+        self.venue
+            .end_bar(bar, instrument, close, &mut self.outcomes)
+            .map_err(number_of_bar)?;
         let market = &mut self.markets[index];
         market.last = Some((close, bar.available));
         market.bars += 1;
@@ -132,7 +144,10 @@ impl Kernel {
         for strategy in &market.followers {
             let slot = &self.strategies[strategy.index()];
             if slot.callbacks.bar && market.bars >= slot.warm_up[bar.instrument.index()] {
-                self.deliveries.push_back(Delivery::Bar { strategy: *strategy, bar: *bar });
+                self.deliveries.push_back(Delivery::Bar {
+                    strategy: *strategy,
+                    bar: *bar,
+                });
             }
         }
     }
@@ -146,17 +161,23 @@ impl Kernel {
         let mut label = Timestamp::MIN;
         for number in &streams {
             let number = *number as usize;
-            let Some(bar) = self.bars_under_way[number].take() else { continue };
+            let Some(bar) = self.bars_under_way[number].take() else {
+                continue;
+            };
             label = label.max(bar.time);
             self.venue.clear(bar.instrument);
             self.streams[number].advance(&bar);
             if let Some(next) = self.streams[number].peek() {
                 self.check_order(&bar, &next)?;
-                self.schedule.add(next.start, Moment::Open, u32::try_from(number).unwrap_or(u32::MAX));
+                self.schedule.add(
+                    next.start,
+                    Moment::Open,
+                    u32::try_from(number).unwrap_or(u32::MAX),
+                );
             }
         }
         self.settle_funds()?;
-        self.record_equity(label);
+        self.record_equity(label)?;
         let mut streams = streams;
         streams.clear();
         self.closing = streams; // keeps its memory
@@ -168,14 +189,19 @@ impl Kernel {
             return Ok(());
         }
         let symbol = self.instruments[bar.instrument.index()].spec.symbol.clone();
-        Err(KernelError::TimeRunsBack { symbol, time: next.time })
+        Err(KernelError::TimeRunsBack {
+            symbol,
+            time: next.time,
+        })
     }
 
     fn pass_after_close(&mut self, streams: &[u32]) -> Result<(), KernelError> {
         for number in streams {
             if let Some(bar) = self.bars_under_way[*number as usize] {
                 let instrument = &self.instruments[bar.instrument.index()];
-                self.venue.show_closing_bar(&bar, instrument).map_err(number_of_bar)?;
+                self.venue
+                    .show_closing_bar(&bar, instrument)
+                    .map_err(number_of_bar)?;
             }
         }
         self.pass(Stage::AfterClose, streams)
@@ -185,7 +211,11 @@ impl Kernel {
     fn pass(&mut self, stage: Stage, streams: &[u32]) -> Result<(), KernelError> {
         let mut group = std::mem::take(&mut self.instruments_of_group);
         group.clear();
-        group.extend(streams.iter().map(|number| self.streams[*number as usize].instrument()));
+        group.extend(
+            streams
+                .iter()
+                .map(|number| self.streams[*number as usize].instrument()),
+        );
         self.venue.begin_stage(stage, &group);
         self.instruments_of_group = group;
         while let Some(outcome) = self.venue.next_outcome(&self.instruments)? {
@@ -199,16 +229,21 @@ impl Kernel {
             return Ok(());
         }
         let mut outcomes = std::mem::take(&mut self.outcomes);
-        let result = outcomes.drain(..).try_for_each(|outcome: Outcome| self.on_outcome(&outcome));
+        let result = outcomes
+            .drain(..)
+            .try_for_each(|outcome: Outcome| self.on_outcome(&outcome));
         self.outcomes = outcomes;
         result
     }
 
-    fn record_equity(&mut self, label: Timestamp) {
+    fn record_equity(&mut self, label: Timestamp) -> Result<(), KernelError> {
         if self.streams.len() > 1 {
             self.equity.times.push(label.0); // with one stream, the labels of its bars are the times
         }
-        self.equity.equity.push(self.portfolio.equity(None).approximate());
+        self.equity
+            .equity
+            .push(self.portfolio.equity(None)?.approximate());
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the venue reports becomes steps of orders, fills, positions and calls.
 
 use ingenium_core::execution::order::OrderStatus;
+use ingenium_core::execution::risk::ApprovedOrder;
 use ingenium_core::model::event::{Event, Fill, OrderChange, Phase, Reason};
 use ingenium_core::model::id::{FillId, InstrumentId, OrderId};
 use ingenium_core::model::number::{Money, Price, Quantity};
@@ -37,7 +38,12 @@ impl Kernel {
         let (strategy, status) = (order.request.strategy, order.life.status);
         self.log.add(now, &Event::Order { order: id, change });
         if self.strategies[strategy.index()].callbacks.order {
-            let delivery = Delivery::Order { strategy, order: id, time: now, change };
+            let delivery = Delivery::Order {
+                strategy,
+                order: id,
+                time: now,
+                change,
+            };
             self.deliveries.push_back(delivery);
         }
         if worked != status.is_working() {
@@ -53,6 +59,7 @@ impl Kernel {
     pub(super) fn release(
         &mut self,
         id: OrderId,
+        approved: &ApprovedOrder,
         live_from: Timestamp,
         reference: Option<Price>,
     ) -> Result<(), KernelError> {
@@ -60,7 +67,7 @@ impl Kernel {
         let order = self.orders.get(id)?;
         let arrival = Arrival {
             order: id,
-            request: &order.request,
+            approved,
             quantity: order.leaves(),
             instrument: &self.instruments[order.request.instrument.index()],
             live_from,
@@ -77,7 +84,9 @@ impl Kernel {
     }
 
     fn execute(&mut self, trade: &Trade) -> Result<(), KernelError> {
-        let Some((quantity, notional, fee)) = self.admit(trade)? else { return Ok(()) };
+        let Some((quantity, notional, fee)) = self.admit(trade)? else {
+            return Ok(());
+        };
         if trade.wakes {
             self.change(trade.order, OrderChange::Triggered)?;
         }
@@ -98,12 +107,17 @@ impl Kernel {
         };
         order.book(&fill)?;
         let (leaves, group) = (order.leaves(), order.request.group);
-        let rest = self.venue.on_fill(trade.instrument, trade.position, quantity, trade.price);
+        let rest = self
+            .venue
+            .on_fill(trade.instrument, trade.position, quantity, trade.price);
         self.book(&fill, notional)?;
         self.change(trade.order, OrderChange::Filled { quantity, leaves })?;
         self.log.add(self.now, &Event::Fill(fill));
         if self.strategies[fill.strategy.index()].callbacks.fill {
-            self.deliveries.push_back(Delivery::Fill { strategy: fill.strategy, fill: fill.id });
+            self.deliveries.push_back(Delivery::Fill {
+                strategy: fill.strategy,
+                fill: fill.id,
+            });
         }
         self.fills.push(fill);
         if group.0 != 0 {
@@ -125,7 +139,10 @@ impl Kernel {
         let request = &order.request;
         let mut quantity = trade.quantity;
         if request.reduce_only {
-            let position = self.portfolio.position(request.strategy, request.instrument).quantity;
+            let position = self
+                .portfolio
+                .position(request.strategy, request.instrument)
+                .quantity();
             let reducible = Quantity((position.0 * -request.side.sign()).max(0));
             quantity = quantity.min(reducible);
             if quantity.is_zero() {
@@ -145,7 +162,9 @@ impl Kernel {
             time: self.now,
         })?;
         if self.config.venue.cash_check && request.side == Side::Buy {
-            let cash = self.portfolio.cash(request.strategy, instrument.spec.currency);
+            let cash = self
+                .portfolio
+                .cash(Some(request.strategy), instrument.spec.currency);
             if notional.plus(fee)? > cash {
                 self.venue.end(trade.instrument, trade.position);
                 self.change(trade.order, OrderChange::Rejected(Reason::InsufficientCash))?;
@@ -161,18 +180,23 @@ impl Kernel {
         self.venue.model_mut().fees.on_fill(notional, self.now)?;
         let (strategy, id, side) = (fill.strategy, fill.instrument, fill.side);
         let worth = self.worth(id);
+        let traded = (id, &self.instruments[id.index()]);
         let counts = !self.is_protective(fill.order);
         if counts {
             let filled = fill.quantity.negated();
-            self.exposures.on_working(strategy, id, side, filled, &worth)?;
+            self.exposures
+                .on_working(strategy, traded, side, filled, &worth)?;
         }
-        self.exposures.on_position(strategy, id, side.signed(fill.quantity), &worth)?;
+        self.exposures
+            .on_position(strategy, traded, side.signed(fill.quantity), &worth)?;
         Ok(())
     }
 
     /// Returns when the children of a trade become live.
     fn live_from(&self, trade: &Trade) -> Timestamp {
-        let Some(bar) = self.venue.live_bar(trade.instrument) else { return self.now };
+        let Some(bar) = self.venue.live_bar(trade.instrument) else {
+            return self.now;
+        };
         let place_in_bar_is_known = match trade.phase {
             Phase::Open => true,
             Phase::Intrabar => self.venue.walks_paths(),
@@ -187,7 +211,11 @@ impl Kernel {
 
     /// Counts an order's open quantity among the working ones, or no longer. Protective orders of a
     /// bracket are left out: they can only take off what their entry adds.
-    fn count_working(&mut self, id: OrderId, is_working: bool) -> Result<(), KernelError> {
+    pub(super) fn count_working(
+        &mut self,
+        id: OrderId,
+        is_working: bool,
+    ) -> Result<(), KernelError> {
         let order = self.orders.get(id)?;
         let leaves = order.leaves();
         if leaves.is_zero() || self.is_protective(id) {
@@ -197,7 +225,10 @@ impl Kernel {
         let instrument = order.request.instrument;
         let change = if is_working { leaves } else { leaves.negated() };
         let worth = self.worth(instrument);
-        Ok(self.exposures.on_working(strategy, instrument, side, change, &worth)?)
+        let traded = (instrument, &self.instruments[instrument.index()]);
+        Ok(self
+            .exposures
+            .on_working(strategy, traded, side, change, &worth)?)
     }
 
     /// Returns the signed open quantity of a strategy's orders in an instrument, protective ones left out.

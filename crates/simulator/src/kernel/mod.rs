@@ -1,6 +1,6 @@
 //! The kernel: state and the next datum in, events and calls to strategies out.
 //!
-//! [`Kernel::next`] runs until a strategy has to be called and returns that call; the host makes it and
+//! [`Kernel::next_call`] runs until a strategy has to be called and returns that call; the host makes it and
 //! comes back. What the strategy asked for meanwhile waits in a plain queue, is taken in order when
 //! the kernel goes on, and passes the steps of the data path: size, gate, track, execute, account.
 
@@ -14,6 +14,7 @@ mod execute;
 mod facts;
 mod funds;
 mod setup;
+mod sizing;
 mod state;
 mod timers;
 mod view;
@@ -21,6 +22,5 @@ mod view;
 pub use delivery::{Callbacks, Delivery};
 pub use error::KernelError;
 pub use setup::{Action, KernelConfig, StrategyConfig};
-pub use state::Kernel;
+pub use state::{DeniedOrder, EquityCurve, Kernel};
 pub use timers::Timer;
-pub use view::Utilisation;

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 
 use ingenium_core::execution::exposure::Exposures;
 use ingenium_core::execution::order::OrderStore;
-use ingenium_core::execution::risk::{Limits, RiskGate};
+use ingenium_core::execution::risk::{Limits, RiskGate, SelfTrade};
+use ingenium_core::indicators::adjusted::SharedIndicator;
 use ingenium_core::model::decimal::{Decimal, NumberError};
 use ingenium_core::model::id::{CurrencyId, InstrumentId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
@@ -88,14 +89,19 @@ impl Kernel {
     ) -> Result<Self, KernelError> {
         let capital: Vec<Money> = strategies.iter().map(|strategy| strategy.capital).collect();
         let portfolio = Portfolio::new(config.currency, config.account, &capital, &instruments)?;
-        let initial = capital.iter().try_fold(Money::ZERO, |sum, part| sum.plus(*part))?;
-        let mut gate = RiskGate::new(config.limits.clone(), &instruments)?;
-        for strategy in &strategies {
-            gate.add_strategy(strategy.limits.clone(), &instruments)?;
-        }
+        let initial = capital
+            .iter()
+            .try_fold(Money::ZERO, |sum, part| sum.plus(*part))?;
+        let limits: Vec<Limits> = strategies
+            .iter()
+            .map(|strategy| strategy.limits.clone())
+            .collect();
+        let all = || limits.iter().chain([&config.limits]);
+        let denies_self_trade = all().any(|limits| limits.self_trade == SelfTrade::Deny);
+        let has_daily_loss_limits = all().any(|limits| limits.max_daily_loss.is_some());
+        let gate = RiskGate::new(config.limits.clone(), limits)?;
         let mut markets: Vec<Market> = instruments.iter().map(|_| Market::default()).collect();
         let slots = slots(strategies, &mut markets);
-        let pairs = pairs(&instruments);
         Ok(Self {
             venue: SimulatedVenue::new(config.venue.clone(), instruments.len()),
             exposures: Exposures::new(slots.len()),
@@ -107,6 +113,7 @@ impl Kernel {
             orders: OrderStore::default(),
             fills: Vec::new(),
             denied: Vec::new(),
+            held: HashMap::new(),
             portfolio,
             gate,
             schedule: Schedule::default(),
@@ -127,7 +134,8 @@ impl Kernel {
             log: EventLog::default(),
             bars_done: 0,
             last_accrual_day: None,
-            pairs,
+            denies_self_trade,
+            has_daily_loss_limits,
             initial_capital: initial,
         })
     }
@@ -159,13 +167,28 @@ impl Kernel {
         &mut self,
         strategy: StrategyId,
         instrument: InstrumentId,
-        indicator: ingenium_core::indicators::adjusted::SharedIndicator,
+        indicator: SharedIndicator,
         warm_up: u64,
     ) {
         self.markets[instrument.index()].indicators.push(indicator);
         let slot = &mut self.strategies[strategy.index()];
         let bars = &mut slot.warm_up[instrument.index()];
         *bars = (*bars).max(warm_up);
+    }
+
+    /// Lets the bars of an instrument feed a volatility estimate that the strategy's sizer reads.
+    pub fn feed_volatility(
+        &mut self,
+        strategy: StrategyId,
+        instrument: InstrumentId,
+        indicator: SharedIndicator,
+    ) {
+        self.markets[instrument.index()]
+            .indicators
+            .push(indicator.clone());
+        self.strategies[strategy.index()]
+            .volatility
+            .insert(instrument, indicator);
     }
 
     /// Sets the number of bars of each instrument before a strategy is called for it.
@@ -178,32 +201,19 @@ fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {
     let mut slots = Vec::with_capacity(strategies.len());
     for (strategy, number) in strategies.into_iter().zip(0_u16..) {
         for instrument in &strategy.instruments {
-            markets[instrument.index()].followers.push(StrategyId(number));
+            markets[instrument.index()]
+                .followers
+                .push(StrategyId(number));
         }
         slots.push(Slot {
             callbacks: strategy.callbacks,
             instruments: strategy.instruments,
             warm_up: vec![0; markets.len()],
             sizer: strategy.sizer,
+            volatility: HashMap::new(),
         });
     }
     slots
-}
-
-fn pairs(instruments: &[Instrument]) -> Vec<(InstrumentId, CurrencyId)> {
-    let numbered = instruments.iter().zip(0_u32..);
-    numbered
-        .filter_map(|(instrument, number)| {
-            let base = instrument.spec.base?;
-            Some((InstrumentId(number), base))
-        })
-        .collect()
-}
-
-impl From<ingenium_core::execution::risk::LimitsError> for KernelError {
-    fn from(error: ingenium_core::execution::risk::LimitsError) -> Self {
-        Self::Limits(error)
-    }
 }
 
 /// Keeps the conversion from a number error next to where amounts are made.

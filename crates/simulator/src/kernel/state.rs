@@ -4,11 +4,11 @@ use std::collections::{HashMap, VecDeque};
 
 use ingenium_core::execution::exposure::Exposures;
 use ingenium_core::execution::order::OrderStore;
-use ingenium_core::execution::risk::RiskGate;
+use ingenium_core::execution::risk::{ApprovedOrder, RiskGate};
 use ingenium_core::indicators::adjusted::SharedIndicator;
 use ingenium_core::model::command::Command;
-use ingenium_core::model::event::Fill;
-use ingenium_core::model::id::{CurrencyId, GroupId, InstrumentId, OrderId, StrategyId};
+use ingenium_core::model::event::{Denial, Fill};
+use ingenium_core::model::id::{GroupId, InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::market::Bar;
 use ingenium_core::model::number::{Money, Price};
@@ -44,6 +44,19 @@ pub(super) struct Slot {
     /// Bars of an instrument before the strategy is called for it.
     pub(super) warm_up: Vec<u64>,
     pub(super) sizer: Sizer,
+    /// Volatility estimates that the sizer asks for.
+    pub(super) volatility: HashMap<InstrumentId, SharedIndicator>,
+}
+
+/// An order, or a change of one, that the risk gate denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeniedOrder {
+    /// When.
+    pub time: Timestamp,
+    /// Which order.
+    pub order: OrderId,
+    /// Why.
+    pub denial: Denial,
 }
 
 /// The curve of the account's equity, a point for each instant at which bars became known.
@@ -64,7 +77,9 @@ pub struct Kernel {
     pub(super) strategies: Vec<Slot>,
     pub(super) orders: OrderStore,
     pub(super) fills: Vec<Fill>,
-    pub(super) denied: Vec<OrderId>,
+    pub(super) denied: Vec<DeniedOrder>,
+    /// Approved orders that wait for their parent.
+    pub(super) held: HashMap<OrderId, ApprovedOrder>,
     pub(super) venue: SimulatedVenue,
     pub(super) portfolio: Portfolio,
     pub(super) exposures: Exposures,
@@ -88,7 +103,9 @@ pub struct Kernel {
     pub(super) log: EventLog,
     pub(super) bars_done: u64,
     pub(super) last_accrual_day: Option<i64>,
-    /// Rates into the account currency that currency pairs give: pair → currency that it prices.
-    pub(super) pairs: Vec<(InstrumentId, CurrencyId)>,
+    /// Whether a limit asks for the best of our own limits.
+    pub(super) denies_self_trade: bool,
+    /// Whether a limit asks for the equity at each instant.
+    pub(super) has_daily_loss_limits: bool,
     pub(super) initial_capital: Money,
 }

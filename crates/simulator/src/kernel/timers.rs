@@ -24,7 +24,8 @@ impl Kernel {
     /// Sets a timer. One that repeats ends with the data.
     pub fn set_timer(&mut self, timer: Timer) {
         let number = u32::try_from(self.timers.len()).unwrap_or(u32::MAX);
-        self.schedule.add(timer.time.max(self.now), Moment::Timer, number);
+        self.schedule
+            .add(timer.time.max(self.now), Moment::Timer, number);
         self.timers.push(timer);
     }
 
@@ -44,7 +45,10 @@ impl Kernel {
                 self.schedule.add(timer.time, Moment::Timer, *number);
             }
             if self.strategies[strategy.index()].callbacks.timer {
-                self.deliveries.push_back(Delivery::Timer { strategy, timer: *number });
+                self.deliveries.push_back(Delivery::Timer {
+                    strategy,
+                    timer: *number,
+                });
             }
         }
     }

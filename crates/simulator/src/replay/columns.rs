@@ -99,6 +99,11 @@ impl Stream {
         self.columns.count()
     }
 
+    /// Returns the labels of all bars.
+    pub fn labels(&self) -> impl Iterator<Item = i64> {
+        (0..self.columns.count()).map(|row| self.columns.time(row))
+    }
+
     /// Reads the next bar, without moving on.
     #[must_use]
     pub fn peek(&self) -> Option<Bar> {

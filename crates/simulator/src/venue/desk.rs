@@ -1,6 +1,7 @@
 //! The venue's desk: orders arrive, are cancelled and replaced, and are told of their fills.
 
 use ingenium_core::execution::order::TrailLevels;
+use ingenium_core::execution::risk::{ApprovedOrder, ApprovedReplacement};
 use ingenium_core::model::command::Replacement;
 use ingenium_core::model::decimal::NumberError;
 use ingenium_core::model::event::Reason;
@@ -22,8 +23,8 @@ use crate::matching::working::{Awaits, Remainder, Working};
 pub struct Arrival<'a> {
     /// Its number.
     pub order: OrderId,
-    /// What was asked for; it has passed the risk gate.
-    pub request: &'a OrderRequest,
+    /// What was asked for; only the risk gate makes one of these.
+    pub approved: &'a ApprovedOrder,
     /// How much of it is to trade.
     pub quantity: Quantity,
     /// What it is in.
@@ -87,11 +88,9 @@ impl SimulatedVenue {
     /// Takes an order in, or says why not.
     pub fn accept(&mut self, arrival: &Arrival<'_>) -> Result<Reception, NumberError> {
         let Arrival {
-            order,
-            request,
-            instrument,
-            ..
+            order, instrument, ..
         } = *arrival;
+        let request = arrival.approved.request();
         let index = request.instrument.index();
         let last = self.last_price[index];
         let priority = self.next_priority;
@@ -149,10 +148,11 @@ impl SimulatedVenue {
         &mut self,
         order: OrderId,
         request: &OrderRequest,
-        replacement: &Replacement,
+        approved: &ApprovedReplacement,
         filled: Quantity,
         now: Timestamp,
     ) -> Result<(), Reason> {
+        let replacement: Replacement = approved.replacement();
         let index = request.instrument.index();
         let position = self
             .find(order, request.instrument)

@@ -181,7 +181,7 @@ mod tests {
 
     /// The whole table: a letter is the state that follows, a point is an error.
     /// Columns: Submitted Denied Accepted Rejected Triggered part-filled filled Replaced
-    /// ReplaceRejected Cancelled CancelRejected Expired.
+    /// `ReplaceRejected` Cancelled `CancelRejected` Expired.
     #[test]
     fn every_pair_of_state_and_change_is_in_the_table() {
         let table = [

@@ -90,6 +90,8 @@ pub struct Facts<'a> {
     pub last: Option<LastPrice>,
     /// From the instrument's currency to the account's; `None` while no rate is known.
     pub conversion: Option<Conversion>,
+    /// Whether the order is a bracket's, which can only take off what its entry adds.
+    pub is_protective: bool,
     /// Whether the parent that the order names is known and not finished; not read without a parent.
     pub is_parent_live: bool,
     /// The account's highest working buy limit in the instrument.
@@ -111,6 +113,7 @@ impl<'a> Facts<'a> {
             instrument,
             last: None,
             conversion: Some(Conversion::IDENTITY),
+            is_protective: false,
             is_parent_live: false,
             own_highest_buy: None,
             own_lowest_sell: None,

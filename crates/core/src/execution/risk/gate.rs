@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use super::denial::quantity_decimal;
 use super::facts::Facts;
 use super::guard::Guard;
 use super::limits::{Limits, LimitsError};
 use super::proposal::{Proposal, apply};
-use super::{exposure_rules, funds_rules, instrument_rules, price_rules, state_rules};
+use super::{
+    exposure_rules, funds_rules, instruction_rules, instrument_rules, price_rules, state_rules,
+};
 use crate::model::command::Replacement;
 use crate::model::decimal::Decimal;
 use crate::model::event::{Denial, Event, RiskRule, Scope, TradingState};
@@ -23,6 +26,12 @@ impl ApprovedOrder {
     #[must_use]
     pub const fn request(&self) -> &OrderRequest {
         &self.0
+    }
+
+    /// Returns the same approval of an order that a corporate action restated.
+    #[must_use]
+    pub fn restated(&self, request: &OrderRequest) -> Self {
+        Self(request.clone())
     }
 
     /// Takes out what was asked for.
@@ -62,12 +71,13 @@ impl std::error::Error for UnknownStrategy {}
 /// account comes before the strategy.
 ///
 /// 1. the instrument's: validity, positive quantity, positive price, tick, lot, least and greatest
-///    quantity, display, expiry, instructions;
-/// 2. the moment's: restricted list, trading state or daily loss, stale data, order rate;
-/// 3. the links': unknown parent, reduce-only;
-/// 4. the price's: least value, price collar, self-trade;
-/// 5. the sizes': order quantity and value, position quantity and value, symbol and gross exposure;
-/// 6. the funds': balance or margin.
+///    quantity;
+/// 2. the instructions': display, expiry, contradictions;
+/// 3. the moment's: restricted list, trading state or daily loss, stale data, order rate;
+/// 4. the links': unknown parent, reduce-only;
+/// 5. the price's: least value, price collar, self-trade;
+/// 6. the sizes': order quantity and value, position quantity and value, symbol and gross exposure;
+/// 7. the funds': balance or margin.
 ///
 /// A rule that needs a price or a rate while none is known is a denial by stale data.
 #[derive(Debug, Clone)]
@@ -197,6 +207,7 @@ fn check_all(
     strategy: &Guard,
 ) -> Result<(), Denial> {
     instrument_rules::check(proposal, facts)?;
+    instruction_rules::check(proposal, facts)?;
     state_rules::check(proposal, facts, account)?;
     state_rules::check(proposal, facts, strategy)?;
     state_rules::check_links(proposal, facts)?;
@@ -217,6 +228,86 @@ fn unknown_strategy(proposal: &Proposal<'_>, facts: &Facts<'_>) -> Denial {
         rule: RiskRule::TradingState,
         scope: Scope::Strategy,
         limit: Decimal::ZERO,
-        value: instrument_rules::quantity(facts.instrument, proposal.quantity),
+        value: quantity_decimal(facts.instrument, proposal.quantity),
+    }
+}
+
+#[cfg(test)]
+mod rule_order;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::execution::risk::samples::{account_gate, facts, market, money, share, verdict};
+    use crate::model::order::Side;
+
+    #[test]
+    fn an_approved_order_is_the_request_as_it_was() {
+        let (instrument, request) = (share(), market(Side::Buy, 10));
+        let mut gate = account_gate(Limits::default());
+        let approved = gate.check(&request, &facts(&instrument)).expect("approved");
+        assert_eq!(approved.request(), &request);
+        assert_eq!(approved.into_request(), request);
+    }
+
+    #[test]
+    fn a_strategy_that_the_gate_does_not_know_trades_nothing() {
+        let mut request = market(Side::Buy, 10);
+        request.strategy = StrategyId(1);
+        let mut gate = account_gate(Limits::default());
+        let text = "denied by trading_state (strategy): value 10, limit 0";
+        assert_eq!(verdict(&mut gate, &request, &facts(&share())), text);
+        let error = gate.halt(Some(StrategyId(1))).unwrap_err();
+        assert_eq!(error.to_string(), "the risk gate knows no strategy 1");
+    }
+
+    #[test]
+    fn limits_that_cannot_be_meant_make_no_gate() {
+        let wrong = Limits {
+            max_data_age: Some(-1),
+            ..Limits::default()
+        };
+        assert!(RiskGate::new(wrong.clone(), vec![]).is_err());
+        assert!(RiskGate::new(Limits::default(), vec![wrong]).is_err());
+    }
+
+    #[test]
+    fn the_account_comes_before_the_strategy() {
+        let limits = |most| Limits {
+            max_order_quantity: Some(Decimal::new(most, 0)),
+            ..Limits::default()
+        };
+        let mut gate = RiskGate::new(limits(20), vec![limits(10)]).expect("valid");
+        let (instrument, mut tell) = (share(), Vec::new());
+        for quantity in [10, 11, 21] {
+            tell.push(verdict(
+                &mut gate,
+                &market(Side::Buy, quantity),
+                &facts(&instrument),
+            ));
+        }
+        let strategy = "denied by max_order_quantity (strategy): value 11, limit 10";
+        let account = "denied by max_order_quantity (account): value 21, limit 20";
+        assert_eq!(tell, ["approved", strategy, account]);
+    }
+
+    #[test]
+    fn a_trip_and_a_change_by_hand_are_events_of_their_scope() {
+        let max_daily_loss = Some(money("100"));
+        let limits = Limits {
+            max_daily_loss,
+            ..Limits::default()
+        };
+        let mut gate = RiskGate::new(limits.clone(), vec![limits]).expect("valid");
+        let strategy = Some(StrategyId(0));
+        let event = |state| Ok(Some(Event::TradingStateChanged { strategy, state }));
+        assert_eq!(gate.on_equity(strategy, money("1000"), 1), Ok(None));
+        let tripped = gate.on_equity(strategy, money("899"), 1);
+        assert_eq!(tripped, event(TradingState::Reducing));
+        assert_eq!(gate.state(strategy), Ok(TradingState::Reducing));
+        assert_eq!(gate.state(None), Ok(TradingState::Active));
+        assert_eq!(gate.halt(strategy), event(TradingState::Halted));
+        assert_eq!(gate.halt(strategy), Ok(None));
+        assert_eq!(gate.rearm(strategy), event(TradingState::Active));
     }
 }

@@ -1,26 +1,24 @@
-//! Rules of the instrument and of the order itself, the same for every scope.
+//! Rules of the instrument: when it trades, in which steps, how little and how much.
 
+use super::denial::{denial, missing_price, price_decimal, quantity_decimal, seconds};
 use super::facts::Facts;
 use super::proposal::Proposal;
 use crate::model::decimal::Decimal;
-use crate::model::event::{Denial, RiskRule, Scope};
+use crate::model::event::{Denial, RiskRule};
 use crate::model::instrument::Instrument;
-use crate::model::number::{Price, Quantity};
-use crate::model::order::{Bracket, Offset, OrderKind, OrderRequest, Side, TimeInForce};
+use crate::model::number::{Money, Quantity};
+use crate::model::order::{Offset, OrderKind, OrderRequest};
 use crate::model::time::Timestamp;
 
 /// Checks, in this order: validity, positive quantity, positive prices, tick, lot, least and greatest
-/// quantity, display, expiry, instructions.
+/// quantity.
 #[inline]
 pub(super) fn check(proposal: &Proposal<'_>, facts: &Facts<'_>) -> Result<(), Denial> {
     let (request, instrument) = (proposal.request, facts.instrument);
     check_validity(instrument, facts.now)?;
     check_positive_quantity(proposal, instrument)?;
     check_prices(request, instrument)?;
-    check_quantity(request, instrument)?;
-    check_display(request, instrument)?;
-    check_expiry(request.time_in_force, facts.now)?;
-    check_instructions(request)
+    check_quantity(request, instrument)
 }
 
 fn check_validity(instrument: &Instrument, now: Timestamp) -> Result<(), Denial> {
@@ -39,8 +37,8 @@ fn check_positive_quantity(proposal: &Proposal<'_>, instrument: &Instrument) -> 
     if proposal.quantity.0 > filled {
         return Ok(());
     }
-    let limit = quantity(instrument, Quantity(filled));
-    let value = quantity(instrument, proposal.quantity);
+    let limit = quantity_decimal(instrument, Quantity(filled));
+    let value = quantity_decimal(instrument, proposal.quantity);
     Err(denial(RiskRule::PositiveQuantity, limit, value))
 }
 
@@ -56,15 +54,19 @@ fn check_prices(request: &OrderRequest, instrument: &Instrument) -> Result<(), D
     ];
     for price in prices.into_iter().flatten() {
         if price.0 <= 0 {
-            let value = decimal(instrument, price);
+            let value = price_decimal(instrument, price);
             return Err(denial(RiskRule::PositivePrice, Decimal::ZERO, value));
         }
     }
     check_offsets(&request.kind, instrument)?;
     for price in prices.into_iter().flatten() {
         if !instrument.is_on_tick(price) {
-            let limit = decimal(instrument, instrument.tick);
-            return Err(denial(RiskRule::Tick, limit, decimal(instrument, price)));
+            let limit = price_decimal(instrument, instrument.tick);
+            return Err(denial(
+                RiskRule::Tick,
+                limit,
+                price_decimal(instrument, price),
+            ));
         }
     }
     Ok(())
@@ -108,7 +110,7 @@ const fn distance(offset: Offset) -> i128 {
 
 fn offset_decimal(offset: Offset, instrument: &Instrument) -> Decimal {
     match offset {
-        Offset::Price(price) => decimal(instrument, price),
+        Offset::Price(price) => price_decimal(instrument, price),
         Offset::Fraction(fraction) => Decimal::new(fraction.0, 18),
         Offset::Ticks(ticks) => Decimal::new(i128::from(ticks), 0),
     }
@@ -124,123 +126,195 @@ fn check_quantity(request: &OrderRequest, instrument: &Instrument) -> Result<(),
     } else {
         return Ok(());
     };
-    let value = quantity(instrument, request.quantity);
-    Err(denial(limit.0, quantity(instrument, limit.1), value))
-}
-
-fn check_display(request: &OrderRequest, instrument: &Instrument) -> Result<(), Denial> {
-    let Some(display) = request.display else {
-        return Ok(());
-    };
-    if display.0 > 0 && display <= request.quantity && instrument.is_whole_lots(display) {
-        return Ok(());
-    }
-    let limit = quantity(instrument, request.quantity);
+    let value = quantity_decimal(instrument, request.quantity);
     Err(denial(
-        RiskRule::Display,
-        limit,
-        quantity(instrument, display),
+        limit.0,
+        quantity_decimal(instrument, limit.1),
+        value,
     ))
-}
-
-fn check_expiry(lifetime: TimeInForce, now: Timestamp) -> Result<(), Denial> {
-    match lifetime {
-        TimeInForce::Gtd(end) if end <= now => {
-            Err(denial(RiskRule::Expiry, seconds(now.0), seconds(end.0)))
-        }
-        TimeInForce::Bars(0) => Err(denial(RiskRule::Expiry, Decimal::ONE, Decimal::ZERO)),
-        TimeInForce::Gtd(_)
-        | TimeInForce::Bars(_)
-        | TimeInForce::Gtc
-        | TimeInForce::Day
-        | TimeInForce::Ioc
-        | TimeInForce::Fok
-        | TimeInForce::AtOpen
-        | TimeInForce::AtClose => Ok(()),
-    }
-}
-
-/// No contradictions allowed, one found.
-fn check_instructions(request: &OrderRequest) -> Result<(), Denial> {
-    let is_plain = request.time_in_force == TimeInForce::Gtc
-        && !request.post_only
-        && request.display.is_none()
-        && request.bracket.is_none();
-    if is_plain || !contradicts_itself(request) {
-        return Ok(());
-    }
-    Err(denial(RiskRule::Instructions, Decimal::ZERO, Decimal::ONE))
-}
-
-fn contradicts_itself(request: &OrderRequest) -> bool {
-    let kind = &request.kind;
-    let rests = kind.limit().is_some() || matches!(kind, OrderKind::TrailingStopLimit { .. });
-    let at_once = matches!(request.time_in_force, TimeInForce::Ioc | TimeInForce::Fok);
-    let in_auction = matches!(
-        request.time_in_force,
-        TimeInForce::AtOpen | TimeInForce::AtClose
-    );
-    let must_rest = request.post_only || request.display.is_some();
-    let bracket = request.bracket.as_deref();
-    must_rest && (!rests || at_once || in_auction)
-        || in_auction && kind.is_conditional()
-        || at_once && matches!(kind, OrderKind::MarketToLimit)
-        || bracket.is_some_and(|bracket| request.reduce_only || !is_sound(bracket, request.side))
-}
-
-/// A bracket needs a leg, a stop loss to have a stop limit, and a profit on the better side of the loss.
-fn is_sound(bracket: &Bracket, entry: Side) -> bool {
-    match (bracket.take_profit, bracket.stop_loss) {
-        (None, None) => false,
-        (Some(_), None) => bracket.stop_limit.is_none(),
-        (None, Some(_)) => true,
-        (Some(profit), Some(loss)) => match entry {
-            Side::Buy => profit > loss,
-            Side::Sell => profit < loss,
-        },
-    }
 }
 
 /// Checks the least value of an order, at its own price.
 #[inline]
 pub(super) fn check_notional(proposal: &Proposal<'_>, facts: &Facts<'_>) -> Result<(), Denial> {
     let least = facts.instrument.min_notional;
-    let Some(prices) = proposal.prices.filter(|_| least.0 > 0) else {
+    if least.0 <= 0 {
         return Ok(());
+    }
+    let Some(prices) = proposal.prices else {
+        return Err(missing_price());
     };
     let value = facts.instrument.notional(prices.own, proposal.quantity);
-    match value {
-        Ok(value) if value < least => Err(denial(
-            RiskRule::MinNotional,
-            least.to_decimal(),
-            value.to_decimal(),
-        )),
-        _ => Ok(()), // a value that does not fit into 128 bits is not too small
+    let value = value.unwrap_or(Money(i128::MAX));
+    if value >= least {
+        return Ok(());
     }
+    let (limit, value) = (least.to_decimal(), value.to_decimal());
+    Err(denial(RiskRule::MinNotional, limit, value))
 }
 
-/// Says why an order is denied by a rule of its instrument.
-#[cold]
-pub(super) fn denial(rule: RiskRule, limit: Decimal, value: Decimal) -> Denial {
-    Denial {
-        rule,
-        scope: Scope::Instrument,
-        limit,
-        value,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::execution::risk::Limits;
+    use crate::execution::risk::samples::{account_gate, facts, limit, market, order, verdict};
+    use crate::model::id::CurrencyId;
+    use crate::model::instrument::InstrumentSpec;
+    use crate::model::number::{Fraction, Price};
+    use crate::model::order::{Bracket, Side};
+    use crate::model::time::SECOND;
+
+    /// Prices in cents on a tick of 5, quantities in tenths (from 5.0 to 1000.0) in lots of 2.5, worth 400 at least.
+    fn coin() -> Instrument {
+        let decimal = |mantissa, places| Some(Decimal::new(mantissa, places));
+        Instrument::new(InstrumentSpec {
+            quantity_precision: 1,
+            tick: decimal(5, 2),
+            lot: decimal(25, 1),
+            min_quantity: decimal(5, 0),
+            max_quantity: decimal(1000, 0),
+            min_notional: decimal(400, 0),
+            valid_from: Timestamp(50 * SECOND),
+            valid_until: Timestamp(200 * SECOND),
+            ..InstrumentSpec::share("COIN", CurrencyId(0))
+        })
+        .expect("valid")
     }
-}
 
-/// Returns a quantity as a decimal.
-pub(super) fn quantity(instrument: &Instrument, quantity: Quantity) -> Decimal {
-    Decimal::new(quantity.0, instrument.spec.quantity_precision)
-}
+    fn at(seconds: i64, request: &OrderRequest) -> String {
+        let instrument = coin();
+        let mut facts = facts(&instrument);
+        facts.now = Timestamp(seconds * SECOND);
+        verdict(&mut account_gate(Limits::default()), request, &facts)
+    }
 
-/// Returns a price as a decimal.
-pub(super) fn decimal(instrument: &Instrument, price: Price) -> Decimal {
-    Decimal::new(price.0, instrument.spec.price_precision)
-}
+    fn tell(request: &OrderRequest) -> String {
+        at(100, request)
+    }
 
-/// Returns nanoseconds as seconds.
-pub(super) fn seconds(nanoseconds: i64) -> Decimal {
-    Decimal::new(i128::from(nanoseconds), 9)
+    #[test]
+    fn an_instrument_trades_from_its_first_instant_until_just_before_its_end() {
+        let buy = market(Side::Buy, 50);
+        assert_eq!(at(50, &buy), "approved");
+        assert_eq!(
+            at(49, &buy),
+            "denied by validity (instrument): value 49, limit 50"
+        );
+        assert_eq!(at(199, &buy), "approved");
+        assert_eq!(
+            at(200, &buy),
+            "denied by validity (instrument): value 200, limit 200"
+        );
+    }
+
+    #[test]
+    fn a_quantity_is_positive() {
+        let text = "denied by positive_quantity (instrument): value 0, limit 0";
+        assert_eq!(tell(&market(Side::Buy, 0)), text);
+        let text = "denied by positive_quantity (instrument): value -5, limit 0";
+        assert_eq!(tell(&market(Side::Sell, -50)), text);
+    }
+
+    #[test]
+    fn every_price_of_an_order_is_positive() {
+        let text = "denied by positive_price (instrument): value 0, limit 0";
+        assert_eq!(tell(&limit(Side::Buy, 50, 0)), text);
+        let trigger = Price(-500); // -5.00
+        let text = "denied by positive_price (instrument): value -5, limit 0";
+        assert_eq!(
+            tell(&order(Side::Buy, 50, OrderKind::Stop { trigger })),
+            text
+        );
+        let mut entry = market(Side::Buy, 50);
+        let stop_loss = Some(Price(0));
+        entry.bracket = Some(Box::new(Bracket {
+            stop_loss,
+            ..Bracket::default()
+        }));
+        let text = "denied by positive_price (instrument): value 0, limit 0";
+        assert_eq!(tell(&entry), text);
+    }
+
+    #[test]
+    fn a_trailing_distance_is_positive_but_its_limit_may_stand_at_the_trigger() {
+        let offset = Offset::Fraction(Fraction(0));
+        let text = "denied by positive_price (instrument): value 0, limit 0";
+        assert_eq!(
+            tell(&order(Side::Sell, 50, OrderKind::TrailingStop { offset })),
+            text
+        );
+        let (offset, limit_offset) = (Offset::Ticks(3), Offset::Ticks(0));
+        let kind = OrderKind::TrailingStopLimit {
+            offset,
+            limit_offset,
+        };
+        assert_eq!(tell(&order(Side::Sell, 50, kind)), "approved");
+        let limit_offset = Offset::Price(Price(-25)); // -0.25
+        let kind = OrderKind::TrailingStopLimit {
+            offset,
+            limit_offset,
+        };
+        let text = "denied by positive_price (instrument): value -0.25, limit 0";
+        assert_eq!(tell(&order(Side::Sell, 50, kind)), text);
+    }
+
+    #[test]
+    fn every_price_is_a_multiple_of_the_tick() {
+        // 100.05 is 2001 ticks of 0.05; 100.06 is between two.
+        assert_eq!(tell(&limit(Side::Buy, 50, 10_005)), "approved");
+        let text = "denied by tick (instrument): value 100.06, limit 0.05";
+        assert_eq!(tell(&limit(Side::Buy, 50, 10_006)), text);
+        let mut entry = market(Side::Buy, 50);
+        let take_profit = Some(Price(12_003));
+        entry.bracket = Some(Box::new(Bracket {
+            take_profit,
+            ..Bracket::default()
+        }));
+        let text = "denied by tick (instrument): value 120.03, limit 0.05";
+        assert_eq!(tell(&entry), text);
+    }
+
+    #[test]
+    fn a_quantity_is_a_multiple_of_the_lot() {
+        // 7.5 is three lots of 2.5; 7.6 is not.
+        assert_eq!(tell(&market(Side::Buy, 75)), "approved");
+        let text = "denied by lot (instrument): value 7.6, limit 2.5";
+        assert_eq!(tell(&market(Side::Buy, 76)), text);
+    }
+
+    #[test]
+    fn a_quantity_is_between_the_least_and_the_greatest() {
+        // One lot of 2.5 is below 5; 1002.5 is one lot above 1000.
+        assert_eq!(tell(&market(Side::Buy, 50)), "approved");
+        let text = "denied by min_quantity (instrument): value 2.5, limit 5";
+        assert_eq!(tell(&market(Side::Buy, 25)), text);
+        assert_eq!(tell(&market(Side::Buy, 10_000)), "approved");
+        let text = "denied by max_quantity (instrument): value 1002.5, limit 1000";
+        assert_eq!(tell(&market(Side::Buy, 10_025)), text);
+    }
+
+    #[test]
+    fn an_order_is_worth_the_least_notional_at_its_own_price() {
+        // 5 at 80.00 are 400; at 79.95 they are 399.75. At the market's 100.00 they are 500.
+        assert_eq!(tell(&limit(Side::Buy, 50, 8_000)), "approved");
+        let text = "denied by min_notional (instrument): value 399.75, limit 400";
+        assert_eq!(tell(&limit(Side::Buy, 50, 7_995)), text);
+        assert_eq!(tell(&market(Side::Buy, 50)), "approved");
+    }
+
+    #[test]
+    fn a_least_notional_needs_a_price() {
+        let instrument = coin();
+        let facts = Facts {
+            last: None,
+            ..facts(&instrument)
+        };
+        let mut gate = account_gate(Limits::default());
+        let text = "denied by stale_data (instrument): value 0, limit 1";
+        assert_eq!(verdict(&mut gate, &market(Side::Buy, 50), &facts), text);
+        assert_eq!(
+            verdict(&mut gate, &limit(Side::Buy, 50, 8_000), &facts),
+            "approved"
+        );
+    }
 }

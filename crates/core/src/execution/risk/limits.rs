@@ -15,6 +15,11 @@ pub struct OrderRate {
     pub window: i64,
 }
 
+impl OrderRate {
+    /// The most orders that a rate may count: the gate keeps the time of each.
+    pub const MOST: u32 = 1_000_000;
+}
+
 /// Whether an order may meet another one of the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SelfTrade {
@@ -42,7 +47,7 @@ pub struct Limits {
     pub max_order_quantity: Option<Decimal>,
     /// Greatest value of an order at the worst price it can trade at.
     pub max_order_notional: Option<Money>,
-    /// Greatest position, long or short (the contract's `maxPositionSize`).
+    /// Greatest position, long or short (`maxPositionSize`), which is a symbol's exposure as a quantity.
     pub max_position_quantity: Option<Decimal>,
     /// Greatest value of a position, long or short.
     pub max_position_notional: Option<Money>,
@@ -110,11 +115,12 @@ impl Limits {
     }
 
     fn validate_times(&self) -> Result<(), LimitsError> {
-        let rate = self.max_order_rate;
-        if rate.is_some_and(|rate| rate.count == 0 || rate.window <= 0) {
+        let counts = 1..=OrderRate::MOST;
+        let makes_sense = |rate: OrderRate| counts.contains(&rate.count) && rate.window > 0;
+        if !self.max_order_rate.is_none_or(makes_sense) {
             return Err(LimitsError {
                 limit: "max_order_rate",
-                expected: "at least one order within a window that is longer than zero",
+                expected: "1 to 1000000 orders within a window that is longer than zero",
             });
         }
         if self.max_data_age.is_some_and(|age| age <= 0) {
@@ -158,13 +164,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_of_no_orders_or_no_time_is_refused() {
-        for (count, window) in [(0, 1), (1, 0), (1, -1)] {
+    fn a_rate_of_no_orders_no_time_or_too_many_orders_is_refused() {
+        for (count, window) in [(0, 1), (1, 0), (1, -1), (1_000_001, 1)] {
             let limits = Limits {
                 max_order_rate: Some(OrderRate { count, window }),
                 ..Limits::default()
             };
-            let expected = "max_order_rate must be at least one order within a window that is longer than zero";
+            let expected = "max_order_rate must be 1 to 1000000 orders within a window that is longer than zero";
             assert_eq!(refusal(&limits), expected);
         }
     }

@@ -4,11 +4,13 @@
 //! rule, the limit and the value. A cancellation is never checked: it always passes.
 
 mod brakes;
+mod denial;
 mod exposure_rules;
 mod facts;
 mod funds_rules;
 mod gate;
 mod guard;
+mod instruction_rules;
 mod instrument_rules;
 mod limits;
 mod price_rules;

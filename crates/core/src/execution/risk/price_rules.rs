@@ -1,14 +1,13 @@
 //! Rules about an order's price: how far from the market it may be, and whether it meets an own order.
 
+use super::denial::{missing_price, price_decimal};
 use super::facts::Facts;
 use super::guard::Guard;
-use super::instrument_rules::decimal;
 use super::proposal::Proposal;
-use super::state_rules::missing_price;
 use crate::model::decimal::{Decimal, Rounding, multiply_divide, power_of_ten};
 use crate::model::event::{Denial, RiskRule};
 use crate::model::number::Price;
-use crate::model::order::{OrderKind, Side};
+use crate::model::order::Side;
 
 /// Decimal places of a distance in a denial.
 const PLACES: u8 = 9;
@@ -70,17 +69,141 @@ fn check_self_trade(
         Side::Buy => facts.own_lowest_sell,
         Side::Sell => facts.own_highest_buy,
     };
-    let reach = match request.kind {
-        OrderKind::Limit { limit } => Some(limit),
-        _ => facts.last.map(|last| last.price),
-    };
     let Some(own) = own else {
         return Ok(());
     };
-    let reach = reach.unwrap_or(own);
+    let last = facts.last.map(|last| last.price);
+    let reach = request.kind.limit().or(last).unwrap_or(own);
     if !request.side.accepts(own, reach) {
         return Ok(());
     }
-    let (limit, value) = (decimal(instrument, own), decimal(instrument, reach));
+    let (limit, value) = (
+        price_decimal(instrument, own),
+        price_decimal(instrument, reach),
+    );
     Err(guard.denial(RiskRule::SelfTrade, limit, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::execution::risk::Limits;
+    use crate::execution::risk::limits::SelfTrade;
+    use crate::execution::risk::samples::{
+        account_gate, facts, limit, market, order, share, strategy_gate, verdict,
+    };
+    use crate::model::id::OrderId;
+    use crate::model::order::Side::{Buy, Sell};
+    use crate::model::order::{OrderKind, OrderRequest};
+
+    fn collared() -> Limits {
+        let price_collar = Some(Decimal::new(5, 2));
+        Limits {
+            price_collar,
+            ..Limits::default()
+        }
+    }
+
+    fn tell(limits: Limits, request: &OrderRequest) -> String {
+        verdict(&mut account_gate(limits), request, &facts(&share()))
+    }
+
+    #[test]
+    fn a_limit_at_the_collar_passes_on_both_sides_and_one_tick_further_does_not() {
+        // 5 % of 100.00 are 5.00: 95.00 to 105.00.
+        assert_eq!(tell(collared(), &limit(Buy, 1, 10_500)), "approved");
+        let text = "denied by price_collar (account): value 0.0501, limit 0.05";
+        assert_eq!(tell(collared(), &limit(Buy, 1, 10_501)), text);
+        assert_eq!(tell(collared(), &limit(Sell, 1, 9_500)), "approved");
+        assert_eq!(tell(collared(), &limit(Sell, 1, 9_499)), text);
+    }
+
+    #[test]
+    fn a_sleeping_orders_limit_is_measured_from_its_trigger() {
+        // Trigger 80.00, 5 % of it are 4.00: 76.00 passes, 75.99 is 4.01 away, 5.0125 %.
+        let stop = |cents| {
+            let (trigger, limit) = (Price(8_000), Price(cents));
+            order(Sell, 1, OrderKind::StopLimit { trigger, limit })
+        };
+        assert_eq!(tell(collared(), &stop(7_600)), "approved");
+        let text = "denied by price_collar (account): value 0.050125, limit 0.05";
+        assert_eq!(tell(collared(), &stop(7_599)), text);
+    }
+
+    #[test]
+    fn a_collar_needs_a_last_price_for_a_limit_and_none_for_a_market_order() {
+        let instrument = share();
+        let facts = Facts {
+            last: None,
+            ..facts(&instrument)
+        };
+        let mut gate = strategy_gate(collared());
+        let text = "denied by stale_data (instrument): value 0, limit 1";
+        assert_eq!(verdict(&mut gate, &limit(Buy, 1, 10_000), &facts), text);
+        assert_eq!(verdict(&mut gate, &market(Buy, 1), &facts), "approved");
+    }
+
+    fn own_orders(self_trade: SelfTrade, request: &OrderRequest, last: Option<i128>) -> String {
+        let instrument = share();
+        let mut facts = facts(&instrument);
+        facts.own_highest_buy = Some(Price(9_900));
+        facts.own_lowest_sell = Some(Price(10_100));
+        facts.last = facts.last.zip(last).map(|(mut datum, price)| {
+            datum.price = Price(price);
+            datum
+        });
+        let limits = Limits {
+            self_trade,
+            ..Limits::default()
+        };
+        verdict(&mut strategy_gate(limits), request, &facts)
+    }
+
+    #[test]
+    fn an_order_that_reaches_an_own_limit_is_denied() {
+        // Own orders: buy at 99.00, sell at 101.00.
+        let tell = |request| own_orders(SelfTrade::Deny, &request, Some(10_000));
+        assert_eq!(tell(limit(Buy, 1, 10_099)), "approved");
+        let text = "denied by self_trade (strategy): value 101, limit 101";
+        assert_eq!(tell(limit(Buy, 1, 10_100)), text);
+        assert_eq!(tell(limit(Sell, 1, 9_901)), "approved");
+        let text = "denied by self_trade (strategy): value 98.5, limit 99";
+        assert_eq!(tell(limit(Sell, 1, 9_850)), text);
+        let allowed = own_orders(SelfTrade::Allow, &limit(Buy, 1, 10_100), Some(10_000));
+        assert_eq!(allowed, "approved");
+    }
+
+    #[test]
+    fn a_market_order_reaches_the_last_price_and_without_one_any_own_order() {
+        let tell = |last| own_orders(SelfTrade::Deny, &market(Buy, 1), last);
+        assert_eq!(tell(Some(10_099)), "approved");
+        let text = "denied by self_trade (strategy): value 101, limit 101";
+        assert_eq!(tell(Some(10_100)), text);
+        assert_eq!(tell(None), text);
+    }
+
+    #[test]
+    fn a_sleeping_order_meets_nothing_yet() {
+        let trigger = Price(10_200);
+        let stop = order(Buy, 1, OrderKind::Stop { trigger });
+        let verdict = own_orders(SelfTrade::Deny, &stop, Some(10_100));
+        assert_eq!(verdict, "approved");
+    }
+
+    #[test]
+    fn a_child_meets_nothing_before_its_parent_has_filled() {
+        let instrument = share();
+        let mut facts = facts(&instrument);
+        (facts.own_highest_buy, facts.is_parent_live) = (Some(Price(10_000)), true);
+        let limits = Limits {
+            self_trade: SelfTrade::Deny,
+            ..Limits::default()
+        };
+        let mut gate = strategy_gate(limits);
+        let mut child = limit(Sell, 1, 9_900);
+        let text = "denied by self_trade (strategy): value 99, limit 100";
+        assert_eq!(verdict(&mut gate, &child, &facts), text);
+        child.parent = Some(OrderId(1));
+        assert_eq!(verdict(&mut gate, &child, &facts), "approved");
+    }
 }

@@ -1,4 +1,4 @@
-//! A fraction of the equity for every entry.
+//! A percentage of the equity for every entry.
 
 use crate::model::decimal::Decimal;
 use crate::model::instrument::Instrument;
@@ -6,11 +6,11 @@ use crate::model::number::Quantity;
 
 use super::sizing_input::{SizingError, SizingInput, directed};
 
-/// Enters with `fraction` of the equity; holds the quantity while the direction stays.
+/// Enters with `percent` of the equity; holds the quantity while the direction stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PercentOfEquity {
-    /// The fraction (0.1 is ten percent); positive.
-    pub fraction: Decimal,
+    /// Percent of the equity (100 is all of it); positive.
+    pub percent: Decimal,
 }
 
 impl PercentOfEquity {
@@ -23,7 +23,8 @@ impl PercentOfEquity {
         if input.is_in_position() {
             return Ok(input.position);
         }
-        let weight = directed(self.fraction, input.direction())?;
+        let percent = directed(self.percent, input.direction())?;
+        let weight = Decimal::new(percent.mantissa(), percent.places() + 2);
         input.quantity_for_weight(weight, instrument)
     }
 }
@@ -38,7 +39,7 @@ mod tests {
     fn an_entry_takes_its_fraction_and_is_held_when_the_equity_changes() {
         // 10 % of 100000 at 42: 10000 / 42 = 238.1 -> 238; twice the equity would be 476.
         let sizer = PercentOfEquity {
-            fraction: decimal("0.1"),
+            percent: decimal("10"),
         };
         let mut input = input("100000", "42", "0.5");
         assert_eq!(sized(sizer.target(&input, &share())), 238);

@@ -18,9 +18,9 @@ pub enum Sizer {
     FixedQuantity(FixedQuantity),
     /// The same amount of money for every entry.
     FixedCash(FixedCash),
-    /// A fraction of the equity for every entry.
+    /// A percentage of the equity for every entry.
     PercentOfEquity(PercentOfEquity),
-    /// A weight that every signal brings back.
+    /// A weight that is the signal itself.
     TargetWeight(TargetWeight),
     /// A weight that makes the position as volatile as is wanted.
     VolatilityTarget(VolatilityTarget),
@@ -49,7 +49,7 @@ impl Sizer {
         instrument: &Instrument,
     ) -> Result<Quantity, SizingError> {
         match self {
-            Self::FixedQuantity(sizer) => Ok(sizer.target(input, instrument)),
+            Self::FixedQuantity(sizer) => Ok(sizer.target(input, instrument)?),
             Self::FixedCash(sizer) => sizer.target(input, instrument),
             Self::PercentOfEquity(sizer) => sizer.target(input, instrument),
             Self::TargetWeight(sizer) => sizer.target(input, instrument),
@@ -68,8 +68,8 @@ mod tests {
     #[test]
     fn every_sizer_answers_by_its_own_rule() {
         // Equity 10000, price 100, strength 0.5, volatility 0.2:
-        // 5; 300/100 = 3; 10 % = 1000 -> 10; 20 % -> 20; 0.1/0.2 = 0.5 -> 50; 0.5 × 0.8 = 0.4 -> 40.
-        let quantity = Quantity(5);
+        // 5; 300/100 = 3; 10 % = 1000 -> 10; 0.5 -> 50; 0.1/0.2 = 0.5 -> 50; 0.5 × 0.8 = 0.4 -> 40.
+        let quantity = decimal("5");
         let sizers = [
             (Sizer::FixedQuantity(FixedQuantity { quantity }), 5),
             (
@@ -80,16 +80,11 @@ mod tests {
             ),
             (
                 Sizer::PercentOfEquity(PercentOfEquity {
-                    fraction: decimal("0.1"),
+                    percent: decimal("10"),
                 }),
                 10,
             ),
-            (
-                Sizer::TargetWeight(TargetWeight {
-                    weight: decimal("0.2"),
-                }),
-                20,
-            ),
+            (Sizer::TargetWeight(TargetWeight), 50),
             (volatility_target(), 50),
             (
                 Sizer::SignalStrength(SignalStrength {
@@ -111,9 +106,9 @@ mod tests {
     }
 
     fn volatility_target() -> Sizer {
-        let (target, max_leverage) = (decimal("0.1"), decimal("2"));
+        let (volatility, max_leverage) = (decimal("0.1"), decimal("2"));
         Sizer::VolatilityTarget(VolatilityTarget {
-            target,
+            volatility,
             max_leverage,
         })
     }

@@ -1,27 +1,22 @@
-//! A fixed weight in the portfolio, brought back with every signal.
+//! The signal is the weight: 0.25 holds a quarter of the equity, -0.25 is short as much.
 
-use crate::model::decimal::Decimal;
 use crate::model::instrument::Instrument;
 use crate::model::number::Quantity;
 
-use super::sizing_input::{SizingError, SizingInput, directed};
+use super::sizing_input::{SizingError, SizingInput};
 
-/// Holds `weight` of the equity in the signal's direction, sized anew with every signal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TargetWeight {
-    /// The weight (0.25 is a quarter of the equity); with a negative one, signals are turned round.
-    pub weight: Decimal,
-}
+/// Holds strength × equity, sized anew with every signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TargetWeight;
 
 impl TargetWeight {
     /// Returns the signed quantity to hold.
     pub fn target(
-        &self,
+        self,
         input: &SizingInput,
         instrument: &Instrument,
     ) -> Result<Quantity, SizingError> {
-        let weight = directed(self.weight, input.direction())?;
-        input.quantity_for_weight(weight, instrument)
+        input.quantity_for_weight(input.strength, instrument)
     }
 }
 
@@ -34,15 +29,12 @@ mod tests {
     #[test]
     fn the_weight_is_brought_back_with_every_signal() {
         // A quarter of 100000 at 33: 25000 / 33 = 757.6 -> 757; of 120000: 30000 / 33 = 909.1 -> 909.
-        let sizer = TargetWeight {
-            weight: decimal("0.25"),
-        };
-        let mut input = input("100000", "33", "1");
-        assert_eq!(sized(sizer.target(&input, &share())), 757);
+        let mut input = input("100000", "33", "0.25");
+        assert_eq!(sized(TargetWeight.target(&input, &share())), 757);
         input.position = Quantity(757);
         input.equity = money("120000");
-        assert_eq!(sized(sizer.target(&input, &share())), 909);
-        input.strength = decimal("-1");
-        assert_eq!(sized(sizer.target(&input, &share())), -909);
+        assert_eq!(sized(TargetWeight.target(&input, &share())), 909);
+        input.strength = decimal("-0.25");
+        assert_eq!(sized(TargetWeight.target(&input, &share())), -909);
     }
 }

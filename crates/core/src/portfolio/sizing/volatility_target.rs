@@ -8,11 +8,11 @@ use crate::model::number::Quantity;
 
 use super::sizing_input::{SizingError, SizingInput, directed};
 
-/// Holds `target / volatility` of the equity in the signal's direction, at most `max_leverage`.
+/// Holds `wanted / known volatility` of the equity in the signal's direction, at most `max_leverage`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VolatilityTarget {
     /// The annualised volatility that is wanted (0.1 is ten percent); positive.
-    pub target: Decimal,
+    pub volatility: Decimal,
     /// The greatest weight; what a volatility of zero gets.
     pub max_leverage: Decimal,
 }
@@ -32,18 +32,18 @@ impl VolatilityTarget {
         input.quantity_for_weight(weight, instrument)
     }
 
-    /// Returns `min(target / volatility, max_leverage)`, cut after the 18th place.
+    /// Returns `min(wanted / volatility, max_leverage)`, cut after the 18th place.
     fn weight(&self, volatility: Decimal) -> Result<Decimal, NumberError> {
         let cap = self.max_leverage.units(MAX_PRECISION)?;
-        let volatility = volatility.units(MAX_PRECISION)?;
-        if volatility <= 0 {
+        let known = volatility.units(MAX_PRECISION)?;
+        if known <= 0 {
             return Ok(self.max_leverage);
         }
-        let (target, one) = (
-            self.target.units(MAX_PRECISION)?,
+        let (wanted, one) = (
+            self.volatility.units(MAX_PRECISION)?,
             power_of_ten(MAX_PRECISION),
         );
-        let weight = multiply_divide(target, one, volatility, Rounding::TowardsZero)?;
+        let weight = multiply_divide(wanted, one, known, Rounding::TowardsZero)?;
         Ok(Decimal::new(weight.min(cap), MAX_PRECISION))
     }
 }
@@ -56,7 +56,7 @@ mod tests {
 
     fn target(volatility: &str, strength: &str) -> i128 {
         let sizer = VolatilityTarget {
-            target: decimal("0.1"),
+            volatility: decimal("0.1"),
             max_leverage: decimal("1.5"),
         };
         let mut input = input("100000", "40", strength);
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn without_a_volatility_only_flat_can_be_sized() {
         let sizer = VolatilityTarget {
-            target: decimal("0.1"),
+            volatility: decimal("0.1"),
             max_leverage: Decimal::ONE,
         };
         let flat = sizer.target(&input("100000", "40", "0"), &share());
