@@ -18,6 +18,7 @@ from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
 from ingenium.runtime.market import Market, describe_holes, holes
 from ingenium.runtime.settings import Settings
 from ingenium.runtime.system import System, system_of
+from ingenium.runtime.tables import RunTables
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -119,21 +120,21 @@ def _run(
     field = entrants(system, strategies, [market.symbol for market in markets])
     engine, sentences = assemble(system, markets, field)
     begun = perf_counter()
-    engine.run(progress=progress)
+    run = engine.run(progress=progress)
     seconds = perf_counter() - begun
     return Result(
         name=system.name or "",
         currency=system.account.currency,
-        columns=engine.results(),
-        totals=_decimals(engine.totals()),
+        columns=RunTables(run),
+        totals=_decimals(run.totals()),
         strategy_totals={
-            entrant.id: _decimals(engine.totals(number)) for number, entrant in enumerate(field)
+            entrant.id: _decimals(run.totals(number)) for number, entrant in enumerate(field)
         },
-        open_positions=engine.positions(),
-        utilisation=engine.utilisation(),
-        assumptions=[*engine.assumptions(), *_assumptions(markets, field, sentences)],
-        digest=engine.digest,
-        bars=engine.bars,
+        open_positions=run.positions(),
+        utilisation=run.utilisation(),
+        assumptions=[*run.assumptions(), *_assumptions(markets, field, sentences)],
+        digest=run.digest,
+        bars=run.bars,
         seconds=seconds,
         log=_log(field),
         system=_described(system, field),

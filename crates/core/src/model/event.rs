@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::decimal::Decimal;
-use super::id::{FillId, InstrumentId, OrderId, StrategyId};
+use super::id::{FillId, InstrumentId, OrderId, StrategyId, TagId};
 use super::number::{Money, Price, Quantity};
 use super::order::Side;
 use super::time::Timestamp;
@@ -408,6 +408,8 @@ pub enum Event {
     SymbolChanged {
         /// Which.
         instrument: InstrumentId,
+        /// The new ticker, by its number among the run's words.
+        symbol: TagId,
     },
     /// Interest on cash, or the cost of borrowing shares, was booked.
     InterestBooked {

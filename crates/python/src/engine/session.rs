@@ -54,7 +54,12 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(py: Python<'_>, kernel: Kernel, strategies: Vec<String>) -> Self {
+    pub(crate) fn new(
+        py: Python<'_>,
+        kernel: Kernel,
+        strategies: Vec<String>,
+        words: Words,
+    ) -> Self {
         let names: Vec<String> = kernel
             .instruments()
             .iter()
@@ -70,7 +75,7 @@ impl Session {
             symbols,
             ids,
             strategies,
-            tags: RefCell::new(Words::new(&["", "take_profit", "stop_loss"])),
+            tags: RefCell::new(words),
             groups: RefCell::default(),
         }
     }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use ingenium_core::model::id::{CurrencyId, InstrumentId};
+use ingenium_core::model::id::{CurrencyId, InstrumentId, TagId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::{Fraction, Money};
 use ingenium_core::model::time::Timestamp;
@@ -40,6 +40,7 @@ pub(super) struct Entry {
 pub(super) struct Plan {
     pub(super) config: KernelConfig,
     pub(super) currencies: Words,
+    pub(super) words: Words,
     pub(super) instruments: Vec<Instrument>,
     pub(super) streams: Vec<Stream>,
     pub(super) actions: Vec<(Timestamp, Action)>,
@@ -131,6 +132,7 @@ impl Engine {
         let plan = Plan {
             config,
             currencies: Words::new(&[currency]),
+            words: Words::new(&["", "take_profit", "stop_loss"]),
             instruments: Vec::new(),
             streams: Vec::new(),
             actions: Vec::new(),
@@ -233,11 +235,12 @@ impl Engine {
     }
 
     /// Adds a change of an instrument's ticker; the instrument stays the same.
-    fn add_symbol_change(&self, instrument: u32, time: i64) -> PyResult<()> {
+    fn add_symbol_change(&self, instrument: u32, time: i64, symbol: &str) -> PyResult<()> {
         self.plan(|plan| {
             let instrument = known(plan, instrument)?;
+            let symbol = TagId(plan.words.number(symbol));
             plan.actions
-                .push((Timestamp(time), Action::SymbolChange { instrument }));
+                .push((Timestamp(time), Action::SymbolChange { instrument, symbol }));
             Ok(())
         })
     }
@@ -322,6 +325,7 @@ impl Engine {
 /// Makes the kernel, and gives each strategy its place in it.
 fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py<StrategyCore>>)> {
     let Plan {
+        words,
         config,
         instruments,
         streams,
@@ -342,7 +346,7 @@ fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py<StrategyCo
     }
     let ids = entries.iter().map(|entry| entry.id.clone()).collect();
     let strategies: Vec<_> = kernel.strategy_ids().collect();
-    let session = Rc::new(Session::new(py, kernel, ids));
+    let session = Rc::new(Session::new(py, kernel, ids, words));
     let mut objects = Vec::new();
     for (entry, strategy) in entries.into_iter().zip(strategies) {
         {

@@ -242,8 +242,13 @@ impl<'py> Table<'_, 'py> {
             } => {
                 format!("{} paid {amount}", self.symbol(*instrument))
             }
-            Event::SymbolChanged { instrument } => {
-                format!("{} changed its ticker", self.symbol(*instrument))
+            Event::SymbolChanged { instrument, symbol } => {
+                let tags = self.session.tags.borrow();
+                format!(
+                    "{} changed its ticker to {}",
+                    self.symbol(*instrument),
+                    tags.word(symbol.0)
+                )
             }
             Event::InterestBooked { amount, .. } => {
                 format!("interest and borrow costs of {amount}")

@@ -45,8 +45,9 @@ impl Kernel {
                 denominator,
             } => self.split(instrument, numerator, denominator),
             Action::Dividend { instrument, amount } => self.pay_dividend(instrument, amount),
-            Action::SymbolChange { instrument } => {
-                self.log.add(self.now, &Event::SymbolChanged { instrument });
+            Action::SymbolChange { instrument, symbol } => {
+                self.log
+                    .add(self.now, &Event::SymbolChanged { instrument, symbol });
                 Ok(())
             }
         }

@@ -8,7 +8,7 @@ use ingenium_core::execution::order::OrderStore;
 use ingenium_core::execution::risk::{Limits, RiskGate, SelfTrade};
 use ingenium_core::indicators::adjusted::SharedIndicator;
 use ingenium_core::model::decimal::{Decimal, NumberError};
-use ingenium_core::model::id::{CurrencyId, InstrumentId, StrategyId};
+use ingenium_core::model::id::{CurrencyId, InstrumentId, StrategyId, TagId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::Money;
 use ingenium_core::model::time::Timestamp;
@@ -77,6 +77,8 @@ pub enum Action {
     SymbolChange {
         /// Which.
         instrument: InstrumentId,
+        /// The new ticker, by its number among the run's words.
+        symbol: TagId,
     },
 }
 
