@@ -14,7 +14,6 @@ use super::error::PortfolioError;
 use super::ledger::Account;
 use super::lots::{Exit, Lots, RoundTrip, restated_price};
 use super::portfolio::Portfolio;
-use super::position::PositionChange;
 use super::valuation::Revaluation;
 
 /// `numerator` new shares for `denominator` old ones.
@@ -136,54 +135,62 @@ impl Portfolio {
     ) -> Result<SplitAdjustment, PortfolioError> {
         let (strategy, id) = (exit.strategy, exit.instrument);
         let slot = self.slot(strategy, id)?;
-        let position = &mut self.positions[slot];
-        let (before, value, cost) = (position.quantity(), position.value, position.cost());
+        let old = self.positions[slot];
+        let (before, cost) = (old.quantity(), old.cost());
         let restatement = Restatement::new(before, ratio, instrument.lot)?;
         let after = restatement.whole;
-        let cash_in_lieu = restatement.share_of_rest(value)?;
+        let cash_in_lieu = restatement.share_of_rest(old.value)?;
         let cost_sold = restatement.share_of_rest(cost)?;
         let realised = cash_in_lieu.minus(cost_sold)?;
-        position.basis = CostBasis::new(after, cost.minus(cost_sold)?);
-        position.realised = position.realised.plus(realised)?;
-        position.value = instrument.notional(exit.price, after)?;
         let trips = &mut self.round_trips;
-        let realised_fifo = split_lots(
+        let fifo = split_lots(
             &mut self.lots[slot],
             &restatement,
             cash_in_lieu,
             exit,
             trips,
         )?;
-        position.realised_fifo = position.realised_fifo.plus(realised_fifo)?;
+        let position = &mut self.positions[slot];
+        position.basis = CostBasis::new(after, cost.minus(cost_sold)?);
+        position.realised = old.realised.plus(realised)?;
+        position.realised_fifo = old.realised_fifo.plus(fifo)?;
+        position.value = instrument.notional(exit.price, after)?;
         let revaluation = Revaluation {
-            before: value,
+            before: old.value,
             after: position.value,
             quantity: after.minus(before)?,
             cost: cost_sold.negated(),
-            realised_fifo,
+            realised_fifo: fifo,
         };
         self.valuation.revalue(strategy, id, &revaluation)?;
-        let change = PositionChange {
-            before,
-            after,
-            ..PositionChange::default()
-        };
-        self.update_holders(strategy, id, slot, &change);
-        let currency = instrument.spec.currency;
-        let postings = [
-            (Account::Position(id), cost_sold.negated()),
-            (Account::Cash(currency), cash_in_lieu),
-            (Account::RealisedProfit(currency), realised.negated()),
-        ];
-        self.ledger.post(strategy, currency, &postings)?;
-        debug_assert_eq!(self.ledger.imbalance_of(Some(strategy)), None);
-        Ok(SplitAdjustment {
+        self.update_holders(strategy, id, slot, (before, after));
+        let adjustment = SplitAdjustment {
             strategy,
             before,
             after,
             cash_in_lieu,
             realised,
-        })
+        };
+        self.post_split(id, instrument, &adjustment)?;
+        Ok(adjustment)
+    }
+
+    fn post_split(
+        &mut self,
+        id: InstrumentId,
+        instrument: &Instrument,
+        adjustment: &SplitAdjustment,
+    ) -> Result<(), PortfolioError> {
+        let (strategy, currency) = (adjustment.strategy, instrument.spec.currency);
+        let (cash, realised) = (adjustment.cash_in_lieu, adjustment.realised);
+        let postings = [
+            (Account::Position(id), realised.minus(cash)?),
+            (Account::Cash(currency), cash),
+            (Account::RealisedProfit(currency), realised.negated()),
+        ];
+        self.ledger.post(strategy, currency, &postings)?;
+        debug_assert_eq!(self.ledger.imbalance_of(Some(strategy)), None);
+        Ok(())
     }
 }
 

@@ -94,7 +94,8 @@ impl Portfolio {
         };
         self.valuation
             .revalue(fill.strategy, fill.instrument, &revaluation)?;
-        self.update_holders(fill.strategy, fill.instrument, slot, &change);
+        let quantities = (change.before, change.after);
+        self.update_holders(fill.strategy, fill.instrument, slot, quantities);
         self.post_fill(fill, instrument.spec.currency, cost, &change)?;
         Ok(change)
     }
@@ -226,10 +227,10 @@ impl Portfolio {
         strategy: StrategyId,
         instrument: InstrumentId,
         slot: usize,
-        change: &PositionChange,
+        (before, after): (Quantity, Quantity),
     ) {
         let holders = &mut self.valuation.markets[instrument.index()].holders;
-        match (change.before, change.after) {
+        match (before, after) {
             (Quantity::ZERO, Quantity(after)) if after != 0 => {
                 self.positions[slot].holder = u32::try_from(holders.len()).unwrap_or(u32::MAX);
                 holders.push(strategy);

@@ -111,7 +111,7 @@ fn take(
     instruments: &[Instrument],
     step: Step,
 ) -> Result<(), PortfolioError> {
-    let of = |instrument: u32| &instruments[instrument as usize];
+    let of = |id: u32| (InstrumentId(id), &instruments[id as usize]);
     match step {
         Step::Fill {
             strategy,
@@ -121,40 +121,35 @@ fn take(
             fee,
         } => {
             let fill = trade(strategy, instrument, signed, cents, fee);
-            portfolio.apply_fill(&fill, of(instrument)).map(drop)
+            portfolio.apply_fill(&fill, of(instrument).1)?;
         }
-        Step::Mark {
-            instrument: id,
-            cents,
-        } => portfolio.mark(InstrumentId(id), of(id), Price(cents)),
+        Step::Mark { instrument, cents } => {
+            let (id, instrument) = of(instrument);
+            portfolio.mark(id, instrument, Price(cents))?;
+        }
         Step::Split {
-            instrument: id,
+            instrument,
             numerator,
             denominator,
         } => {
+            let (id, instrument) = of(instrument);
             let ratio = SplitRatio {
                 numerator,
                 denominator,
             };
-            portfolio
-                .split(InstrumentId(id), of(id), ratio, Timestamp(1))
-                .map(drop)
+            portfolio.split(id, instrument, ratio, Timestamp(1))?;
         }
-        Step::Dividend {
-            instrument: id,
-            cents,
-        } => {
-            let amount = Decimal::new(cents, 2);
-            portfolio
-                .pay_dividend(InstrumentId(id), of(id), amount)
-                .map(drop)
+        Step::Dividend { instrument, cents } => {
+            let (id, instrument) = of(instrument);
+            portfolio.pay_dividend(id, instrument, Decimal::new(cents, 2))?;
         }
-        Step::Interest { days } => portfolio.book_interest(&rates(), days).map(drop),
+        Step::Interest { days } => drop(portfolio.book_interest(&rates(), days)?),
         Step::Deposit { strategy, cents } => {
             let amount = Money(cents * Money::ONE.0 / 100);
-            portfolio.deposit(StrategyId(strategy), USD, amount)
+            portfolio.deposit(StrategyId(strategy), USD, amount)?;
         }
     }
+    Ok(())
 }
 
 fn scopes() -> impl Iterator<Item = Option<StrategyId>> {
@@ -345,4 +340,41 @@ fn strategies_on_opposite_sides_net_in_the_account_but_not_in_their_own_books() 
     );
     portfolio.mark(id, &share(), price("11")).expect("in range");
     assert_eq!(portfolio.unrealised(None), Ok(money("40")));
+}
+
+#[test]
+fn very_small_and_very_large_prices_both_fit() {
+    // A coin of ten price places: 10^12 at 0.0000123456 = 12345600, sold at twice that in two parts.
+    let mut coin = share().spec;
+    coin.price_precision = 10;
+    let coin = Instrument::new(coin).expect("a coin");
+    let mut portfolio = account(std::slice::from_ref(&coin));
+    for (signed, at) in [
+        (1_000_000_000_000, 123_456),
+        (-3, 246_912),
+        (-999_999_999_997, 246_912),
+    ] {
+        portfolio
+            .apply_fill(&trade(0, 0, signed, at, 0), &coin)
+            .expect("in range");
+    }
+    assert_eq!(portfolio.realised(None), Ok(money("12345600")));
+    // 10^11 for one of eight places: 7 at 10^11, 2.5 sold at 1.1 × 10^11 gain 2.5 × 10^10.
+    let mut bitcoin = share().spec;
+    (bitcoin.price_precision, bitcoin.quantity_precision) = (0, 8);
+    let bitcoin = Instrument::new(bitcoin).expect("a coin");
+    let mut portfolio = account(std::slice::from_ref(&bitcoin));
+    for (signed, at) in [
+        (700_000_000, 100_000_000_000),
+        (-250_000_000, 110_000_000_000),
+    ] {
+        portfolio
+            .apply_fill(&trade(0, 0, signed, at, 0), &bitcoin)
+            .expect("in range");
+    }
+    assert_eq!(portfolio.realised(None), Ok(money("25000000000")));
+    assert_eq!(
+        portfolio.position(FIRST, InstrumentId(0)).cost(),
+        money("450000000000")
+    );
 }
