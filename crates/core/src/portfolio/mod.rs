@@ -1,7 +1,7 @@
 //! Positions, cash and profit of every strategy inside one account; a ledger under it, sizers above it.
 
-mod corporate_actions;
 mod cost_basis;
+mod dividends;
 mod error;
 mod interest;
 mod ledger;
@@ -16,6 +16,7 @@ mod position;
 mod rates;
 mod reads;
 pub mod sizing;
+mod splits;
 mod transfers;
 mod valuation;
 
@@ -24,7 +25,6 @@ mod properties;
 #[cfg(test)]
 mod samples;
 
-pub use corporate_actions::{SplitAdjustment, SplitRatio};
 pub use cost_basis::CostBasis;
 pub use error::PortfolioError;
 pub use interest::{InterestBooking, InterestRates};
@@ -33,3 +33,4 @@ pub use lots::RoundTrip;
 pub use margin::{AccountKind, MarginDeficit};
 pub use portfolio::Portfolio;
 pub use position::{Position, PositionChange};
+pub use splits::{SplitAdjustment, SplitRatio};

@@ -11,44 +11,23 @@ use crate::model::number::{Money, Price, Quantity};
 use crate::model::order::Side;
 use crate::model::time::Timestamp;
 
-use super::corporate_actions::SplitRatio;
 use super::error::PortfolioError;
 use super::interest::InterestRates;
 use super::margin::AccountKind;
 use super::portfolio::Portfolio;
 use super::samples::{EUR, FIRST, USD, decimal, fill, money, price, share, share_in};
+use super::splits::SplitRatio;
 
 const STRATEGIES: u16 = 3;
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    Fill {
-        strategy: u16,
-        instrument: u32,
-        signed: i128,
-        cents: i128,
-        fee: i128,
-    },
-    Mark {
-        instrument: u32,
-        cents: i128,
-    },
-    Split {
-        instrument: u32,
-        numerator: u32,
-        denominator: u32,
-    },
-    Dividend {
-        instrument: u32,
-        cents: i128,
-    },
-    Interest {
-        days: u32,
-    },
-    Deposit {
-        strategy: u16,
-        cents: i128,
-    },
+    Fill(Fill),
+    Mark(u32, Price),
+    Split(u32, SplitRatio),
+    Dividend(u32, Decimal),
+    Interest(u32),
+    Deposit(StrategyId, Money),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -62,23 +41,27 @@ fn step() -> impl Strategy<Value = Step> {
         cents.clone(),
         fee,
     );
+    let ratio = (1_u32..8, 1_u32..8).prop_map(|(numerator, denominator)| SplitRatio {
+        numerator,
+        denominator,
+    });
+    let trade = trade.prop_map(|(strategy, instrument, signed, cents, fee)| {
+        Step::Fill(self::trade(strategy, instrument, signed, cents, fee))
+    });
     prop_oneof![
-        8 => trade.prop_map(|(strategy, instrument, signed, cents, fee)| {
-            Step::Fill { strategy, instrument, signed, cents, fee }
-        }),
-        4 => (instrument.clone(), cents.clone())
-            .prop_map(|(instrument, cents)| Step::Mark { instrument, cents }),
-        1 => (instrument.clone(), 1_u32..8, 1_u32..8).prop_map(
-            |(instrument, numerator, denominator)| {
-                Step::Split { instrument, numerator, denominator }
-            }
-        ),
+        8 => trade,
+        4 => (instrument.clone(), cents).prop_map(|(id, cents)| Step::Mark(id, Price(cents))),
+        1 => (instrument.clone(), ratio).prop_map(|(id, ratio)| Step::Split(id, ratio)),
         1 => (instrument, 1_i128..300)
-            .prop_map(|(instrument, cents)| Step::Dividend { instrument, cents }),
-        1 => (1_u32..5).prop_map(|days| Step::Interest { days }),
+            .prop_map(|(id, cents)| Step::Dividend(id, Decimal::new(cents, 2))),
+        1 => (1_u32..5).prop_map(Step::Interest),
         1 => (strategy, -1_000_i128..1_000)
-            .prop_map(|(strategy, cents)| Step::Deposit { strategy, cents }),
+            .prop_map(|(strategy, cents)| Step::Deposit(StrategyId(strategy), hundredths(cents))),
     ]
+}
+
+fn hundredths(cents: i128) -> Money {
+    Money(cents * Money::ONE.0 / 100)
 }
 
 fn rates() -> InterestRates {
@@ -101,7 +84,7 @@ fn trade(strategy: u16, instrument: u32, signed: i128, cents: i128, fee: i128) -
     Fill {
         instrument: InstrumentId(instrument),
         price: Price(cents),
-        fee: Money(fee * Money::ONE.0 / 100),
+        fee: hundredths(fee),
         ..fill(StrategyId(strategy), signed, "1")
     }
 }
@@ -113,41 +96,20 @@ fn take(
 ) -> Result<(), PortfolioError> {
     let of = |id: u32| (InstrumentId(id), &instruments[id as usize]);
     match step {
-        Step::Fill {
-            strategy,
-            instrument,
-            signed,
-            cents,
-            fee,
-        } => {
-            let fill = trade(strategy, instrument, signed, cents, fee);
-            portfolio.apply_fill(&fill, of(instrument).1)?;
+        Step::Fill(fill) => {
+            portfolio.apply_fill(&fill, of(fill.instrument.0).1)?;
         }
-        Step::Mark { instrument, cents } => {
-            let (id, instrument) = of(instrument);
-            portfolio.mark(id, instrument, Price(cents))?;
+        Step::Mark(id, price) => portfolio.mark(of(id).0, of(id).1, price)?,
+        Step::Split(id, ratio) => {
+            portfolio.split(of(id).0, of(id).1, ratio, Timestamp(1))?;
         }
-        Step::Split {
-            instrument,
-            numerator,
-            denominator,
-        } => {
-            let (id, instrument) = of(instrument);
-            let ratio = SplitRatio {
-                numerator,
-                denominator,
-            };
-            portfolio.split(id, instrument, ratio, Timestamp(1))?;
+        Step::Dividend(id, amount) => {
+            portfolio.pay_dividend(of(id).0, of(id).1, amount)?;
         }
-        Step::Dividend { instrument, cents } => {
-            let (id, instrument) = of(instrument);
-            portfolio.pay_dividend(id, instrument, Decimal::new(cents, 2))?;
+        Step::Interest(days) => {
+            portfolio.book_interest(&rates(), days)?;
         }
-        Step::Interest { days } => drop(portfolio.book_interest(&rates(), days)?),
-        Step::Deposit { strategy, cents } => {
-            let amount = Money(cents * Money::ONE.0 / 100);
-            portfolio.deposit(StrategyId(strategy), USD, amount)?;
-        }
+        Step::Deposit(strategy, amount) => portfolio.deposit(strategy, USD, amount)?,
     }
     Ok(())
 }

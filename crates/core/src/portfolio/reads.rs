@@ -204,3 +204,52 @@ impl Portfolio {
         Ok(self.rate(currency)?.convert(amount)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::event::Fill;
+    use crate::portfolio::margin::AccountKind;
+    use crate::portfolio::samples::{EUR, FIRST, SECOND, USD, fill, money, pair, price, share, share_in};
+
+    #[test]
+    fn equity_is_capital_plus_gains_less_fees() {
+        // 1000; 10 bought at 50 (fee 2), 4 sold at 60 (fee 1): realised 4 × 10 = 40, fees 3.
+        // Cash 1000 − 502 + 239 = 737; 6 left at 55 = 330, unrealised 6 × 5 = 30; 737 + 330 = 1067.
+        let portfolio = Portfolio::new(USD, AccountKind::Cash, &[money("1000")], &[share()]);
+        let mut portfolio = portfolio.expect("an account");
+        for (signed, at, fee) in [(10, "50", "2"), (-4, "60", "1")] {
+            let fill = Fill { fee: money(fee), ..fill(FIRST, signed, at) };
+            portfolio.apply_fill(&fill, &share()).expect("in range");
+        }
+        portfolio.mark(InstrumentId(0), &share(), price("55")).expect("in range");
+        assert_eq!(portfolio.cash_value(None), Ok(money("737")));
+        assert_eq!(portfolio.realised(None), Ok(money("40")));
+        assert_eq!(portfolio.fees(None), Ok(money("3")));
+        assert_eq!(portfolio.unrealised(None), Ok(money("30")));
+        assert_eq!(portfolio.equity(None), Ok(money("1067")));
+    }
+
+    #[test]
+    fn amounts_in_other_currencies_are_converted_and_a_missing_rate_is_an_error_only_when_needed() {
+        // 10 shares at 20 euros with 1 euro of fee: cash −201 euros. At 22 euros and 1.25 dollars a euro:
+        // equity 1000 + (220 − 201) × 1.25 = 1023.75; exposure 220 × 1.25 = 275; unrealised 25; fees 1.25.
+        let (share, pair) = (share_in(EUR), pair(EUR, USD));
+        let instruments = [share.clone(), pair.clone()];
+        let capital = [money("1000"), money("500")];
+        let portfolio = Portfolio::new(USD, AccountKind::Unlimited, &capital, &instruments);
+        let mut portfolio = portfolio.expect("an account");
+        let bought = Fill { fee: money("1"), ..fill(FIRST, 10, "20") };
+        portfolio.apply_fill(&bought, &share).expect("in range");
+        let missing = PortfolioError::MissingRate { from: EUR, to: USD };
+        assert_eq!(portfolio.equity(Some(FIRST)), Err(missing));
+        assert_eq!(portfolio.equity(Some(SECOND)), Ok(money("500")));
+        portfolio.mark(InstrumentId(0), &share, price("22")).expect("in range");
+        portfolio.mark(InstrumentId(1), &pair, price("1.25")).expect("in range");
+        assert_eq!(portfolio.equity(Some(FIRST)), Ok(money("1023.75")));
+        assert_eq!(portfolio.gross_exposure(None), Ok(money("275")));
+        assert_eq!(portfolio.symbol_exposure(None, InstrumentId(0)), Ok(money("275")));
+        assert_eq!(portfolio.unrealised(None), Ok(money("25")));
+        assert_eq!(portfolio.fees(None), Ok(money("1.25")));
+    }
+}

@@ -8,6 +8,9 @@ use crate::model::number::{Money, Price, Quantity};
 use crate::model::order::Side;
 use crate::model::time::Timestamp;
 
+use super::margin::AccountKind;
+use super::portfolio::Portfolio;
+
 pub(super) const USD: CurrencyId = CurrencyId(0);
 pub(super) const EUR: CurrencyId = CurrencyId(1);
 pub(super) const GBP: CurrencyId = CurrencyId(2);
@@ -58,4 +61,20 @@ pub(super) fn fill(strategy: StrategyId, signed: i128, at: &str) -> Fill {
         time: Timestamp(0),
         phase: Phase::Open,
     }
+}
+
+/// Two strategies with 1000 each that have traded the share, which was marked then.
+pub(super) fn holding(fills: &[(StrategyId, i128, &str)], mark: &str) -> Portfolio {
+    let capital = [money("1000"), money("1000")];
+    let portfolio = Portfolio::new(USD, AccountKind::Unlimited, &capital, &[share()]);
+    let mut portfolio = portfolio.expect("an account");
+    for (strategy, signed, at) in fills {
+        portfolio
+            .apply_fill(&fill(*strategy, *signed, at), &share())
+            .expect("in range");
+    }
+    portfolio
+        .mark(InstrumentId(0), &share(), price(mark))
+        .expect("in range");
+    portfolio
 }

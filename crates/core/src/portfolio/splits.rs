@@ -1,8 +1,6 @@
-//! Splits and dividends. A new ticker changes nothing here: an instrument is its identifier.
+//! Splits: new shares for old ones.
 
-use crate::model::decimal::{
-    Decimal, NumberError, Rounding, divide, multiply_divide, power_of_ten,
-};
+use crate::model::decimal::{NumberError, Rounding, divide};
 use crate::model::id::{InstrumentId, StrategyId};
 use crate::model::instrument::Instrument;
 use crate::model::number::{Money, Quantity};
@@ -106,27 +104,6 @@ impl Portfolio {
         holders.into_iter().map(split_one).collect()
     }
 
-    /// Pays an amount per share, in the instrument's currency, on every position; short ones pay it.
-    pub fn pay_dividend(
-        &mut self,
-        id: InstrumentId,
-        instrument: &Instrument,
-        amount: Decimal,
-    ) -> Result<Vec<(StrategyId, Money)>, PortfolioError> {
-        let market = self.valuation.markets.get(id.index());
-        let market = market.ok_or(PortfolioError::UnknownInstrument(id))?;
-        let mut holders = market.holders.clone();
-        holders.sort_unstable();
-        let currency = instrument.spec.currency;
-        let pay_one = |strategy| {
-            let quantity = self.position(strategy, id).quantity();
-            let paid = dividend(quantity, amount, instrument)?;
-            self.move_cash(strategy, currency, paid, Account::Dividends(currency))?;
-            Ok((strategy, paid))
-        };
-        holders.into_iter().map(pay_one).collect()
-    }
-
     fn split_position(
         &mut self,
         exit: Exit,
@@ -136,10 +113,35 @@ impl Portfolio {
         let (strategy, id) = (exit.strategy, exit.instrument);
         let slot = self.slot(strategy, id)?;
         let old = self.positions[slot];
-        let (before, cost) = (old.quantity(), old.cost());
+        let adjustment = self.restate(slot, exit, instrument, ratio)?;
+        let new = &self.positions[slot];
+        let revaluation = Revaluation {
+            before: old.value,
+            after: new.value,
+            quantity: new.quantity().minus(old.quantity())?,
+            cost: new.cost().minus(old.cost())?,
+            realised_fifo: new.realised_fifo.minus(old.realised_fifo)?,
+        };
+        self.valuation.revalue(strategy, id, &revaluation)?;
+        let quantities = (adjustment.before, adjustment.after);
+        self.update_holders(strategy, id, slot, quantities);
+        self.post_split(id, instrument, &adjustment)?;
+        Ok(adjustment)
+    }
+
+    /// Restates a position and its lots, and sells the rest at the old mark.
+    fn restate(
+        &mut self,
+        slot: usize,
+        exit: Exit,
+        instrument: &Instrument,
+        ratio: SplitRatio,
+    ) -> Result<SplitAdjustment, PortfolioError> {
+        let position = &mut self.positions[slot];
+        let (before, cost) = (position.quantity(), position.cost());
         let restatement = Restatement::new(before, ratio, instrument.lot)?;
         let after = restatement.whole;
-        let cash_in_lieu = restatement.share_of_rest(old.value)?;
+        let cash_in_lieu = restatement.share_of_rest(position.value)?;
         let cost_sold = restatement.share_of_rest(cost)?;
         let realised = cash_in_lieu.minus(cost_sold)?;
         let trips = &mut self.round_trips;
@@ -150,29 +152,17 @@ impl Portfolio {
             exit,
             trips,
         )?;
-        let position = &mut self.positions[slot];
         position.basis = CostBasis::new(after, cost.minus(cost_sold)?);
-        position.realised = old.realised.plus(realised)?;
-        position.realised_fifo = old.realised_fifo.plus(fifo)?;
         position.value = instrument.notional(exit.price, after)?;
-        let revaluation = Revaluation {
-            before: old.value,
-            after: position.value,
-            quantity: after.minus(before)?,
-            cost: cost_sold.negated(),
-            realised_fifo: fifo,
-        };
-        self.valuation.revalue(strategy, id, &revaluation)?;
-        self.update_holders(strategy, id, slot, (before, after));
-        let adjustment = SplitAdjustment {
-            strategy,
+        position.realised = position.realised.plus(realised)?;
+        position.realised_fifo = position.realised_fifo.plus(fifo)?;
+        Ok(SplitAdjustment {
+            strategy: exit.strategy,
             before,
             after,
             cash_in_lieu,
             realised,
-        };
-        self.post_split(id, instrument, &adjustment)?;
-        Ok(adjustment)
+        })
     }
 
     fn post_split(
@@ -233,21 +223,6 @@ fn split_lots(
     Ok(profit)
 }
 
-/// Returns quantity × amount × multiplier, rounded half to even at the 18th place.
-fn dividend(
-    quantity: Quantity,
-    amount: Decimal,
-    instrument: &Instrument,
-) -> Result<Money, NumberError> {
-    let multiplier = instrument.spec.multiplier;
-    let places = instrument.spec.quantity_precision + amount.places() + multiplier.places();
-    let scale = power_of_ten(Money::PRECISION.saturating_sub(places));
-    let divisor = power_of_ten(places.saturating_sub(Money::PRECISION));
-    let units = times(quantity.0, multiplier.mantissa())?;
-    let factor = times(amount.mantissa(), scale)?;
-    multiply_divide(units, factor, divisor, Rounding::HalfEven).map(Money)
-}
-
 fn times(a: i128, b: i128) -> Result<i128, NumberError> {
     a.checked_mul(b).ok_or(NumberError::Overflow)
 }
@@ -255,23 +230,9 @@ fn times(a: i128, b: i128) -> Result<i128, NumberError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::portfolio::margin::AccountKind;
-    use crate::portfolio::samples::{FIRST, SECOND, USD, decimal, fill, money, price, share};
+    use crate::portfolio::samples::{FIRST, decimal, fill, holding, money, price, share};
 
     const ID: InstrumentId = InstrumentId(0);
-
-    fn account(fills: &[(StrategyId, i128, &str)], mark: &str) -> Portfolio {
-        let capital = [money("1000"), money("1000")];
-        let portfolio = Portfolio::new(USD, AccountKind::Unlimited, &capital, &[share()]);
-        let mut portfolio = portfolio.expect("an account");
-        for (strategy, signed, at) in fills {
-            portfolio
-                .apply_fill(&fill(*strategy, *signed, at), &share())
-                .expect("in range");
-        }
-        portfolio.mark(ID, &share(), price(mark)).expect("in range");
-        portfolio
-    }
 
     fn split(portfolio: &mut Portfolio, numerator: u32, denominator: u32) -> Vec<SplitAdjustment> {
         let ratio = SplitRatio {
@@ -288,7 +249,7 @@ mod tests {
     #[test]
     fn a_split_multiplies_the_shares_and_divides_the_mark_and_leaves_the_equity() {
         // 10 at 70, marked at 91, 7:1 -> 70 shares at 13; cost 700, 10 a share; equity 1210 before and after.
-        let mut portfolio = account(&[(FIRST, 10, "70")], "91");
+        let mut portfolio = holding(&[(FIRST, 10, "70")], "91");
         let adjustments = split(&mut portfolio, 7, 1);
         assert_eq!(
             (adjustments[0].after, adjustments[0].cash_in_lieu),
@@ -315,7 +276,7 @@ mod tests {
     fn a_fraction_is_paid_in_cash_at_the_mark() {
         // 5 at 30 (cost 150), marked at 33, 3:2 -> 7.5 shares at 22: 7 stay, 0.5 is paid 11;
         // its cost is 150 × 0.5/7.5 = 10: 1 realised, 140 left. Equity stays 1000 + 15.
-        let mut portfolio = account(&[(FIRST, 5, "30")], "33");
+        let mut portfolio = holding(&[(FIRST, 5, "30")], "33");
         let (strategy, before, after) = (FIRST, Quantity(5), Quantity(7));
         let (cash_in_lieu, realised) = (money("11"), money("1"));
         let expected = SplitAdjustment {
@@ -327,7 +288,10 @@ mod tests {
         };
         assert_eq!(split(&mut portfolio, 3, 2), [expected]);
         assert_eq!(portfolio.position(FIRST, ID).cost(), money("140"));
-        assert_eq!(portfolio.cash(Some(FIRST), USD), money("861")); // 1000 − 150 + 11
+        assert_eq!(
+            portfolio.cash(Some(FIRST), share().spec.currency),
+            money("861")
+        ); // 1000 − 150 + 11
         assert_eq!(portfolio.equity(Some(FIRST)), Ok(money("1015")));
         assert_eq!(portfolio.realised_fifo(Some(FIRST)), Ok(money("1")));
     }
@@ -335,7 +299,7 @@ mod tests {
     #[test]
     fn a_short_position_pays_for_its_fraction() {
         // Short 5 at 30, marked at 33, 3:2: short 7; 0.5 is bought at 22: −11, cost −10: −1 realised.
-        let mut portfolio = account(&[(FIRST, -5, "30")], "33");
+        let mut portfolio = holding(&[(FIRST, -5, "30")], "33");
         let adjustment = split(&mut portfolio, 3, 2)[0];
         assert_eq!(adjustment.after, Quantity(-7));
         assert_eq!(
@@ -348,7 +312,7 @@ mod tests {
     #[test]
     fn a_reverse_split_that_leaves_less_than_a_lot_ends_the_position() {
         // 5 at 2, marked at 3, 1:8 -> 0.625 shares: all paid, 15; cost 10: 5 realised.
-        let mut portfolio = account(&[(FIRST, 5, "2")], "3");
+        let mut portfolio = holding(&[(FIRST, 5, "2")], "3");
         let adjustment = split(&mut portfolio, 1, 8)[0];
         assert_eq!(adjustment.after, Quantity::ZERO);
         assert_eq!(
@@ -366,22 +330,11 @@ mod tests {
         // to 0, 1, 3: the first two become one of 1 that cost 30, the third 2 that cost 120.
         // One sold at 50: 50 − 30 = 20 by lots; by average cost 50 − 150/3 = 0.
         let fills = [(FIRST, 1, "10"), (FIRST, 1, "20"), (FIRST, 4, "30")];
-        let mut portfolio = account(&fills, "25");
+        let mut portfolio = holding(&fills, "25");
         assert_eq!(split(&mut portfolio, 1, 2)[0].after, Quantity(3));
         let change = portfolio.apply_fill(&fill(FIRST, -1, "50"), &share());
         assert_eq!(change.map(|change| change.realised), Ok(Money::ZERO));
         assert_eq!(portfolio.realised_fifo(None), Ok(money("20")));
-    }
-
-    #[test]
-    fn a_dividend_is_paid_to_long_and_by_short_positions() {
-        // 0.65 a share: 100 long get 65, 40 short pay 26.
-        let mut portfolio = account(&[(FIRST, 100, "5"), (SECOND, -40, "5")], "5");
-        let paid = portfolio.pay_dividend(ID, &share(), decimal("0.65"));
-        assert_eq!(paid, Ok(vec![(FIRST, money("65")), (SECOND, money("-26"))]));
-        assert_eq!(portfolio.dividends(None), Ok(money("39")));
-        assert_eq!(portfolio.cash(Some(FIRST), USD), money("565")); // 1000 − 500 + 65
-        assert_eq!(portfolio.ledger().imbalance(), None);
     }
 
     #[test]
@@ -390,7 +343,7 @@ mod tests {
             numerator: 0,
             denominator: 1,
         };
-        let refused = account(&[], "5").split(ID, &share(), ratio, Timestamp(5));
+        let refused = holding(&[], "5").split(ID, &share(), ratio, Timestamp(5));
         assert_eq!(refused, Err(PortfolioError::SplitRatio));
     }
 }
