@@ -10,7 +10,7 @@ import pytest
 from tests.bars import FIRST, flat_bars
 
 from ingenium.model.bars import Bars
-from ingenium.model.corporate_actions import Dividend, Split, SymbolChange
+from ingenium.model.corporate_actions import CorporateAction, Dividend, Split, SymbolChange
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.timeframe import DAY
 from ingenium.runtime.backtest import backtest, run_system
@@ -297,7 +297,7 @@ def test_a_system_that_does_not_fit_its_data_is_refused(
 
 
 def test_dividends_and_new_symbols_reach_the_engine() -> None:
-    actions = [
+    actions: list[CorporateAction] = [
         Dividend("AAA", FIRST + 2 * DAY, Decimal("0.5"), "USD"),
         SymbolChange(FIRST + 2 * DAY, "AAA", "BBB"),
     ]

@@ -210,7 +210,9 @@ mod tests {
     use super::*;
     use crate::model::event::Fill;
     use crate::portfolio::margin::AccountKind;
-    use crate::portfolio::samples::{EUR, FIRST, SECOND, USD, fill, money, pair, price, share, share_in};
+    use crate::portfolio::samples::{
+        EUR, FIRST, SECOND, USD, fill, money, pair, price, share, share_in,
+    };
 
     #[test]
     fn equity_is_capital_plus_gains_less_fees() {
@@ -219,10 +221,15 @@ mod tests {
         let portfolio = Portfolio::new(USD, AccountKind::Cash, &[money("1000")], &[share()]);
         let mut portfolio = portfolio.expect("an account");
         for (signed, at, fee) in [(10, "50", "2"), (-4, "60", "1")] {
-            let fill = Fill { fee: money(fee), ..fill(FIRST, signed, at) };
+            let fill = Fill {
+                fee: money(fee),
+                ..fill(FIRST, signed, at)
+            };
             portfolio.apply_fill(&fill, &share()).expect("in range");
         }
-        portfolio.mark(InstrumentId(0), &share(), price("55")).expect("in range");
+        portfolio
+            .mark(InstrumentId(0), &share(), price("55"))
+            .expect("in range");
         assert_eq!(portfolio.cash_value(None), Ok(money("737")));
         assert_eq!(portfolio.realised(None), Ok(money("40")));
         assert_eq!(portfolio.fees(None), Ok(money("3")));
@@ -239,16 +246,26 @@ mod tests {
         let capital = [money("1000"), money("500")];
         let portfolio = Portfolio::new(USD, AccountKind::Unlimited, &capital, &instruments);
         let mut portfolio = portfolio.expect("an account");
-        let bought = Fill { fee: money("1"), ..fill(FIRST, 10, "20") };
+        let bought = Fill {
+            fee: money("1"),
+            ..fill(FIRST, 10, "20")
+        };
         portfolio.apply_fill(&bought, &share).expect("in range");
         let missing = PortfolioError::MissingRate { from: EUR, to: USD };
         assert_eq!(portfolio.equity(Some(FIRST)), Err(missing));
         assert_eq!(portfolio.equity(Some(SECOND)), Ok(money("500")));
-        portfolio.mark(InstrumentId(0), &share, price("22")).expect("in range");
-        portfolio.mark(InstrumentId(1), &pair, price("1.25")).expect("in range");
+        portfolio
+            .mark(InstrumentId(0), &share, price("22"))
+            .expect("in range");
+        portfolio
+            .mark(InstrumentId(1), &pair, price("1.25"))
+            .expect("in range");
         assert_eq!(portfolio.equity(Some(FIRST)), Ok(money("1023.75")));
         assert_eq!(portfolio.gross_exposure(None), Ok(money("275")));
-        assert_eq!(portfolio.symbol_exposure(None, InstrumentId(0)), Ok(money("275")));
+        assert_eq!(
+            portfolio.symbol_exposure(None, InstrumentId(0)),
+            Ok(money("275"))
+        );
         assert_eq!(portfolio.unrealised(None), Ok(money("25")));
         assert_eq!(portfolio.fees(None), Ok(money("1.25")));
     }

@@ -1,6 +1,6 @@
 //! What the risk gate is told about an order's surroundings.
 
-use ingenium_core::execution::exposure::{Exposures, ScopeExposure, Worth};
+use ingenium_core::execution::exposure::{Exposures, FundsNeeded, ScopeExposure, Worth};
 use ingenium_core::execution::order::{OrderStore, UnknownOrder};
 use ingenium_core::execution::risk::{Facts, Funds, LastPrice, RiskGate, ScopeFacts};
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
@@ -49,13 +49,18 @@ impl Kernel {
             .last
             .map(|(price, _)| price);
         let currency = self.instruments[instrument.index()].spec.currency;
-        let is_margin = matches!(self.config.account, AccountKind::Margin { .. });
-        let margin = self.instruments[instrument.index()].spec.initial_margin;
+        let funds = match self.config.account {
+            AccountKind::Unlimited => FundsNeeded::Nothing,
+            AccountKind::Cash => FundsNeeded::Cash,
+            AccountKind::Margin { .. } => {
+                FundsNeeded::Margin(self.instruments[instrument.index()].spec.initial_margin)
+            }
+        };
         let rate = self.portfolio.rate(currency);
         Worth {
             price: last,
             conversion: rate.map_or((0, 1), |rate| (rate.numerator(), rate.denominator())),
-            margin: is_margin.then_some(margin),
+            funds,
         }
     }
 }

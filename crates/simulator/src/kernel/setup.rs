@@ -133,6 +133,7 @@ impl Kernel {
             instruments_of_group: Vec::new(),
             outcomes: Vec::new(),
             equity: EquityCurve::default(),
+            last_equity: (Money::ZERO, 0.0),
             log: EventLog::default(),
             bars_done: 0,
             last_accrual_day: None,
@@ -145,7 +146,7 @@ impl Kernel {
     /// Adds the bars of an instrument; at one time, streams go in the order in which they were added.
     pub fn add_stream(&mut self, stream: Stream) {
         let number = u32::try_from(self.streams.len()).unwrap_or(u32::MAX);
-        if let Some(bar) = stream.peek() {
+        if let Some(bar) = stream.peek().copied() {
             self.schedule.add(bar.start, Moment::Open, number);
             if self.now == Timestamp::MIN || bar.start < self.now {
                 self.now = bar.start;

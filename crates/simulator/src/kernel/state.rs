@@ -100,6 +100,8 @@ pub struct Kernel {
     pub(super) instruments_of_group: Vec<InstrumentId>,
     pub(super) outcomes: Vec<crate::venue::Outcome>,
     pub(super) equity: EquityCurve,
+    /// The last point of the curve, exact and as the float that stands in it.
+    pub(super) last_equity: (Money, f64),
     pub(super) log: EventLog,
     pub(super) bars_done: u64,
     pub(super) last_accrual_day: Option<i64>,
