@@ -57,7 +57,7 @@ app = typer.Typer(
     cls=Commands,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
 )
 
 
@@ -65,22 +65,19 @@ app = typer.Typer(
 def ingenium(context: typer.Context) -> None:
     """Write a trading strategy once: backtest it, paper-trade it, trade it live.
 
-    Start with [bold]ingenium demo[/]: it runs a strategy on real prices that come with the package.
+    Start with `ingenium demo`: it runs a strategy on real prices that come with the package.
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
 
-@app.command()
+@app.command(epilog="Example: ingenium demo --copy demo.yaml")
 def demo(
     copy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the demo's system file here instead.")
     ] = None,
 ) -> None:
-    """Backtest mean reversion on eight years of real daily prices of Apple, Microsoft and Google.
-
-    Example: [cyan]ingenium demo --copy demo.yaml[/] writes the system file, for you to change.
-    """
+    """Backtest mean reversion on real prices of three shares."""
     from ingenium.runtime.demo import DEMO_FILE
     from ingenium.runtime.system import load_system
 
@@ -92,7 +89,7 @@ def demo(
     typer.echo(NEXT.format(_program()))
 
 
-@app.command()
+@app.command(epilog="Example: ingenium backtest demo.yaml --set strategies.0.parameters.exit_z=0")
 def backtest(
     system: Annotated[
         Path, typer.Argument(metavar="SYSTEM", help="A system file (YAML) or a request (JSON).")
@@ -108,10 +105,7 @@ def backtest(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
-    """Backtest the system that a file describes, and print what came of it.
-
-    Example: [cyan]ingenium backtest demo.yaml --set strategies.0.parameters.lookback=30[/]
-    """
+    """Backtest the system that a file describes."""
     from ingenium.analytics import result_files
 
     if out is not None:
@@ -127,16 +121,13 @@ def backtest(
             typer.echo(f"\nSaved to {out}: result.json, and the tables as Parquet")
 
 
-@app.command()
+@app.command(epilog="Example: ingenium strategies sma_cross")
 def strategies(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Show one of them in full.")
+        str | None, typer.Argument(metavar="NAME", help="Show one of them in full.")
     ] = None,
 ) -> None:
-    """List the built-in strategies, their parameters and defaults.
-
-    Example: [cyan]ingenium strategies sma_cross[/] shows one, and how a system file names it.
-    """
+    """List the built-in strategies, their parameters and defaults."""
     from ingenium.strategy.loading import built_in_names, find_strategy
 
     if name is not None:
@@ -147,12 +138,9 @@ def strategies(
     typer.echo(f"\nMore on one, and how to use it: {_program()} strategies NAME")
 
 
-@app.command()
+@app.command(epilog="Example: ingenium version")
 def version() -> None:
-    """Print the version.
-
-    Example: [cyan]ingenium version[/]
-    """
+    """Print the version."""
     from importlib.metadata import version as version_of
 
     typer.echo(version_of("ingenium"))

@@ -176,7 +176,7 @@ class Outcome:
     def listed_assumptions(self) -> list[tuple[str, str]]:
         """The run's assumptions, and those of its statistics."""
         return [
-            *self.assumptions,
+            *((name.replace("_", " "), sentence) for name, sentence in self.assumptions),
             ("round trips", "first in, first out; wins and losses are before fees"),
             ("annualisation", self.frequency.sentence),
         ]

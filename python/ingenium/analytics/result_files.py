@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from ingenium.analytics.columns import arrow, from_arrow, record_batches, records, time_text
@@ -55,13 +56,14 @@ def table_records(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
 
 def json_parts(outcome: Outcome) -> Iterator[str]:
     """Give the whole outcome as JSON text in parts, a record a line."""
+    encode = msgspec.json.Encoder().encode
     text = json.dumps(summary(outcome), indent=2, ensure_ascii=False, default=str)
     yield text.removesuffix("\n}")
     for name in TABLES:
         yield f',\n  "{name}": ['
         separator = "\n    "
         for batch in record_batches(outcome.table(name)):
-            yield separator + ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in batch)
+            yield separator + ",\n    ".join(encode(row).decode() for row in batch)
             separator = ",\n    "
         yield "]" if separator == "\n    " else "\n  ]"
     yield "\n}\n"

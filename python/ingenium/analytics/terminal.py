@@ -128,11 +128,18 @@ def _drawdown(outcome: Outcome) -> Iterator[RenderableType]:
     values = outcome.statistics
     if not values["max_drawdown"]:
         return
-    recovery = values["max_drawdown_recovery"]
-    back = f"recovered {recovery}" if recovery else "not recovered"
+    peak, trough, recovery, spell_from = (
+        "the start" if values[name] == "start" else values[name]
+        for name in (
+            "max_drawdown_peak",
+            "max_drawdown_trough",
+            "max_drawdown_recovery",
+            "longest_underwater_from",
+        )
+    )
     spell = counted(int(values["longest_underwater_bars"] or 0), "bar")
     yield Text(
-        f"\nDeepest drawdown {values['max_drawdown_peak']} to "
-        f"{values['max_drawdown_trough']}, {back}\n"
-        f"Longest under water {spell} from {values['longest_underwater_from']}"
+        f"\nDeepest drawdown {peak} to {trough}, "
+        f"{f'recovered {recovery}' if recovery else 'not recovered'}\n"
+        f"Longest under water {spell} from {spell_from}"
     )

@@ -85,6 +85,9 @@ pub const fn float_power_of_ten(exponent: u8) -> f64 {
 /// Returns `numerator / denominator` rounded to an integer; `denominator` must be positive.
 #[must_use]
 pub fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> i128 {
+    if denominator == 1 {
+        return numerator;
+    }
     let (quotient, remainder) = quotient_and_remainder(numerator, denominator);
     if remainder == 0 {
         return quotient;

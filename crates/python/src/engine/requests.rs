@@ -8,14 +8,14 @@ use ingenium_core::model::order::{Bracket, Offset, OrderKind, OrderRequest, Side
 use ingenium_core::model::time::Timestamp;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
 use crate::numbers::{Given, value_error};
 
-/// The keywords of `buy` and `sell` that say what kind of order it is and how it lives.
+/// The keywords of `buy` and `sell`, as they were given: few, so they are searched in order.
 pub(super) struct Keywords<'a, 'py> {
-    pub(super) values: &'a Bound<'py, PyDict>,
-    pub(super) instrument: &'a Instrument,
+    given: Vec<(&'static str, Bound<'py, PyAny>)>,
+    instrument: &'a Instrument,
 }
 
 const KNOWN: [&str; 20] = [
@@ -41,27 +41,33 @@ const KNOWN: [&str; 20] = [
     "tag",
 ];
 
-impl<'py> Keywords<'_, 'py> {
-    /// Refuses keywords that do not exist.
-    pub(super) fn check(&self) -> PyResult<()> {
-        for key in self.values.keys() {
-            let key: String = key.extract()?;
-            if !KNOWN.contains(&key.as_str()) {
+impl<'a, 'py> Keywords<'a, 'py> {
+    /// Takes the keywords that say something; refuses those that do not exist.
+    pub(super) fn new(values: &Bound<'py, PyDict>, instrument: &'a Instrument) -> PyResult<Self> {
+        let mut given = Vec::with_capacity(values.len());
+        for (key, value) in values {
+            let key = key.cast::<PyString>()?;
+            let key = key.to_str()?;
+            let Some(known) = KNOWN.iter().find(|known| **known == key) else {
                 let known = KNOWN.join(", ");
                 let message =
                     format!("unknown keyword '{key}' of an order; the keywords are {known}");
                 return Err(PyValueError::new_err(message));
+            };
+            if !value.is_none() {
+                given.push((*known, value));
             }
         }
-        Ok(())
+        Ok(Self { given, instrument })
     }
 
-    pub(super) fn get(&self, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-        Ok(self.values.get_item(key)?.filter(|value| !value.is_none()))
+    fn get(&self, key: &str) -> Option<&Bound<'py, PyAny>> {
+        let found = self.given.iter().find(|(given, _)| *given == key);
+        found.map(|(_, value)| value)
     }
 
     fn number(&self, key: &str) -> PyResult<Option<Given>> {
-        self.get(key)?.map(|value| value.extract()).transpose()
+        self.get(key).map(|value| value.extract()).transpose()
     }
 
     fn price(&self, key: &str) -> PyResult<Option<ingenium_core::model::number::Price>> {
@@ -71,11 +77,11 @@ impl<'py> Keywords<'_, 'py> {
     }
 
     fn flag(&self, key: &str) -> PyResult<bool> {
-        self.get(key)?.map_or(Ok(false), |value| value.extract())
+        self.get(key).map_or(Ok(false), |value| value.extract())
     }
 
     pub(super) fn text(&self, key: &str) -> PyResult<Option<String>> {
-        self.get(key)?.map(|value| value.extract()).transpose()
+        self.get(key).map(|value| value.extract()).transpose()
     }
 
     /// Fills in everything of a request but its links.
@@ -140,7 +146,7 @@ impl<'py> Keywords<'_, 'py> {
         let price = self.number("trail")?;
         let percent = self.number("trail_percent")?;
         let ticks: Option<u32> = self
-            .get("trail_ticks")?
+            .get("trail_ticks")
             .map(|ticks| ticks.extract())
             .transpose()?;
         match (price, percent, ticks) {
@@ -160,11 +166,8 @@ impl<'py> Keywords<'_, 'py> {
     }
 
     fn time_in_force(&self) -> PyResult<TimeInForce> {
-        let until = self
-            .get("until")?
-            .map(|until| instant(&until))
-            .transpose()?;
-        let bars: Option<u32> = self.get("bars")?.map(|bars| bars.extract()).transpose()?;
+        let until = self.get("until").map(instant).transpose()?;
+        let bars: Option<u32> = self.get("bars").map(|bars| bars.extract()).transpose()?;
         let name = self.text("tif")?;
         match (until, bars, name.as_deref()) {
             (None, None, None | Some("GTC")) => Ok(TimeInForce::Gtc),
@@ -196,10 +199,10 @@ impl<'py> Keywords<'_, 'py> {
 
     /// Returns the order that has to fill first.
     pub(super) fn after(&self) -> PyResult<Option<OrderId>> {
-        let Some(order) = self.get("after")? else {
+        let Some(order) = self.get("after") else {
             return Ok(None);
         };
-        Ok(Some(order_id(&order)?))
+        Ok(Some(order_id(order)?))
     }
 }
 

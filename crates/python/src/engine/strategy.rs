@@ -47,19 +47,14 @@ impl StrategyCore {
 
     fn find(&self, symbol: &Bound<'_, PyString>) -> PyResult<(&Link, InstrumentId)> {
         let link = self.link()?;
-        let instrument = link.session.instrument(symbol.to_str()?)?;
+        let instrument = link.session.instrument(symbol)?;
         Ok((link, instrument))
     }
 
     /// Finds an instrument among the strategy's own.
     fn own(&self, symbol: &Bound<'_, PyString>) -> PyResult<(&Link, InstrumentId)> {
         let (link, instrument) = self.find(symbol)?;
-        if link
-            .session
-            .kernel()?
-            .instruments_of(link.strategy)
-            .contains(&instrument)
-        {
+        if link.session.kernel()?.follows(link.strategy, instrument) {
             return Ok((link, instrument));
         }
         let id = &link.session.strategies[link.strategy.index()];
@@ -89,11 +84,7 @@ impl StrategyCore {
         };
         let (mut request, group, tag) = {
             let kernel = session.kernel()?;
-            let keywords = Keywords {
-                values,
-                instrument: &kernel.instruments()[instrument.index()],
-            };
-            keywords.check()?;
+            let keywords = Keywords::new(values, &kernel.instruments()[instrument.index()])?;
             let mut request = keywords.request(strategy, instrument, side, quantity)?;
             request.parent = keywords.after()?;
             (request, keywords.text("oco")?, keywords.text("tag")?)

@@ -203,7 +203,9 @@ impl Kernel {
 fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {
     let mut slots = Vec::with_capacity(strategies.len());
     for (strategy, number) in strategies.into_iter().zip(0_u16..) {
+        let mut follows = vec![false; markets.len()];
         for instrument in &strategy.instruments {
+            follows[instrument.index()] = true;
             markets[instrument.index()]
                 .followers
                 .push(StrategyId(number));
@@ -211,6 +213,7 @@ fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {
         slots.push(Slot {
             callbacks: strategy.callbacks,
             instruments: strategy.instruments,
+            follows,
             warm_up: vec![0; markets.len()],
             sizer: strategy.sizer,
             volatility: HashMap::new(),

@@ -41,6 +41,8 @@ pub(super) struct Market {
 pub(super) struct Slot {
     pub(super) callbacks: Callbacks,
     pub(super) instruments: Vec<InstrumentId>,
+    /// Of each instrument of the run, whether it is one of them.
+    pub(super) follows: Vec<bool>,
     /// Bars of an instrument before the strategy is called for it.
     pub(super) warm_up: Vec<u64>,
     pub(super) sizer: Sizer,
