@@ -10,6 +10,7 @@ use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::number::Money;
 use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::{Portfolio, PortfolioError};
 use ingenium_simulator::kernel::Timer;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -120,19 +121,12 @@ impl StrategyCore {
 
     fn money(
         &self,
-        of: impl Fn(&ingenium_simulator::kernel::Kernel, StrategyId) -> Money,
+        of: impl Fn(&Portfolio, Option<StrategyId>) -> Result<Money, PortfolioError>,
     ) -> PyResult<Money> {
         let link = self.link()?;
-        Ok(of(&*link.session.kernel()?, link.strategy))
+        let kernel = link.session.kernel()?;
+        of(kernel.portfolio(), Some(link.strategy)).map_err(value_error)
     }
-}
-
-fn equity(kernel: &ingenium_simulator::kernel::Kernel, strategy: StrategyId) -> Money {
-    kernel.portfolio().equity(Some(strategy))
-}
-
-fn cash(kernel: &ingenium_simulator::kernel::Kernel, strategy: StrategyId) -> Money {
-    kernel.portfolio().cash_value(Some(strategy))
 }
 
 #[pymethods]
@@ -304,7 +298,7 @@ impl StrategyCore {
         let (link, instrument) = self.find(symbol)?;
         let kernel = link.session.kernel()?;
         let position = kernel.portfolio().position(link.strategy, instrument);
-        Ok(kernel.instruments()[instrument.index()].quantity_to_f64(position.quantity))
+        Ok(kernel.instruments()[instrument.index()].quantity_to_f64(position.quantity()))
     }
 
     /// Returns the average entry price of a position; NaN while flat.
@@ -312,7 +306,10 @@ impl StrategyCore {
         let (link, instrument) = self.find(symbol)?;
         let kernel = link.session.kernel()?;
         let position = kernel.portfolio().position(link.strategy, instrument);
-        Ok(position.average_price(&kernel.instruments()[instrument.index()]))
+        let average = position.average_price(&kernel.instruments()[instrument.index()]);
+        Ok(average
+            .map_err(value_error)?
+            .map_or(f64::NAN, Decimal::to_f64))
     }
 
     /// Returns the orders that can still trade, oldest first; those that wait for a parent included.
@@ -353,25 +350,31 @@ impl StrategyCore {
     /// The strategy's equity in the account currency: cash and the value of its positions.
     #[getter]
     fn equity(&self) -> PyResult<f64> {
-        self.money(equity).map(Money::to_f64)
+        self.money(Portfolio::equity).map(Money::to_f64)
     }
 
     /// The strategy's cash in the account currency.
     #[getter]
     fn cash(&self) -> PyResult<f64> {
-        self.money(cash).map(Money::to_f64)
+        self.money(Portfolio::cash_value).map(Money::to_f64)
     }
 
     /// The equity as a Decimal.
     #[getter]
     fn equity_exact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        exact(py, &format_units(self.money(equity)?.0, Money::PRECISION))
+        exact(
+            py,
+            &format_units(self.money(Portfolio::equity)?.0, Money::PRECISION),
+        )
     }
 
     /// The cash as a Decimal.
     #[getter]
     fn cash_exact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        exact(py, &format_units(self.money(cash)?.0, Money::PRECISION))
+        exact(
+            py,
+            &format_units(self.money(Portfolio::cash_value)?.0, Money::PRECISION),
+        )
     }
 
     /// The symbols that the strategy follows and may trade.

@@ -177,7 +177,7 @@ impl Kernel {
             }
         }
         self.settle_funds()?;
-        self.record_equity(label);
+        self.record_equity(label)?;
         let mut streams = streams;
         streams.clear();
         self.closing = streams; // keeps its memory
@@ -236,15 +236,16 @@ impl Kernel {
         result
     }
 
-    fn record_equity(&mut self, label: Timestamp) {
+    fn record_equity(&mut self, label: Timestamp) -> Result<(), KernelError> {
         if self.streams.len() > 1 {
             self.equity.times.push(label.0); // with one stream, the labels of its bars are the times
         }
-        let equity = self.portfolio.equity(None);
+        let equity = self.portfolio.equity(None)?;
         if equity != self.last_equity.0 {
             self.last_equity = (equity, equity.approximate());
         }
         self.equity.equity.push(self.last_equity.1);
+        Ok(())
     }
 }
 

@@ -142,7 +142,7 @@ impl Kernel {
             let position = self
                 .portfolio
                 .position(request.strategy, request.instrument)
-                .quantity;
+                .quantity();
             let reducible = Quantity((position.0 * -request.side.sign()).max(0));
             quantity = quantity.min(reducible);
             if quantity.is_zero() {

@@ -90,7 +90,7 @@ impl Kernel {
         strategies: Vec<StrategyConfig>,
     ) -> Result<Self, KernelError> {
         let capital: Vec<Money> = strategies.iter().map(|strategy| strategy.capital).collect();
-        let portfolio = Portfolio::new(config.currency, &capital, &instruments)?;
+        let portfolio = Portfolio::new(config.currency, config.account, &capital, &instruments)?;
         let initial = capital
             .iter()
             .try_fold(Money::ZERO, |sum, part| sum.plus(*part))?;
