@@ -10,6 +10,7 @@ mod settings;
 mod setup;
 mod strategy;
 mod tables;
+mod utilisation;
 
 use pyo3::prelude::*;
 
