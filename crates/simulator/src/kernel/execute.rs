@@ -179,13 +179,10 @@ impl Kernel {
         self.portfolio.apply_fill(fill, instrument)?;
         self.venue.model_mut().fees.on_fill(notional, self.now)?;
         let (strategy, id, side) = (fill.strategy, fill.instrument, fill.side);
-        let worth = self.worth(id);
-        let traded = (id, &self.instruments[id.index()]);
         let was_counted = !self.is_protective(fill.order);
         let filled = (side, fill.quantity);
-        Ok(self
-            .exposures
-            .on_fill(strategy, traded, filled, was_counted, &worth)?)
+        self.exposures.on_fill(strategy, id, filled, was_counted);
+        Ok(())
     }
 
     /// Returns when the children of a trade become live.
@@ -220,11 +217,9 @@ impl Kernel {
         let (strategy, side) = (order.request.strategy, order.request.side);
         let instrument = order.request.instrument;
         let change = if is_working { leaves } else { leaves.negated() };
-        let worth = self.worth(instrument);
-        let traded = (instrument, &self.instruments[instrument.index()]);
-        Ok(self
-            .exposures
-            .on_working(strategy, traded, side, change, &worth)?)
+        self.exposures
+            .on_working(strategy, instrument, side, change);
+        Ok(())
     }
 
     /// Returns the signed open quantity of a strategy's orders in an instrument, protective ones left out.
