@@ -74,4 +74,3 @@ def start(scale: Scale) -> Sequence[Reading]:
         Reading("import", interpreter_seconds("-c", "import ingenium")),
         Reading("import-help", interpreter_seconds("-c", command_line, "--help")),
     ]
-

@@ -26,7 +26,7 @@ from hftbacktest import (
 from hftbacktest.types import event_dtype
 from numba import njit
 
-from benchmarks.child import Reading, Stopwatch, main, require_near
+from benchmarks.child import Reading, Stopwatch, main, peak_megabytes, require_near
 from benchmarks.peers.readings import rate, start
 from benchmarks.workloads import FAST, MINUTE, SLOW, SWEEP, Scale, position_changes, series
 
@@ -166,8 +166,9 @@ def second_run(loop: Callable[..., int], bars: int) -> tuple[Stopwatch, int]:
 def cross(scale: Scale) -> Sequence[Reading]:
     """W1."""
     watch, sent = second_run(cross_loop, scale.bars)
+    peak = peak_megabytes()
     require_near("orders", sent, position_changes(series(scale.bars).close))
-    return [rate("W1", scale.bars, watch, variant=VARIANT)]
+    return [rate("W1", scale.bars, watch, variant=VARIANT), Reading("W1-rss", peak)]
 
 
 def silent(scale: Scale) -> Sequence[Reading]:
