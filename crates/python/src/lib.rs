@@ -1,10 +1,16 @@
 //! The Python extension module `ingenium._core`: conversions, nothing decided.
 
+mod call;
+mod engine;
+mod indicators;
+mod numbers;
+
 use pyo3::prelude::*;
 
 /// The compiled core of Ingenium.
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    Ok(())
+    indicators::register(module)?;
+    engine::register(module)
 }

@@ -1,0 +1,186 @@
+//! An indicator that stays continuous over splits of what it measures.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::bar::BarInput;
+use super::error::{IndicatorError, positive};
+use super::indicator::{Dimension, Indicator};
+
+/// An indicator fed in the units of before the first split, and read in those of today.
+///
+/// With S the product of the splits so far, prices enter times S and volumes divided by S; outputs leave the other way.
+pub struct Adjusted {
+    inner: Box<dyn Indicator>,
+    scale: f64,
+    has_begun: bool,
+    outputs: Box<[f64]>,
+}
+
+/// An indicator that the engine updates and a strategy reads, in one thread.
+pub type SharedIndicator = Rc<RefCell<Adjusted>>;
+
+impl Adjusted {
+    /// Returns the indicator before any split.
+    #[must_use]
+    pub fn new(inner: Box<dyn Indicator>) -> Self {
+        let outputs = inner.outputs().into();
+        Self {
+            inner,
+            scale: 1.0,
+            has_begun: false,
+            outputs,
+        }
+    }
+
+    /// Returns the indicator itself, in the units of before the first split.
+    #[must_use]
+    pub fn inner(&self) -> &dyn Indicator {
+        self.inner.as_ref()
+    }
+
+    /// Returns the outputs in today's units, in the order of the indicator's names; each is NaN until it has a value.
+    #[must_use]
+    #[inline]
+    pub fn outputs(&self) -> &[f64] {
+        &self.outputs
+    }
+
+    /// Takes the next bar into account, given in today's units.
+    #[inline]
+    pub fn update(&mut self, bar: &BarInput) {
+        self.has_begun = true;
+        if self.is_scaled() {
+            self.inner.update(&self.rescaled(bar));
+            self.restate();
+        } else {
+            self.inner.update(bar);
+            self.outputs.copy_from_slice(self.inner.outputs());
+        }
+    }
+
+    /// Takes a bare value, in today's units, as the close of a bar; a NaN before the first number is passed over.
+    pub fn update_value(&mut self, value: f64) {
+        if self.has_begun || !value.is_nan() {
+            self.update(&BarInput::of_value(value));
+        }
+    }
+
+    /// Applies a split of `ratio` new units for each old one: later bars are in the new units, and so are the outputs.
+    pub fn split(&mut self, ratio: f64) -> Result<(), IndicatorError> {
+        self.scale = positive("split ratio", self.scale * positive("split ratio", ratio)?)?;
+        self.restate();
+        Ok(())
+    }
+
+    /// Forgets every bar and every split.
+    pub fn reset(&mut self) {
+        self.inner.reset();
+        self.scale = 1.0;
+        self.has_begun = false;
+        self.restate();
+    }
+
+    #[expect(clippy::float_cmp, reason = "the scale is exactly 1 until a split")]
+    fn is_scaled(&self) -> bool {
+        self.scale != 1.0
+    }
+
+    fn rescaled(&self, bar: &BarInput) -> BarInput {
+        BarInput {
+            time: bar.time,
+            open: bar.open * self.scale,
+            high: bar.high * self.scale,
+            low: bar.low * self.scale,
+            close: bar.close * self.scale,
+            volume: bar.volume / self.scale,
+        }
+    }
+
+    fn restate(&mut self) {
+        let dimensions = self.inner.dimensions().iter();
+        let inner = self.inner.outputs().iter().zip(dimensions);
+        for (output, (value, dimension)) in self.outputs.iter_mut().zip(inner) {
+            *output = match dimension {
+                Dimension::Price => value / self.scale,
+                Dimension::Volume => value * self.scale,
+                Dimension::Ratio => *value,
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::registry;
+
+    fn bar(step: i32, scale: f64) -> BarInput {
+        let price = 50.0 + 3.0 * (f64::from(step) * 0.7).sin();
+        BarInput {
+            time: i64::from(step),
+            open: price / scale,
+            high: (price + 1.0) / scale,
+            low: (price - 1.5) / scale,
+            close: (price + 0.25) / scale,
+            volume: (1000.0 + f64::from(step % 7)) * scale,
+        }
+    }
+
+    #[test]
+    fn every_indicator_is_continuous_over_a_split() {
+        for name in registry::names() {
+            let built = || Adjusted::new(registry::build(name, &[]).unwrap());
+            let (mut whole, mut split) = (built(), built());
+            for step in 0..120 {
+                if step == 60 {
+                    split.split(4.0).unwrap();
+                }
+                whole.update(&bar(step, 1.0));
+                split.update(&bar(step, if step < 60 { 1.0 } else { 4.0 }));
+            }
+            assert!(whole.inner().is_ready(), "{name}");
+            let dimensions = whole.inner().dimensions().iter();
+            for ((whole, split), dimension) in
+                whole.outputs().iter().zip(split.outputs()).zip(dimensions)
+            {
+                let expected = match dimension {
+                    Dimension::Price => whole / 4.0,
+                    Dimension::Volume => whole * 4.0,
+                    Dimension::Ratio => *whole,
+                };
+                assert_eq!(*split, expected, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_split_restates_the_current_outputs_at_once() {
+        let mut sma = Adjusted::new(registry::build("sma", &[("period", 1.0)]).unwrap());
+        sma.update_value(30.0);
+        sma.split(3.0).unwrap();
+        assert_eq!(sma.outputs(), [10.0]);
+        sma.reset();
+        sma.update_value(30.0);
+        assert_eq!(sma.outputs(), [30.0]);
+    }
+
+    #[test]
+    fn what_another_indicator_gives_before_it_is_ready_is_passed_over() {
+        let mut ema = Adjusted::new(registry::build("ema", &[("period", 2.0)]).unwrap());
+        for value in [f64::NAN, f64::NAN, 1.0, 3.0] {
+            ema.update_value(value);
+        }
+        assert_eq!(ema.outputs(), [2.0]);
+    }
+
+    #[test]
+    fn a_split_into_nothing_is_refused() {
+        let mut obv = Adjusted::new(registry::build("obv", &[]).unwrap());
+        let refusal = obv.split(0.0).unwrap_err().to_string();
+        assert_eq!(
+            refusal,
+            "split ratio is 0: give a finite number greater than 0"
+        );
+    }
+}

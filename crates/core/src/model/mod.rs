@@ -1,0 +1,13 @@
+//! The vocabulary: exact numbers, time, identifiers, instruments, orders, commands and events.
+
+pub mod command;
+pub mod conversion;
+pub mod decimal;
+pub mod event;
+pub mod id;
+pub mod instrument;
+pub mod market;
+pub mod number;
+pub mod order;
+pub mod session;
+pub mod time;

@@ -1,0 +1,24 @@
+//! The engine's Python face: one run, its strategies, and what came of it.
+
+mod columns;
+mod events;
+mod orders;
+mod requests;
+mod run;
+mod session;
+mod settings;
+mod setup;
+mod strategy;
+mod tables;
+
+use pyo3::prelude::*;
+
+pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<setup::Engine>()?;
+    module.add_class::<tables::Run>()?;
+    module.add_class::<strategy::StrategyCore>()?;
+    module.add_class::<events::Bar>()?;
+    module.add_class::<events::Fill>()?;
+    module.add_class::<events::OrderEvent>()?;
+    module.add_class::<orders::Order>()
+}

@@ -1,0 +1,313 @@
+//! The run: the kernel says whom to call, and the call is made.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ingenium_core::indicators::adjusted::{Adjusted, SharedIndicator};
+use ingenium_core::indicators::registry;
+use ingenium_core::model::decimal::Decimal;
+use ingenium_core::model::event::OrderChange;
+use ingenium_core::model::id::{OrderId, StrategyId};
+use ingenium_core::model::market::Bar as CoreBar;
+use ingenium_simulator::kernel::{Callbacks, Delivery};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use super::events::{Bar, Fill, OrderEvent};
+use super::orders::Order;
+use super::session::Session;
+use super::strategy::StrategyCore;
+use crate::call::{call_one, is_only_reference};
+use crate::numbers::value_error;
+
+/// The methods of a strategy that are called, bound once.
+struct Methods {
+    on_bar: Option<Py<PyAny>>,
+    on_fill: Option<Py<PyAny>>,
+    on_order: Option<Py<PyAny>>,
+    on_timer: Option<Py<PyAny>>,
+    on_signal: Option<Py<PyAny>>,
+}
+
+/// Says which callbacks a strategy's class answers: those that it defines itself.
+pub(super) fn callbacks(strategy: &Bound<'_, StrategyCore>) -> PyResult<Callbacks> {
+    Ok(Callbacks {
+        bar: method(strategy, "on_bar")?.is_some(),
+        fill: method(strategy, "on_fill")?.is_some(),
+        order: method(strategy, "on_order")?.is_some(),
+        timer: method(strategy, "on_timer")?.is_some(),
+        signal: method(strategy, "on_signal")?.is_some(),
+    })
+}
+
+/// Binds a method, unless it is not there or marked as doing nothing.
+fn method(strategy: &Bound<'_, StrategyCore>, name: &str) -> PyResult<Option<Py<PyAny>>> {
+    let Some(function) = strategy.get_type().getattr_opt(name)? else {
+        return Ok(None);
+    };
+    if function.hasattr("__ingenium_noop__")? {
+        return Ok(None);
+    }
+    Ok(Some(strategy.getattr(name)?.unbind()))
+}
+
+/// Makes the volatility estimate that a sizer reads.
+pub(super) fn volatility(lookback: usize, periods_per_year: f64) -> PyResult<SharedIndicator> {
+    #[expect(clippy::cast_precision_loss, reason = "a period far below 2^53")]
+    let parameters = [
+        ("period", lookback as f64),
+        ("periods_per_year", periods_per_year),
+    ];
+    let indicator = registry::build("volatility", &parameters).map_err(value_error)?;
+    Ok(Rc::new(RefCell::new(Adjusted::new(indicator))))
+}
+
+/// Runs to the end of the data.
+pub(super) fn run(
+    py: Python<'_>,
+    session: &Rc<Session>,
+    strategies: &[Py<StrategyCore>],
+    progress: Option<&Py<PyAny>>,
+    every: u64,
+) -> PyResult<()> {
+    let total = session.kernel()?.bars_in_all();
+    for (strategy, number) in strategies.iter().zip(0_u16..) {
+        call_plain(strategy.bind(py), "on_start")
+            .map_err(|error| noted(py, error, session, StrategyId(number), "on_start", None))?;
+    }
+    let methods: PyResult<Vec<Methods>> = strategies
+        .iter()
+        .map(|strategy| bind(strategy.bind(py)))
+        .collect();
+    let mut host = Host {
+        session,
+        methods: methods?,
+        bar: None,
+    };
+    let mut next_report = every;
+    loop {
+        let (delivery, done) = {
+            let mut kernel = session.kernel_mut()?;
+            (kernel.next_call().map_err(value_error)?, kernel.bars_done())
+        };
+        let Some(delivery) = delivery else { break };
+        host.deliver(py, &delivery)?;
+        if done >= next_report {
+            next_report = done + every;
+            py.check_signals()?;
+            if let Some(progress) = progress {
+                progress.call1(py, (done, total))?;
+            }
+        }
+    }
+    for (strategy, number) in strategies.iter().zip(0_u16..) {
+        call_plain(strategy.bind(py), "on_stop")
+            .map_err(|error| noted(py, error, session, StrategyId(number), "on_stop", None))?;
+    }
+    if let Some(progress) = progress {
+        progress.call1(py, (total, total))?;
+    }
+    Ok(())
+}
+
+fn bind(strategy: &Bound<'_, StrategyCore>) -> PyResult<Methods> {
+    Ok(Methods {
+        on_bar: method(strategy, "on_bar")?,
+        on_fill: method(strategy, "on_fill")?,
+        on_order: method(strategy, "on_order")?,
+        on_timer: method(strategy, "on_timer")?,
+        on_signal: method(strategy, "on_signal")?,
+    })
+}
+
+fn call_plain(strategy: &Bound<'_, StrategyCore>, name: &str) -> PyResult<()> {
+    if let Some(method) = method(strategy, name)? {
+        method.call0(strategy.py())?;
+    }
+    Ok(())
+}
+
+/// Makes the calls.
+struct Host<'a> {
+    session: &'a Rc<Session>,
+    methods: Vec<Methods>,
+    /// The last bar's object, used again when nobody else holds it.
+    bar: Option<Py<Bar>>,
+}
+
+impl Host<'_> {
+    fn deliver(&mut self, py: Python<'_>, delivery: &Delivery) -> PyResult<()> {
+        match *delivery {
+            Delivery::Bar { strategy, bar } => self.bar(py, strategy, bar),
+            Delivery::Fill { strategy, fill } => {
+                let fill = *self.session.kernel()?.fill(fill).ok_or_else(lost)?;
+                let event = Fill {
+                    fill,
+                    session: Rc::clone(self.session),
+                };
+                let event = Py::new(py, event)?.into_any();
+                self.call(py, strategy, "on_fill", |methods| &methods.on_fill, &event)
+            }
+            Delivery::Order {
+                strategy,
+                order,
+                time,
+                change,
+            } => {
+                let event = self.order_event(py, order, time.0, change)?.into_any();
+                self.call(
+                    py,
+                    strategy,
+                    "on_order",
+                    |methods| &methods.on_order,
+                    &event,
+                )
+            }
+            Delivery::Timer { strategy, timer } => {
+                let name = self
+                    .session
+                    .kernel()?
+                    .timer(timer)
+                    .ok_or_else(lost)?
+                    .name
+                    .clone();
+                let name = PyString::new(py, &name).unbind().into_any();
+                self.call(py, strategy, "on_timer", |methods| &methods.on_timer, &name)
+            }
+            Delivery::Signal {
+                strategy,
+                instrument,
+                strength,
+                ..
+            } => {
+                let strength = Decimal::new(strength, 18).to_f64();
+                let symbol = self.session.symbol(py, instrument);
+                let Some(method) = &self.methods[strategy.index()].on_signal else {
+                    return Ok(());
+                };
+                let result = method.call1(py, (symbol, strength)).map(|_| ());
+                result.map_err(|error| noted(py, error, self.session, strategy, "on_signal", None))
+            }
+        }
+    }
+
+    fn bar(&mut self, py: Python<'_>, strategy: StrategyId, bar: CoreBar) -> PyResult<()> {
+        let object = match self
+            .bar
+            .take()
+            .filter(|object| is_only_reference(object.bind(py)))
+        {
+            Some(object) => {
+                let mut inner = object.borrow_mut(py);
+                if inner.bar.instrument != bar.instrument {
+                    inner.symbol = self.session.symbol(py, bar.instrument);
+                }
+                inner.bar = bar;
+                drop(inner);
+                object
+            }
+            None => {
+                let symbol = self.session.symbol(py, bar.instrument);
+                Py::new(py, Bar { bar, symbol })?
+            }
+        };
+        let Some(method) = &self.methods[strategy.index()].on_bar else {
+            return Ok(());
+        };
+        let result = call_one(method.bind(py), object.bind(py).as_any());
+        self.bar = Some(object);
+        result.map_err(|error| noted(py, error, self.session, strategy, "on_bar", Some(&bar)))
+    }
+
+    fn order_event(
+        &self,
+        py: Python<'_>,
+        order: OrderId,
+        time: i64,
+        change: OrderChange,
+    ) -> PyResult<Py<OrderEvent>> {
+        let order = Order {
+            id: order,
+            session: Rc::clone(self.session),
+        };
+        let order = Py::new(py, order)?;
+        Py::new(
+            py,
+            OrderEvent {
+                order,
+                time,
+                change,
+            },
+        )
+    }
+
+    fn call(
+        &self,
+        py: Python<'_>,
+        strategy: StrategyId,
+        name: &str,
+        method: impl Fn(&Methods) -> &Option<Py<PyAny>>,
+        argument: &Py<PyAny>,
+    ) -> PyResult<()> {
+        let Some(method) = method(&self.methods[strategy.index()]) else {
+            return Ok(());
+        };
+        call_one(method.bind(py), argument.bind(py))
+            .map_err(|error| noted(py, error, self.session, strategy, name, None))
+    }
+}
+
+/// Adds to a strategy's own exception where in the run it was raised.
+fn noted(
+    py: Python<'_>,
+    error: PyErr,
+    session: &Session,
+    strategy: StrategyId,
+    callback: &str,
+    bar: Option<&CoreBar>,
+) -> PyErr {
+    let id = &session.strategies[strategy.index()];
+    let (label, now) = match bar {
+        Some(bar) => {
+            let symbol = session.symbols[bar.instrument.index()]
+                .bind(py)
+                .to_string_lossy()
+                .into_owned();
+            (
+                format!(", bar of {symbol} labelled {}", utc(py, bar.time.0)),
+                bar.available.0,
+            )
+        }
+        None => (
+            String::new(),
+            session.kernel().map_or(0, |kernel| kernel.now().0),
+        ),
+    };
+    let note = format!(
+        "raised by strategy {id} in {callback}{label}, at {} UTC",
+        utc(py, now)
+    );
+    // A note is a courtesy: an exception that takes none is passed on as it is.
+    let _ = error.value(py).call_method1("add_note", (note,));
+    error
+}
+
+/// Returns a time as text; times beyond what `datetime` holds stay numbers.
+fn utc(py: Python<'_>, nanoseconds: i64) -> String {
+    let text = || -> PyResult<String> {
+        let module = py.import("datetime")?;
+        let zone = module.getattr("timezone")?.getattr("utc")?;
+        let seconds = nanoseconds.div_euclid(1_000_000_000);
+        let time = module
+            .getattr("datetime")?
+            .call_method1("fromtimestamp", (seconds, zone))?;
+        time.call_method1("strftime", ("%Y-%m-%d %H:%M:%S",))?
+            .extract()
+    };
+    text().unwrap_or_else(|_| nanoseconds.to_string())
+}
+
+fn lost() -> PyErr {
+    PyRuntimeError::new_err("the engine lost an event: this is a defect, please report it")
+}

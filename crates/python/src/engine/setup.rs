@@ -1,0 +1,419 @@
+//! The engine: settings, instruments, data and strategies in; a run; tables out.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ingenium_core::model::id::{CurrencyId, InstrumentId, TagId};
+use ingenium_core::model::instrument::Instrument;
+use ingenium_core::model::number::{Fraction, Money};
+use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::AccountKind;
+use ingenium_core::portfolio::sizing::{SignalStrength, Sizer};
+use ingenium_simulator::bar_path::BarPath;
+use ingenium_simulator::kernel::{Action, Callbacks, Kernel, KernelConfig, StrategyConfig};
+use ingenium_simulator::matching::pass::FillMode;
+use ingenium_simulator::matching::trailing::TrailReference;
+use ingenium_simulator::replay::Stream;
+use ingenium_simulator::venue::{ChildActivation, VenueModel};
+use numpy::PyArray1;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::columns::NumpyColumns;
+use super::session::{Session, Words};
+use super::settings::Settings;
+use super::strategy::{Link, StrategyCore};
+use super::tables::Run;
+use crate::numbers::{Given, value_error};
+
+/// A strategy that was added, until the run begins.
+pub(super) struct Entry {
+    pub(super) object: Py<StrategyCore>,
+    pub(super) id: String,
+    pub(super) config: StrategyConfig,
+    pub(super) warm_up: Option<u64>,
+    pub(super) volatility: Option<(usize, f64)>,
+}
+
+/// What has been set up for a run.
+pub(super) struct Plan {
+    pub(super) config: KernelConfig,
+    pub(super) currencies: Words,
+    pub(super) words: Words,
+    pub(super) instruments: Vec<Instrument>,
+    pub(super) streams: Vec<Stream>,
+    pub(super) actions: Vec<(Timestamp, Action)>,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// One run: set it up, run it, read its results. Everything in one thread.
+#[pyclass(module = "ingenium._core", unsendable)]
+pub(crate) struct Engine {
+    plan: RefCell<Option<Plan>>,
+}
+
+#[pymethods]
+impl Engine {
+    /// Makes an engine with its assumptions; numbers that must be exact are given as str.
+    #[new]
+    #[pyo3(signature = (
+        *, currency, account = "margin", leverage = Given::Exact(ingenium_core::model::decimal::Decimal::ONE),
+        fill = "next_open", children = "same_bar", path = "touch", trail_by = "close", cash_check = false,
+        participation = None, fees = None, slippage = None, interest = None, margin_call = "liquidate",
+        limits = None
+    ))]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the run's named assumptions, each with a default"
+    )]
+    fn new(
+        currency: &str,
+        account: &str,
+        leverage: Given,
+        fill: &str,
+        children: &str,
+        path: &str,
+        trail_by: &str,
+        cash_check: bool,
+        participation: Option<Given>,
+        fees: Option<&Bound<'_, PyDict>>,
+        slippage: Option<&Bound<'_, PyDict>>,
+        interest: Option<&Bound<'_, PyDict>>,
+        margin_call: &str,
+        limits: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let read = |name, values| Settings { name, values };
+        let venue = VenueModel {
+            fill: choice("fill", fill, &FILLS)?,
+            children: choice("children", children, &CHILDREN)?,
+            path: choice("path", path, &PATHS)?,
+            trail: choice("trail_by", trail_by, &TRAILS)?,
+            cash_check,
+            participation: participation.map(fraction).transpose()?,
+            slippage: slippage
+                .map_or(Ok(ingenium_simulator::slippage::Slippage::None), |values| {
+                    read("slippage", values).slippage()
+                })?,
+            fees: fees.map_or(Ok(ingenium_simulator::fees::FeeModel::None), |values| {
+                read("fees", values).fees()
+            })?,
+        };
+        let leverage = leverage.decimal()?;
+        if leverage.mantissa() <= 0 {
+            return Err(PyValueError::new_err("leverage must be positive"));
+        }
+        let account = match account {
+            "margin" => AccountKind::Margin { leverage },
+            "cash" => AccountKind::Cash,
+            "unlimited" => AccountKind::Unlimited,
+            other => {
+                let message =
+                    format!("account '{other}' is not known; use margin, cash or unlimited");
+                return Err(PyValueError::new_err(message));
+            }
+        };
+        let config = KernelConfig {
+            currency: CurrencyId(0),
+            account,
+            liquidates: choice(
+                "margin_call",
+                margin_call,
+                &[("liquidate", true), ("report", false)],
+            )?,
+            interest: interest.map_or(Ok(Default::default()), |values| {
+                read("interest", values).interest()
+            })?,
+            venue,
+            limits: limits.map_or(Ok(Default::default()), |values| {
+                read("risk", values).limits()
+            })?,
+        };
+        let plan = Plan {
+            config,
+            currencies: Words::new(&[currency]),
+            words: Words::new(&["", "take_profit", "stop_loss"]),
+            instruments: Vec::new(),
+            streams: Vec::new(),
+            actions: Vec::new(),
+            entries: Vec::new(),
+        };
+        Ok(Self {
+            plan: RefCell::new(Some(plan)),
+        })
+    }
+
+    /// Adds an instrument and returns its number.
+    fn add_instrument(&self, spec: &Bound<'_, PyDict>) -> PyResult<u32> {
+        self.plan(|plan| {
+            let settings = Settings {
+                name: "an instrument",
+                values: spec,
+            };
+            let currencies = &mut plan.currencies;
+            let instrument = settings.instrument(|code| {
+                CurrencyId(u16::try_from(currencies.number(code)).unwrap_or(u16::MAX))
+            })?;
+            let symbol = &instrument.spec.symbol;
+            if plan
+                .instruments
+                .iter()
+                .any(|other| other.spec.symbol == *symbol)
+            {
+                return Err(value_error(format!("instrument {symbol} is there twice")));
+            }
+            plan.instruments.push(instrument);
+            u32::try_from(plan.instruments.len() - 1).map_err(value_error)
+        })
+    }
+
+    /// Adds the bars of an instrument: columns that are read where they are.
+    #[pyo3(signature = (instrument, time, open, high, low, close, volume, *, start_offset, end_offset, available = None))]
+    #[expect(clippy::too_many_arguments, reason = "a column each")]
+    fn add_bars(
+        &self,
+        instrument: u32,
+        time: &Bound<'_, PyArray1<i64>>,
+        open: &Bound<'_, PyArray1<f64>>,
+        high: &Bound<'_, PyArray1<f64>>,
+        low: &Bound<'_, PyArray1<f64>>,
+        close: &Bound<'_, PyArray1<f64>>,
+        volume: &Bound<'_, PyArray1<f64>>,
+        start_offset: i64,
+        end_offset: i64,
+        available: Option<&Bound<'_, PyArray1<i64>>>,
+    ) -> PyResult<()> {
+        let columns = NumpyColumns::new(time, available, [open, high, low, close, volume])?;
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            plan.streams.push(Stream::new(
+                instrument,
+                Box::new(columns),
+                start_offset,
+                end_offset,
+            ));
+            Ok(())
+        })
+    }
+
+    /// Adds a split: `numerator` new shares for `denominator` old ones.
+    fn add_split(
+        &self,
+        instrument: u32,
+        time: i64,
+        numerator: u32,
+        denominator: u32,
+    ) -> PyResult<()> {
+        if numerator == 0 || denominator == 0 {
+            return Err(PyValueError::new_err(
+                "a split's numerator and denominator must be positive",
+            ));
+        }
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            plan.actions.push((
+                Timestamp(time),
+                Action::Split {
+                    instrument,
+                    numerator,
+                    denominator,
+                },
+            ));
+            Ok(())
+        })
+    }
+
+    /// Adds a dividend: an amount for each share.
+    fn add_dividend(&self, instrument: u32, time: i64, amount: Given) -> PyResult<()> {
+        let amount = amount.decimal()?;
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            plan.actions
+                .push((Timestamp(time), Action::Dividend { instrument, amount }));
+            Ok(())
+        })
+    }
+
+    /// Adds a change of an instrument's ticker; the instrument stays the same.
+    fn add_symbol_change(&self, instrument: u32, time: i64, symbol: &str) -> PyResult<()> {
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            let symbol = TagId(plan.words.number(symbol));
+            plan.actions
+                .push((Timestamp(time), Action::SymbolChange { instrument, symbol }));
+            Ok(())
+        })
+    }
+
+    /// Adds a strategy with its capital and the instruments that it follows, and returns its number.
+    #[pyo3(signature = (strategy, *, id, capital, instruments, sizer = None, limits = None, warm_up = None))]
+    #[expect(clippy::too_many_arguments, reason = "a strategy's named settings")]
+    fn add_strategy(
+        &self,
+        strategy: &Bound<'_, StrategyCore>,
+        id: String,
+        capital: Given,
+        instruments: Vec<u32>,
+        sizer: Option<&Bound<'_, PyDict>>,
+        limits: Option<&Bound<'_, PyDict>>,
+        warm_up: Option<u64>,
+    ) -> PyResult<u32> {
+        let allocation = ingenium_core::model::decimal::Decimal::ONE;
+        let default = Sizer::SignalStrength(SignalStrength { allocation });
+        let (sizer, volatility) = sizer.map_or(Ok((default, None)), |values| {
+            Settings {
+                name: "sizer",
+                values,
+            }
+            .sizer()
+        })?;
+        let limits = limits.map_or(Ok(Default::default()), |values| {
+            Settings {
+                name: "risk",
+                values,
+            }
+            .limits()
+        })?;
+        let capital: Money = capital.money()?;
+        self.plan(|plan| {
+            let instruments: PyResult<Vec<InstrumentId>> = instruments
+                .iter()
+                .map(|number| known(plan, *number))
+                .collect();
+            let config = StrategyConfig {
+                capital,
+                instruments: instruments?,
+                callbacks: Callbacks::default(),
+                sizer,
+                limits,
+            };
+            let object = strategy.clone().unbind();
+            plan.entries.push(Entry {
+                object,
+                id,
+                config,
+                warm_up,
+                volatility,
+            });
+            u32::try_from(plan.entries.len() - 1).map_err(value_error)
+        })
+    }
+
+    /// Runs to the end of the data and returns what came of it. `progress(done, total)` is called every `every` bars.
+    #[pyo3(signature = (*, progress = None, every = 100_000))]
+    fn run(slf: &Bound<'_, Self>, progress: Option<Py<PyAny>>, every: u64) -> PyResult<Run> {
+        let py = slf.py();
+        let plan = slf.borrow().plan.borrow_mut().take();
+        let plan =
+            plan.ok_or_else(|| PyRuntimeError::new_err("this engine has run: make another one"))?;
+        let (session, strategies) = begin(py, plan)?;
+        super::run::run(py, &session, &strategies, progress.as_ref(), every.max(1))?;
+        Ok(Run { session })
+    }
+}
+
+impl Engine {
+    fn plan<T>(&self, change: impl FnOnce(&mut Plan) -> PyResult<T>) -> PyResult<T> {
+        let mut plan = self.plan.borrow_mut();
+        let plan = plan.as_mut();
+        change(
+            plan.ok_or_else(|| PyRuntimeError::new_err("this engine has run: make another one"))?,
+        )
+    }
+}
+
+/// Makes the kernel, and gives each strategy its place in it.
+fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py<StrategyCore>>)> {
+    let Plan {
+        words,
+        config,
+        instruments,
+        streams,
+        actions,
+        mut entries,
+        ..
+    } = plan;
+    for entry in &mut entries {
+        entry.config.callbacks = super::run::callbacks(entry.object.bind(py))?;
+    }
+    let configs = entries.iter().map(|entry| entry.config.clone()).collect();
+    let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
+    for stream in streams {
+        kernel.add_stream(stream);
+    }
+    for (time, action) in actions {
+        kernel.add_action(time, action);
+    }
+    let ids = entries.iter().map(|entry| entry.id.clone()).collect();
+    let strategies: Vec<_> = kernel.strategy_ids().collect();
+    let session = Rc::new(Session::new(py, kernel, ids, words));
+    let mut objects = Vec::new();
+    for (entry, strategy) in entries.into_iter().zip(strategies) {
+        {
+            let mut kernel = session.kernel_mut()?;
+            if let Some((lookback, periods)) = entry.volatility {
+                for instrument in &entry.config.instruments {
+                    let estimate = super::run::volatility(lookback, periods)?;
+                    kernel.feed_volatility(strategy, *instrument, estimate);
+                }
+            }
+        }
+        if let Some(bars) = entry.warm_up {
+            session.kernel_mut()?.set_warm_up(strategy, bars);
+        }
+        let link = Link {
+            session: Rc::clone(&session),
+            strategy,
+            warm_up: entry.warm_up,
+        };
+        entry.object.borrow_mut(py).link = Some(link);
+        objects.push(entry.object);
+    }
+    Ok((session, objects))
+}
+
+fn known(plan: &Plan, number: u32) -> PyResult<InstrumentId> {
+    let is_known = (number as usize) < plan.instruments.len();
+    is_known.then_some(InstrumentId(number)).ok_or_else(|| {
+        PyValueError::new_err(format!("there is no instrument {number}: add it first"))
+    })
+}
+
+fn fraction(given: Given) -> PyResult<Fraction> {
+    let decimal = given.decimal()?;
+    let fraction = Fraction::from_decimal(decimal).map_err(value_error)?;
+    if fraction.0 <= 0 {
+        return Err(PyValueError::new_err("participation must be above 0"));
+    }
+    Ok(fraction)
+}
+
+const FILLS: [(&str, FillMode); 3] = [
+    ("next_open", FillMode::NextOpen),
+    ("same_close", FillMode::SameClose),
+    ("next_close", FillMode::NextClose),
+];
+const CHILDREN: [(&str, ChildActivation); 2] = [
+    ("same_bar", ChildActivation::SameBar),
+    ("next_bar", ChildActivation::NextBar),
+];
+const PATHS: [(&str, BarPath); 4] = [
+    ("touch", BarPath::Touch),
+    ("high_first", BarPath::HighFirst),
+    ("low_first", BarPath::LowFirst),
+    ("adaptive", BarPath::Adaptive),
+];
+const TRAILS: [(&str, TrailReference); 2] = [
+    ("close", TrailReference::Close),
+    ("extreme", TrailReference::Extreme),
+];
+
+/// Finds a named choice.
+fn choice<T: Copy>(key: &str, name: &str, choices: &[(&str, T)]) -> PyResult<T> {
+    let found = choices.iter().find(|(choice, _)| *choice == name);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let known: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
+        let known = known.join(", ");
+        PyValueError::new_err(format!("{key} '{name}' is not known; use one of {known}"))
+    })
+}

@@ -1,0 +1,443 @@
+//! What came of a run: tables as columns, totals as exact text.
+
+use std::rc::Rc;
+
+use ingenium_core::execution::order::Order;
+use ingenium_core::model::decimal::{Decimal, format_units};
+use ingenium_core::model::event::{Event, Fill};
+use ingenium_core::model::id::StrategyId;
+use ingenium_core::model::instrument::Instrument;
+use ingenium_core::model::number::{Money, Price};
+use ingenium_core::model::order::Side;
+use ingenium_core::portfolio::PortfolioError;
+use ingenium_simulator::kernel::Kernel;
+use numpy::IntoPyArray;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString};
+
+use super::events::side_name;
+use super::orders::{average_price, status_name};
+use super::session::Session;
+use crate::numbers::value_error;
+
+const TABLES: [&str; 6] = ["orders", "fills", "equity", "trades", "denials", "events"];
+
+/// A table under construction.
+struct Table<'a, 'py> {
+    py: Python<'py>,
+    session: &'a Session,
+    kernel: &'a Kernel,
+    columns: Bound<'py, PyDict>,
+}
+
+impl<'py> Table<'_, 'py> {
+    fn floats<R>(&self, name: &str, rows: &[R], value: impl Fn(&R) -> f64) -> PyResult<()> {
+        let column: Vec<f64> = rows.iter().map(value).collect();
+        self.columns.set_item(name, column.into_pyarray(self.py))
+    }
+
+    fn integers<R>(&self, name: &str, rows: &[R], value: impl Fn(&R) -> i64) -> PyResult<()> {
+        let column: Vec<i64> = rows.iter().map(value).collect();
+        self.columns.set_item(name, column.into_pyarray(self.py))
+    }
+
+    fn texts<R>(&self, name: &str, rows: &[R], value: impl Fn(&R) -> String) -> PyResult<()> {
+        self.columns
+            .set_item(name, PyList::new(self.py, rows.iter().map(value))?)
+    }
+
+    /// A column of few different words: each is one Python string.
+    fn words<'w, R>(&self, name: &str, rows: &[R], value: impl Fn(&R) -> &'w str) -> PyResult<()> {
+        let words = rows.iter().map(|row| PyString::intern(self.py, value(row)));
+        self.columns.set_item(name, PyList::new(self.py, words)?)
+    }
+
+    fn instrument(&self, id: ingenium_core::model::id::InstrumentId) -> &Instrument {
+        &self.kernel.instruments()[id.index()]
+    }
+
+    fn symbol(&self, id: ingenium_core::model::id::InstrumentId) -> &str {
+        &self.instrument(id).spec.symbol
+    }
+
+    fn strategy(&self, id: StrategyId) -> &str {
+        &self.session.strategies[id.index()]
+    }
+
+    fn orders(&self) -> PyResult<()> {
+        let rows = self.kernel.orders().all();
+        let tags = self.session.tags.borrow();
+        let price = |order: &Order, price: Option<Price>| {
+            price.map_or(f64::NAN, |price| {
+                self.instrument(order.request.instrument)
+                    .price_to_f64(price)
+            })
+        };
+        self.integers("id", rows, |order| i64::from(order.id.0))?;
+        self.words("strategy", rows, |order| {
+            self.strategy(order.request.strategy)
+        })?;
+        self.words("symbol", rows, |order| {
+            self.symbol(order.request.instrument)
+        })?;
+        self.words("side", rows, |order| side_name(order.request.side))?;
+        self.words("type", rows, |order| order.request.kind.name())?;
+        self.words("time_in_force", rows, |order| {
+            order.request.time_in_force.name()
+        })?;
+        self.floats("quantity", rows, |order| {
+            self.instrument(order.request.instrument)
+                .quantity_to_f64(order.request.quantity)
+        })?;
+        self.floats("filled", rows, |order| {
+            self.instrument(order.request.instrument)
+                .quantity_to_f64(order.life.filled)
+        })?;
+        self.floats("average_price", rows, |order| {
+            average_price(order, self.instrument(order.request.instrument))
+        })?;
+        self.floats("limit", rows, |order| price(order, order.limit()))?;
+        self.floats("trigger", rows, |order| price(order, order.trigger()))?;
+        self.words("status", rows, status_name)?;
+        self.words("reason", rows, |order| {
+            match (&order.life.denial, order.life.reason) {
+                (Some(denial), _) => denial.rule.name(),
+                (None, reason) => reason.map_or("", |reason| reason.name()),
+            }
+        })?;
+        self.floats("fees", rows, |order| order.life.fees.to_f64())?;
+        self.integers("created", rows, |order| order.life.created.0)?;
+        self.integers("updated", rows, |order| order.life.updated.0)?;
+        self.words("tag", rows, |order| tags.word(order.request.tag.0))
+    }
+
+    fn fills(&self) -> PyResult<()> {
+        let rows = self.kernel.fills();
+        let tags = self.session.tags.borrow();
+        let tag = |fill: &Fill| {
+            self.kernel
+                .orders()
+                .get(fill.order)
+                .map_or(0, |order| order.request.tag.0)
+        };
+        self.integers("id", rows, |fill| i64::from(fill.id.0))?;
+        self.integers("order", rows, |fill| i64::from(fill.order.0))?;
+        self.words("strategy", rows, |fill| self.strategy(fill.strategy))?;
+        self.words("symbol", rows, |fill| self.symbol(fill.instrument))?;
+        self.words("side", rows, |fill| side_name(fill.side))?;
+        self.floats("quantity", rows, |fill| {
+            self.instrument(fill.instrument)
+                .quantity_to_f64(fill.quantity)
+        })?;
+        self.floats("price", rows, |fill| {
+            self.instrument(fill.instrument).price_to_f64(fill.price)
+        })?;
+        self.floats("fee", rows, |fill| fill.fee.to_f64())?;
+        self.words("liquidity", rows, |fill| fill.liquidity.name())?;
+        self.integers("time", rows, |fill| fill.time.0)?;
+        self.words("phase", rows, |fill| fill.phase.name())?;
+        self.words("tag", rows, |fill| tags.word(tag(fill)))?;
+        self.texts("quantity_text", rows, |fill| {
+            self.instrument(fill.instrument)
+                .quantity_text(fill.quantity)
+        })?;
+        self.texts("price_text", rows, |fill| {
+            self.instrument(fill.instrument).price_text(fill.price)
+        })?;
+        self.texts("fee_text", rows, |fill| fill.fee.to_string())
+    }
+
+    fn equity(&self) -> PyResult<()> {
+        let curve = self.kernel.equity_curve();
+        let times = if curve.times.is_empty() {
+            self.kernel.labels_of_only_stream()
+        } else {
+            curve.times.clone()
+        };
+        self.columns.set_item("time", times.into_pyarray(self.py))?;
+        self.columns
+            .set_item("equity", curve.equity.clone().into_pyarray(self.py))
+    }
+
+    fn trades(&self) -> PyResult<()> {
+        let rows = self.kernel.portfolio().round_trips();
+        self.words("strategy", rows, |trip| self.strategy(trip.strategy))?;
+        self.words("symbol", rows, |trip| self.symbol(trip.instrument))?;
+        self.words("direction", rows, |trip| match trip.direction {
+            Side::Buy => "long",
+            Side::Sell => "short",
+        })?;
+        self.floats("quantity", rows, |trip| {
+            self.instrument(trip.instrument)
+                .quantity_to_f64(trip.quantity)
+        })?;
+        self.integers("entry_time", rows, |trip| trip.entry_time.0)?;
+        self.floats("entry_price", rows, |trip| {
+            self.instrument(trip.instrument)
+                .price_to_f64(trip.entry_price)
+        })?;
+        self.integers("exit_time", rows, |trip| trip.exit_time.0)?;
+        self.floats("exit_price", rows, |trip| {
+            self.instrument(trip.instrument)
+                .price_to_f64(trip.exit_price)
+        })?;
+        self.floats("pnl_gross", rows, |trip| trip.pnl_gross.to_f64())?;
+        self.texts("pnl_gross_text", rows, |trip| trip.pnl_gross.to_string())
+    }
+
+    fn denials(&self) -> PyResult<()> {
+        let rows = self.kernel.denied();
+        let request = |order| {
+            self.kernel
+                .orders()
+                .get(order)
+                .map(|order: &Order| &order.request)
+        };
+        self.integers("time", rows, |row| row.time.0)?;
+        self.integers("order", rows, |row| i64::from(row.order.0))?;
+        self.words("strategy", rows, |row| {
+            request(row.order).map_or("", |request| self.strategy(request.strategy))
+        })?;
+        self.words("symbol", rows, |row| {
+            request(row.order).map_or("", |request| self.symbol(request.instrument))
+        })?;
+        self.words("rule", rows, |row| row.denial.rule.name())?;
+        self.words("scope", rows, |row| row.denial.scope.name())?;
+        self.texts("limit", rows, |row| row.denial.limit.to_string())?;
+        self.texts("value", rows, |row| row.denial.value.to_string())
+    }
+
+    fn events(&self) -> PyResult<()> {
+        let rows = self.kernel.other_events();
+        self.integers("time", rows, |(time, _)| time.0)?;
+        self.words("event", rows, |(_, event)| event_name(event))?;
+        self.words("strategy", rows, |(_, event)| {
+            event_strategy(event).map_or("", |strategy| self.strategy(strategy))
+        })?;
+        self.texts("text", rows, |(_, event)| self.sentence(event))
+    }
+
+    fn sentence(&self, event: &Event) -> String {
+        match event {
+            Event::Order { .. } | Event::Fill(_) => String::new(), // they have tables of their own
+            Event::TradingStateChanged { state, .. } => format!("trading is {}", state.name()),
+            Event::MarginCalled {
+                equity, required, ..
+            } => {
+                format!("equity {equity} is below the maintenance margin {required}")
+            }
+            Event::SplitApplied {
+                instrument,
+                numerator,
+                denominator,
+            } => {
+                format!(
+                    "{} split {numerator} for {denominator}",
+                    self.symbol(*instrument)
+                )
+            }
+            Event::DividendPaid {
+                instrument, amount, ..
+            } => {
+                format!("{} paid {amount}", self.symbol(*instrument))
+            }
+            Event::SymbolChanged { instrument, symbol } => {
+                let tags = self.session.tags.borrow();
+                format!(
+                    "{} changed its ticker to {}",
+                    self.symbol(*instrument),
+                    tags.word(symbol.0)
+                )
+            }
+            Event::InterestBooked { amount, .. } => {
+                format!("interest and borrow costs of {amount}")
+            }
+        }
+    }
+}
+
+const fn event_name(event: &Event) -> &'static str {
+    match event {
+        Event::Order { .. } => "Order",
+        Event::Fill(_) => "Fill",
+        Event::TradingStateChanged { .. } => "TradingStateChanged",
+        Event::MarginCalled { .. } => "MarginCalled",
+        Event::SplitApplied { .. } => "SplitApplied",
+        Event::DividendPaid { .. } => "DividendPaid",
+        Event::SymbolChanged { .. } => "SymbolChanged",
+        Event::InterestBooked { .. } => "InterestBooked",
+    }
+}
+
+const fn event_strategy(event: &Event) -> Option<StrategyId> {
+    match event {
+        Event::TradingStateChanged { strategy, .. } => *strategy,
+        Event::MarginCalled { strategy, .. }
+        | Event::DividendPaid { strategy, .. }
+        | Event::InterestBooked { strategy, .. } => Some(*strategy),
+        Event::Order { .. }
+        | Event::Fill(_)
+        | Event::SplitApplied { .. }
+        | Event::SymbolChanged { .. } => None,
+    }
+}
+
+fn table<'py>(py: Python<'py>, session: &Rc<Session>, name: &str) -> PyResult<Bound<'py, PyDict>> {
+    let kernel = session.kernel()?;
+    let table = Table {
+        py,
+        session,
+        kernel: &kernel,
+        columns: PyDict::new(py),
+    };
+    match name {
+        "orders" => table.orders()?,
+        "fills" => table.fills()?,
+        "equity" => table.equity()?,
+        "trades" => table.trades()?,
+        "denials" => table.denials()?,
+        "events" => table.events()?,
+        other => {
+            let known = TABLES.join(", ");
+            return Err(PyValueError::new_err(format!(
+                "there is no table '{other}'; there are {known}"
+            )));
+        }
+    }
+    Ok(table.columns)
+}
+
+/// What came of a run.
+#[pyclass(module = "ingenium._core", frozen, unsendable)]
+pub(crate) struct Run {
+    pub(super) session: Rc<Session>,
+}
+
+#[pymethods]
+impl Run {
+    /// Returns one table of the run as columns.
+    fn table<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyDict>> {
+        table(py, &self.session, name)
+    }
+
+    /// Returns exact totals as text: of the account, or of one strategy.
+    #[pyo3(signature = (strategy = None))]
+    fn totals<'py>(&self, py: Python<'py>, strategy: Option<u16>) -> PyResult<Bound<'py, PyDict>> {
+        let session = &self.session;
+        let kernel = session.kernel()?;
+        if strategy.is_some_and(|number| usize::from(number) >= session.strategies.len()) {
+            return Err(PyValueError::new_err("there is no strategy of that number"));
+        }
+        let scope = strategy.map(StrategyId);
+        let portfolio = kernel.portfolio();
+        let totals = PyDict::new(py);
+        let set = |name: &str, amount: Result<Money, PortfolioError>| {
+            totals.set_item(name, amount.map_err(value_error)?.to_string())
+        };
+        set("initial", portfolio.capital(scope))?;
+        set("equity", portfolio.equity(scope))?;
+        set("cash", portfolio.cash_value(scope))?;
+        set("realised", portfolio.realised(scope))?;
+        set("realised_fifo", portfolio.realised_fifo(scope))?;
+        set("unrealised", portfolio.unrealised(scope))?;
+        set("fees", portfolio.fees(scope))?;
+        set("dividends", portfolio.dividends(scope))?;
+        let borrowed = portfolio.borrow_cost(scope).map_err(value_error)?;
+        let interest = portfolio.interest(scope).map_err(value_error)?;
+        set(
+            "interest",
+            interest.minus(borrowed).map_err(PortfolioError::Number),
+        )?;
+        Ok(totals)
+    }
+
+    /// Returns the positions that are not flat.
+    fn positions<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let session = &self.session;
+        let kernel = session.kernel()?;
+        let mut rows = Vec::new();
+        for strategy in kernel.strategy_ids() {
+            for id in kernel.instruments_of(strategy) {
+                let position = kernel.portfolio().position(strategy, *id);
+                if position.quantity().is_zero() {
+                    continue;
+                }
+                let instrument = &kernel.instruments()[id.index()];
+                let row = PyDict::new(py);
+                row.set_item("strategy", &session.strategies[strategy.index()])?;
+                row.set_item("symbol", &instrument.spec.symbol)?;
+                row.set_item(
+                    "quantity",
+                    plain(position.quantity().0, instrument.spec.quantity_precision),
+                )?;
+                let average = position.average_price(instrument).map_err(value_error)?;
+                row.set_item("average_price", average.map_or(f64::NAN, Decimal::to_f64))?;
+                rows.push(row);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Returns how much of each limit is used, now or at the end.
+    fn utilisation<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let session = &self.session;
+        let mut kernel = session.kernel_mut()?;
+        let mut rows = Vec::new();
+        for reading in kernel.utilisation() {
+            let row = PyDict::new(py);
+            row.set_item("rule", reading.rule.name())?;
+            row.set_item("scope", reading.scope.name())?;
+            row.set_item(
+                "strategy",
+                reading
+                    .strategy
+                    .map(|id| session.strategies[id.index()].as_str()),
+            )?;
+            row.set_item(
+                "symbol",
+                reading.instrument.map(|id| session.symbol(py, id)),
+            )?;
+            row.set_item("used", reading.used.to_string())?;
+            row.set_item("limit", reading.limit.to_string())?;
+            row.set_item("ratio", reading.ratio.to_f64())?;
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    /// Returns every assumption of the run as (name, sentence).
+    fn assumptions(&self) -> PyResult<Vec<(&'static str, String)>> {
+        Ok(self.session.kernel()?.assumptions())
+    }
+
+    /// The digest of the run's event log, in hexadecimal.
+    #[getter]
+    fn digest(&self) -> PyResult<String> {
+        Ok(self.session.kernel()?.digest())
+    }
+
+    /// How many bars have become known.
+    #[getter]
+    fn bars(&self) -> PyResult<u64> {
+        Ok(self.session.kernel()?.bars_done())
+    }
+
+    /// How many orders were made.
+    #[getter]
+    fn orders(&self) -> PyResult<usize> {
+        Ok(self.session.kernel()?.orders().all().len())
+    }
+
+    /// How many fills there were.
+    #[getter]
+    fn fills(&self) -> PyResult<usize> {
+        Ok(self.session.kernel()?.fills().len())
+    }
+}
+
+/// Returns units as text without trailing zeros.
+fn plain(units: i128, precision: u8) -> String {
+    let decimal = Decimal::new(units, precision);
+    format_units(decimal.mantissa(), decimal.places())
+}

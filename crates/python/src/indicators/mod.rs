@@ -1,0 +1,12 @@
+//! The indicators as Python classes: a common parent, a thin class each, and the conversion of whole columns.
+
+mod arrays;
+mod classes;
+mod indicator;
+
+pub(crate) use classes::register;
+#[expect(
+    unused_imports,
+    reason = "the binding of the engine takes any indicator"
+)]
+pub(crate) use indicator::Indicator;

@@ -1,0 +1,70 @@
+//! Calls that the kernel asks its host to make.
+
+use ingenium_core::model::event::OrderChange;
+use ingenium_core::model::id::{FillId, InstrumentId, OrderId, StrategyId};
+use ingenium_core::model::market::Bar;
+use ingenium_core::model::time::Timestamp;
+
+/// A call to a strategy.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Delivery {
+    /// A bar is complete.
+    Bar {
+        /// Who is called.
+        strategy: StrategyId,
+        /// The bar.
+        bar: Bar,
+    },
+    /// One of its orders traded.
+    Fill {
+        /// Who is called.
+        strategy: StrategyId,
+        /// The fill.
+        fill: FillId,
+    },
+    /// One of its orders took a step.
+    Order {
+        /// Who is called.
+        strategy: StrategyId,
+        /// The order.
+        order: OrderId,
+        /// When.
+        time: Timestamp,
+        /// The step.
+        change: OrderChange,
+    },
+    /// A timer of its fired.
+    Timer {
+        /// Who is called.
+        strategy: StrategyId,
+        /// The timer.
+        timer: u32,
+    },
+    /// Another strategy sent a signal about an instrument that this one follows.
+    Signal {
+        /// Who is called.
+        strategy: StrategyId,
+        /// Who sent it.
+        sender: StrategyId,
+        /// About what.
+        instrument: InstrumentId,
+        /// How strong, in units of 10^-18.
+        strength: i128,
+    },
+}
+
+/// Which calls a strategy wants: those that it does not answer are not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each call")]
+pub struct Callbacks {
+    /// Completed bars.
+    pub bar: bool,
+    /// Fills.
+    pub fill: bool,
+    /// Steps of orders.
+    pub order: bool,
+    /// Timers.
+    pub timer: bool,
+    /// Signals of other strategies.
+    pub signal: bool,
+}

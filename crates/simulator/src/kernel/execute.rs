@@ -1,0 +1,239 @@
+//! What the venue reports becomes steps of orders, fills, positions and calls.
+
+use ingenium_core::execution::order::OrderStatus;
+use ingenium_core::execution::risk::ApprovedOrder;
+use ingenium_core::model::event::{Event, Fill, OrderChange, Phase, Reason};
+use ingenium_core::model::id::{FillId, InstrumentId, OrderId};
+use ingenium_core::model::number::{Money, Price, Quantity};
+use ingenium_core::model::order::Side;
+use ingenium_core::model::time::Timestamp;
+
+use super::delivery::Delivery;
+use super::error::KernelError;
+use super::state::Kernel;
+use crate::fees::FeeBasis;
+use crate::venue::{Arrival, ChildActivation, Outcome, Trade};
+
+impl Kernel {
+    pub(super) fn on_outcome(&mut self, outcome: &Outcome) -> Result<(), KernelError> {
+        match outcome {
+            Outcome::Trades(trade) => self.execute(trade),
+            Outcome::Woke(order) => self.change(*order, OrderChange::Triggered),
+            Outcome::Ended(order, Reason::Expired) => self.change(*order, OrderChange::Expired),
+            Outcome::Ended(order, reason) => self.change(*order, OrderChange::Cancelled(*reason)),
+            Outcome::Moved(order, levels) => {
+                self.orders.get_mut(*order)?.life.trail = Some(Box::new(*levels));
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes a step in the life of an order: its state, the log, the call, and what follows from its end.
+    pub(super) fn change(&mut self, id: OrderId, change: OrderChange) -> Result<(), KernelError> {
+        let now = self.now;
+        let order = self.orders.get_mut(id)?;
+        let worked = order.life.status.is_working();
+        let result = order.on_change(&change, now);
+        result.map_err(|error| KernelError::Transition { order: id, error })?;
+        let (strategy, status) = (order.request.strategy, order.life.status);
+        self.log.add(now, &Event::Order { order: id, change });
+        if self.strategies[strategy.index()].callbacks.order {
+            let delivery = Delivery::Order {
+                strategy,
+                order: id,
+                time: now,
+                change,
+            };
+            self.deliveries.push_back(delivery);
+        }
+        if worked != status.is_working() {
+            self.count_working(id, status.is_working())?;
+        }
+        if status.is_final() && status != OrderStatus::Filled && !self.links.is_empty() {
+            self.on_parent_end(id)?;
+        }
+        Ok(())
+    }
+
+    /// Sends an approved order to the venue.
+    pub(super) fn release(
+        &mut self,
+        id: OrderId,
+        approved: &ApprovedOrder,
+        live_from: Timestamp,
+        reference: Option<Price>,
+    ) -> Result<(), KernelError> {
+        self.change(id, OrderChange::Submitted)?;
+        let order = self.orders.get(id)?;
+        let arrival = Arrival {
+            order: id,
+            approved,
+            quantity: order.leaves(),
+            instrument: &self.instruments[order.request.instrument.index()],
+            live_from,
+            now: self.now,
+            reference,
+        };
+        match self.venue.accept(&arrival)? {
+            Ok(levels) => {
+                self.orders.get_mut(id)?.life.trail = levels.map(Box::new);
+                self.change(id, OrderChange::Accepted)
+            }
+            Err(reason) => self.change(id, OrderChange::Rejected(reason)),
+        }
+    }
+
+    fn execute(&mut self, trade: &Trade) -> Result<(), KernelError> {
+        let Some((quantity, notional, fee)) = self.admit(trade)? else {
+            return Ok(());
+        };
+        if trade.wakes {
+            self.change(trade.order, OrderChange::Triggered)?;
+        }
+        let bar = self.venue.live_bar(trade.instrument);
+        let order = self.orders.get_mut(trade.order)?;
+        let fill = Fill {
+            id: FillId(u32::try_from(self.fills.len()).unwrap_or(u32::MAX)),
+            order: trade.order,
+            strategy: order.request.strategy,
+            instrument: trade.instrument,
+            side: order.request.side,
+            quantity,
+            price: trade.price,
+            fee,
+            liquidity: trade.liquidity,
+            time: bar.map_or(self.now, |bar| bar.time),
+            phase: trade.phase,
+        };
+        order.book(&fill)?;
+        let (leaves, group) = (order.leaves(), order.request.group);
+        let rest = self
+            .venue
+            .on_fill(trade.instrument, trade.position, quantity, trade.price);
+        self.book(&fill, notional)?;
+        self.change(trade.order, OrderChange::Filled { quantity, leaves })?;
+        self.log.add(self.now, &Event::Fill(fill));
+        if self.strategies[fill.strategy.index()].callbacks.fill {
+            self.deliveries.push_back(Delivery::Fill {
+                strategy: fill.strategy,
+                fill: fill.id,
+            });
+        }
+        self.fills.push(fill);
+        if group.0 != 0 {
+            self.on_group_fill(trade.order, group, quantity)?;
+        }
+        if !self.links.is_empty() {
+            let live_from = self.live_from(trade);
+            self.on_parent_fill(trade.order, quantity, trade.price, live_from)?;
+        }
+        match rest {
+            Some(reason) => self.change(trade.order, OrderChange::Cancelled(reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// Cuts a trade down to what the account allows; `None` when nothing is left of it.
+    fn admit(&mut self, trade: &Trade) -> Result<Option<(Quantity, Money, Money)>, KernelError> {
+        let order = self.orders.get(trade.order)?;
+        let request = &order.request;
+        let mut quantity = trade.quantity;
+        if request.reduce_only {
+            let position = self
+                .portfolio
+                .position(request.strategy, request.instrument)
+                .quantity();
+            let reducible = Quantity((position.0 * -request.side.sign()).max(0));
+            quantity = quantity.min(reducible);
+            if quantity.is_zero() {
+                self.venue.end(trade.instrument, trade.position);
+                self.change(trade.order, OrderChange::Cancelled(Reason::ReduceOnly))?;
+                return Ok(None);
+            }
+        }
+        let instrument = &self.instruments[trade.instrument.index()];
+        let notional = instrument.notional(trade.price, quantity)?;
+        let fee = self.venue.model().fees.fee(&FeeBasis {
+            order,
+            instrument,
+            quantity,
+            notional,
+            liquidity: trade.liquidity,
+            time: self.now,
+        })?;
+        if self.config.venue.cash_check && request.side == Side::Buy {
+            let cash = self
+                .portfolio
+                .cash(Some(request.strategy), instrument.spec.currency);
+            if notional.plus(fee)? > cash {
+                self.venue.end(trade.instrument, trade.position);
+                self.change(trade.order, OrderChange::Rejected(Reason::InsufficientCash))?;
+                return Ok(None);
+            }
+        }
+        Ok(Some((quantity, notional, fee)))
+    }
+
+    fn book(&mut self, fill: &Fill, notional: Money) -> Result<(), KernelError> {
+        let instrument = &self.instruments[fill.instrument.index()];
+        self.portfolio.apply_fill(fill, instrument)?;
+        self.venue.model_mut().fees.on_fill(notional, self.now)?;
+        let (strategy, id, side) = (fill.strategy, fill.instrument, fill.side);
+        let worth = self.worth(id);
+        let traded = (id, &self.instruments[id.index()]);
+        let was_counted = !self.is_protective(fill.order);
+        let filled = (side, fill.quantity);
+        Ok(self
+            .exposures
+            .on_fill(strategy, traded, filled, was_counted, &worth)?)
+    }
+
+    /// Returns when the children of a trade become live.
+    fn live_from(&self, trade: &Trade) -> Timestamp {
+        let Some(bar) = self.venue.live_bar(trade.instrument) else {
+            return self.now;
+        };
+        let place_in_bar_is_known = match trade.phase {
+            Phase::Open => true,
+            Phase::Intrabar => self.venue.walks_paths(),
+            Phase::Close => false,
+        };
+        if place_in_bar_is_known && self.config.venue.children == ChildActivation::SameBar {
+            bar.start
+        } else {
+            bar.available
+        }
+    }
+
+    /// Counts an order's open quantity among the working ones, or no longer. Protective orders of a
+    /// bracket are left out: they can only take off what their entry adds.
+    pub(super) fn count_working(
+        &mut self,
+        id: OrderId,
+        is_working: bool,
+    ) -> Result<(), KernelError> {
+        let order = self.orders.get(id)?;
+        let leaves = order.leaves();
+        if leaves.is_zero() || self.is_protective(id) {
+            return Ok(());
+        }
+        let (strategy, side) = (order.request.strategy, order.request.side);
+        let instrument = order.request.instrument;
+        let change = if is_working { leaves } else { leaves.negated() };
+        let worth = self.worth(instrument);
+        let traded = (instrument, &self.instruments[instrument.index()]);
+        Ok(self
+            .exposures
+            .on_working(strategy, traded, side, change, &worth)?)
+    }
+
+    /// Returns the signed open quantity of a strategy's orders in an instrument, protective ones left out.
+    pub(super) fn working_quantity(
+        &self,
+        strategy: ingenium_core::model::id::StrategyId,
+        instrument: InstrumentId,
+    ) -> Quantity {
+        let holding = self.exposures.strategy(strategy).holding(instrument);
+        Quantity(holding.buys.0 - holding.sells.0)
+    }
+}

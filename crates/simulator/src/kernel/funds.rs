@@ -1,0 +1,158 @@
+//! Step 7 of the data path, at the end of an instant: marks, rates, interest, margin and brakes.
+
+use ingenium_core::model::event::{Event, OrderChange, Reason, TradingState};
+use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
+use ingenium_core::model::number::{Money, Price, Quantity};
+use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
+use ingenium_core::portfolio::{AccountKind, MarginDeficit};
+
+use super::error::KernelError;
+use super::state::Kernel;
+
+impl Kernel {
+    /// Values everything that a new price of an instrument touches.
+    pub(super) fn mark(&mut self, id: InstrumentId, price: Price) -> Result<(), KernelError> {
+        let instrument = &self.instruments[id.index()];
+        self.portfolio.mark(id, instrument, price)?;
+        let worth = self.worth(id);
+        self.exposures
+            .on_price((id, &self.instruments[id.index()]), &worth)?;
+        if self.instruments[id.index()].spec.base.is_some() {
+            self.convert_exposures()?;
+        }
+        Ok(())
+    }
+
+    /// Converts the exposures in other currencies at the rates of now.
+    fn convert_exposures(&mut self) -> Result<(), KernelError> {
+        for (other, instrument) in (0_u32..).map(InstrumentId).zip(&self.instruments) {
+            if instrument.spec.currency != self.config.currency {
+                let worth = self.worth(other);
+                self.exposures.on_price((other, instrument), &worth)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Books interest, calls margin and lets the brakes look at the equity.
+    pub(super) fn settle_funds(&mut self) -> Result<(), KernelError> {
+        self.accrue_interest()?;
+        if let AccountKind::Margin { .. } = self.config.account {
+            self.call_margin()?;
+        }
+        if !self.has_daily_loss_limits {
+            return Ok(());
+        }
+        let day = self.now.utc_day();
+        for strategy in std::iter::once(None).chain(self.strategy_ids().map(Some)) {
+            let equity = self.portfolio.equity(strategy)?;
+            if let Some(event) = self.gate.on_equity(strategy, equity, day)? {
+                self.log.add(self.now, &event);
+            }
+        }
+        Ok(())
+    }
+
+    fn accrue_interest(&mut self) -> Result<(), KernelError> {
+        if self.config.interest.is_none() {
+            return Ok(());
+        }
+        let day = self.now.utc_day();
+        let last = self.last_accrual_day.replace(day);
+        let days = last.map_or(0, |last| day - last);
+        let days = u32::try_from(days).unwrap_or(0);
+        if days == 0 {
+            return Ok(());
+        }
+        let bookings = self.portfolio.book_interest(&self.config.interest, days)?;
+        for strategy in self.strategy_ids() {
+            let mut amount = Money::ZERO;
+            for booking in bookings.iter().filter(|of| of.strategy == strategy) {
+                let booked = booking.interest.plus(booking.borrow)?;
+                let rate = self.portfolio.rate(booking.currency)?;
+                amount = amount.plus(rate.convert(booked)?)?;
+            }
+            if !amount.is_zero() {
+                self.log
+                    .add(self.now, &Event::InterestBooked { strategy, amount });
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports strategies whose equity is below their maintenance margin, and closes their positions
+    /// where the account liquidates.
+    fn call_margin(&mut self) -> Result<(), KernelError> {
+        for strategy in self.strategy_ids() {
+            let deficit = self.portfolio.margin_deficit(Some(strategy))?;
+            let Some(MarginDeficit { equity, required }) = deficit else {
+                continue;
+            };
+            self.log.add(
+                self.now,
+                &Event::MarginCalled {
+                    strategy,
+                    equity,
+                    required,
+                },
+            );
+            if self.config.liquidates {
+                self.liquidate(strategy)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cancels a strategy's orders and closes its positions at the market.
+    fn liquidate(&mut self, strategy: StrategyId) -> Result<(), KernelError> {
+        for instrument in self.strategies[strategy.index()].instruments.clone() {
+            let position = self.portfolio.position(strategy, instrument).quantity();
+            let working: Vec<OrderId> = self
+                .venue
+                .working(instrument)
+                .map(|order| order.order)
+                .collect();
+            let mut closing = Quantity::ZERO;
+            for order in working {
+                let record = self.orders.get(order)?;
+                if record.request.strategy != strategy {
+                    continue;
+                }
+                if record.request.kind == OrderKind::Market && record.request.reduce_only {
+                    closing = closing.plus(record.leaves())?; // a liquidation that is under way
+                    continue;
+                }
+                self.venue.cancel(order, instrument);
+                self.change(order, OrderChange::Cancelled(Reason::Liquidation))?;
+            }
+            let quantity = position.abs().minus(closing)?;
+            if quantity.0 > 0 {
+                let side = Side::of(position).opposite();
+                let kind = OrderKind::Market;
+                let mut request = OrderRequest::new(strategy, instrument, side, quantity, kind);
+                request.reduce_only = true;
+                let order = self.orders.add(request, self.now);
+                self.gate_order(order)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the trading state of a strategy, or of the account, by hand.
+    pub fn set_trading_state(
+        &mut self,
+        strategy: Option<StrategyId>,
+        state: TradingState,
+    ) -> Result<(), KernelError> {
+        if let Some(event) = self.gate.set_state(strategy, state)? {
+            self.log.add(self.now, &event);
+        }
+        Ok(())
+    }
+
+    /// Returns the strategies, in their order.
+    pub fn strategy_ids(&self) -> impl Iterator<Item = StrategyId> + use<> {
+        let count = u16::try_from(self.strategies.len()).unwrap_or(u16::MAX);
+        (0..count).map(StrategyId)
+    }
+}

@@ -1,0 +1,26 @@
+//! The kernel: state and the next datum in, events and calls to strategies out.
+//!
+//! [`Kernel::next_call`] runs until a strategy has to be called and returns that call; the host makes it and
+//! comes back. What the strategy asked for meanwhile waits in a plain queue, is taken in order when
+//! the kernel goes on, and passes the steps of the data path: size, gate, track, execute, account.
+
+mod actions;
+mod advance;
+mod commands;
+mod contingency;
+mod delivery;
+mod error;
+mod execute;
+mod facts;
+mod funds;
+mod setup;
+mod sizing;
+mod state;
+mod timers;
+mod view;
+
+pub use delivery::{Callbacks, Delivery};
+pub use error::KernelError;
+pub use setup::{Action, KernelConfig, StrategyConfig};
+pub use state::{DeniedOrder, EquityCurve, Kernel};
+pub use timers::Timer;

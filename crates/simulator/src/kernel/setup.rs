@@ -1,0 +1,228 @@
+//! Setting a run up: its assumptions, instruments, data, corporate actions and strategies.
+
+use std::collections::HashMap;
+use std::collections::VecDeque;
+
+use ingenium_core::execution::exposure::Exposures;
+use ingenium_core::execution::order::OrderStore;
+use ingenium_core::execution::risk::{Limits, RiskGate, SelfTrade};
+use ingenium_core::indicators::adjusted::SharedIndicator;
+use ingenium_core::model::decimal::{Decimal, NumberError};
+use ingenium_core::model::id::{CurrencyId, InstrumentId, StrategyId, TagId};
+use ingenium_core::model::instrument::Instrument;
+use ingenium_core::model::number::Money;
+use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::sizing::Sizer;
+use ingenium_core::portfolio::{AccountKind, InterestRates, Portfolio};
+
+use super::delivery::Callbacks;
+use super::error::KernelError;
+use super::state::{EquityCurve, Kernel, Market, Slot};
+use crate::event_log::EventLog;
+use crate::replay::{Moment, Schedule, Stream};
+use crate::venue::{SimulatedVenue, VenueModel};
+
+/// The run's settings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KernelConfig {
+    /// The currency in which the account counts.
+    pub currency: CurrencyId,
+    /// What the account may owe.
+    pub account: AccountKind,
+    /// Whether a margin call closes the strategy's positions.
+    pub liquidates: bool,
+    /// Interest and borrow rates.
+    pub interest: InterestRates,
+    /// The venue's assumptions.
+    pub venue: VenueModel,
+    /// The account's risk limits.
+    pub limits: Limits,
+}
+
+/// A strategy's settings.
+#[derive(Debug, Clone)]
+pub struct StrategyConfig {
+    /// Its capital in the account currency.
+    pub capital: Money,
+    /// What it follows and may trade.
+    pub instruments: Vec<InstrumentId>,
+    /// The calls it wants.
+    pub callbacks: Callbacks,
+    /// How its signals are sized.
+    pub sizer: Sizer,
+    /// Its own risk limits.
+    pub limits: Limits,
+}
+
+/// A corporate action.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Action {
+    /// `numerator` new shares for `denominator` old ones.
+    Split {
+        /// Of what.
+        instrument: InstrumentId,
+        /// New shares.
+        numerator: u32,
+        /// Old shares.
+        denominator: u32,
+    },
+    /// An amount for each share held.
+    Dividend {
+        /// On what.
+        instrument: InstrumentId,
+        /// For one share, in the instrument's currency.
+        amount: Decimal,
+    },
+    /// A new ticker; the instrument stays the same.
+    SymbolChange {
+        /// Which.
+        instrument: InstrumentId,
+        /// The new ticker, by its number among the run's words.
+        symbol: TagId,
+    },
+}
+
+impl Kernel {
+    /// Makes a run of these instruments and strategies, without data yet.
+    pub fn new(
+        config: KernelConfig,
+        instruments: Vec<Instrument>,
+        strategies: Vec<StrategyConfig>,
+    ) -> Result<Self, KernelError> {
+        let capital: Vec<Money> = strategies.iter().map(|strategy| strategy.capital).collect();
+        let portfolio = Portfolio::new(config.currency, config.account, &capital, &instruments)?;
+        let initial = capital
+            .iter()
+            .try_fold(Money::ZERO, |sum, part| sum.plus(*part))?;
+        let limits: Vec<Limits> = strategies
+            .iter()
+            .map(|strategy| strategy.limits.clone())
+            .collect();
+        let all = || limits.iter().chain([&config.limits]);
+        let denies_self_trade = all().any(|limits| limits.self_trade == SelfTrade::Deny);
+        let has_daily_loss_limits = all().any(|limits| limits.max_daily_loss.is_some());
+        let gate = RiskGate::new(config.limits.clone(), limits)?;
+        let mut markets: Vec<Market> = instruments.iter().map(|_| Market::default()).collect();
+        let slots = slots(strategies, &mut markets);
+        Ok(Self {
+            venue: SimulatedVenue::new(config.venue.clone(), instruments.len()),
+            exposures: Exposures::new(slots.len()),
+            config,
+            now: Timestamp::MIN,
+            instruments,
+            markets,
+            strategies: slots,
+            orders: OrderStore::default(),
+            fills: Vec::new(),
+            denied: Vec::new(),
+            held: HashMap::new(),
+            portfolio,
+            gate,
+            schedule: Schedule::default(),
+            streams: Vec::new(),
+            bars_under_way: Vec::new(),
+            actions: Vec::new(),
+            timers: Vec::new(),
+            links: HashMap::new(),
+            groups: HashMap::new(),
+            next_group: 1,
+            commands: VecDeque::new(),
+            deliveries: VecDeque::new(),
+            closing: Vec::new(),
+            group: Vec::new(),
+            instruments_of_group: Vec::new(),
+            outcomes: Vec::new(),
+            equity: EquityCurve::default(),
+            last_equity: (Money::ZERO, 0.0),
+            log: EventLog::default(),
+            bars_done: 0,
+            last_accrual_day: None,
+            denies_self_trade,
+            has_daily_loss_limits,
+            initial_capital: initial,
+        })
+    }
+
+    /// Adds the bars of an instrument; at one time, streams go in the order in which they were added.
+    pub fn add_stream(&mut self, stream: Stream) {
+        let number = u32::try_from(self.streams.len()).unwrap_or(u32::MAX);
+        if let Some(bar) = stream.peek().copied() {
+            self.schedule.add(bar.start, Moment::Open, number);
+            if self.now == Timestamp::MIN || bar.start < self.now {
+                self.now = bar.start;
+            }
+        }
+        self.equity.equity.reserve(stream.count());
+        self.streams.push(stream);
+        self.bars_under_way.push(None);
+    }
+
+    /// Adds a corporate action that takes effect at a time.
+    pub fn add_action(&mut self, time: Timestamp, action: Action) {
+        let number = u32::try_from(self.actions.len()).unwrap_or(u32::MAX);
+        self.schedule.add(time, Moment::Action, number);
+        self.actions.push(action);
+    }
+
+    /// Lets the bars of an instrument feed an indicator; the strategy is not called for the instrument
+    /// before the indicator has a value.
+    pub fn feed(
+        &mut self,
+        strategy: StrategyId,
+        instrument: InstrumentId,
+        indicator: SharedIndicator,
+        warm_up: u64,
+    ) {
+        self.markets[instrument.index()].indicators.push(indicator);
+        let slot = &mut self.strategies[strategy.index()];
+        let bars = &mut slot.warm_up[instrument.index()];
+        *bars = (*bars).max(warm_up);
+    }
+
+    /// Lets the bars of an instrument feed a volatility estimate that the strategy's sizer reads.
+    pub fn feed_volatility(
+        &mut self,
+        strategy: StrategyId,
+        instrument: InstrumentId,
+        indicator: SharedIndicator,
+    ) {
+        self.markets[instrument.index()]
+            .indicators
+            .push(indicator.clone());
+        self.strategies[strategy.index()]
+            .volatility
+            .insert(instrument, indicator);
+    }
+
+    /// Sets the number of bars of each instrument before a strategy is called for it.
+    pub fn set_warm_up(&mut self, strategy: StrategyId, bars: u64) {
+        self.strategies[strategy.index()].warm_up.fill(bars);
+    }
+}
+
+fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {
+    let mut slots = Vec::with_capacity(strategies.len());
+    for (strategy, number) in strategies.into_iter().zip(0_u16..) {
+        let mut follows = vec![false; markets.len()];
+        for instrument in &strategy.instruments {
+            follows[instrument.index()] = true;
+            markets[instrument.index()]
+                .followers
+                .push(StrategyId(number));
+        }
+        slots.push(Slot {
+            callbacks: strategy.callbacks,
+            instruments: strategy.instruments,
+            follows,
+            warm_up: vec![0; markets.len()],
+            sizer: strategy.sizer,
+            volatility: HashMap::new(),
+        });
+    }
+    slots
+}
+
+/// Keeps the conversion from a number error next to where amounts are made.
+pub(super) fn number(context: &'static str) -> impl Fn(NumberError) -> KernelError {
+    move |error| KernelError::Number { context, error }
+}

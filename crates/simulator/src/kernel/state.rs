@@ -1,0 +1,115 @@
+//! The state of a run.
+
+use std::collections::{HashMap, VecDeque};
+
+use ingenium_core::execution::exposure::Exposures;
+use ingenium_core::execution::order::OrderStore;
+use ingenium_core::execution::risk::{ApprovedOrder, RiskGate};
+use ingenium_core::indicators::adjusted::SharedIndicator;
+use ingenium_core::model::command::Command;
+use ingenium_core::model::event::{Denial, Fill};
+use ingenium_core::model::id::{GroupId, InstrumentId, OrderId, StrategyId};
+use ingenium_core::model::instrument::Instrument;
+use ingenium_core::model::market::Bar;
+use ingenium_core::model::number::{Money, Price};
+use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::Portfolio;
+use ingenium_core::portfolio::sizing::Sizer;
+
+use super::contingency::Link;
+use super::delivery::{Callbacks, Delivery};
+use super::setup::{Action, KernelConfig};
+use super::timers::Timer;
+use crate::event_log::EventLog;
+use crate::replay::{Schedule, Stream};
+use crate::venue::SimulatedVenue;
+
+/// What is known of an instrument's market.
+#[derive(Default)]
+pub(super) struct Market {
+    /// Last price, and when it became known.
+    pub(super) last: Option<(Price, Timestamp)>,
+    /// Indicators that its bars feed.
+    pub(super) indicators: Vec<SharedIndicator>,
+    /// Strategies that follow it, in their order.
+    pub(super) followers: Vec<StrategyId>,
+    /// Bars that have become known.
+    pub(super) bars: u64,
+}
+
+/// A strategy, as the kernel sees it.
+pub(super) struct Slot {
+    pub(super) callbacks: Callbacks,
+    pub(super) instruments: Vec<InstrumentId>,
+    /// Of each instrument of the run, whether it is one of them.
+    pub(super) follows: Vec<bool>,
+    /// Bars of an instrument before the strategy is called for it.
+    pub(super) warm_up: Vec<u64>,
+    pub(super) sizer: Sizer,
+    /// Volatility estimates that the sizer asks for.
+    pub(super) volatility: HashMap<InstrumentId, SharedIndicator>,
+}
+
+/// An order, or a change of one, that the risk gate denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeniedOrder {
+    /// When.
+    pub time: Timestamp,
+    /// Which order.
+    pub order: OrderId,
+    /// Why.
+    pub denial: Denial,
+}
+
+/// The curve of the account's equity, a point for each instant at which bars became known.
+#[derive(Debug, Clone, Default)]
+pub struct EquityCurve {
+    /// Labels of the bars.
+    pub times: Vec<i64>,
+    /// Equity in the account currency.
+    pub equity: Vec<f64>,
+}
+
+/// A run: the whole state, and what it has recorded.
+pub struct Kernel {
+    pub(super) config: KernelConfig,
+    pub(super) now: Timestamp,
+    pub(super) instruments: Vec<Instrument>,
+    pub(super) markets: Vec<Market>,
+    pub(super) strategies: Vec<Slot>,
+    pub(super) orders: OrderStore,
+    pub(super) fills: Vec<Fill>,
+    pub(super) denied: Vec<DeniedOrder>,
+    /// Approved orders that wait for their parent.
+    pub(super) held: HashMap<OrderId, ApprovedOrder>,
+    pub(super) venue: SimulatedVenue,
+    pub(super) portfolio: Portfolio,
+    pub(super) exposures: Exposures,
+    pub(super) gate: RiskGate,
+    pub(super) schedule: Schedule,
+    pub(super) streams: Vec<Stream>,
+    pub(super) bars_under_way: Vec<Option<Bar>>,
+    pub(super) actions: Vec<Action>,
+    pub(super) timers: Vec<Timer>,
+    pub(super) links: HashMap<OrderId, Vec<Link>>,
+    pub(super) groups: HashMap<GroupId, Vec<OrderId>>,
+    pub(super) next_group: u32,
+    pub(super) commands: VecDeque<Command>,
+    pub(super) deliveries: VecDeque<Delivery>,
+    /// Streams whose bars strategies are being shown.
+    pub(super) closing: Vec<u32>,
+    pub(super) group: Vec<u32>,
+    pub(super) instruments_of_group: Vec<InstrumentId>,
+    pub(super) outcomes: Vec<crate::venue::Outcome>,
+    pub(super) equity: EquityCurve,
+    /// The last point of the curve, exact and as the float that stands in it.
+    pub(super) last_equity: (Money, f64),
+    pub(super) log: EventLog,
+    pub(super) bars_done: u64,
+    pub(super) last_accrual_day: Option<i64>,
+    /// Whether a limit asks for the best of our own limits.
+    pub(super) denies_self_trade: bool,
+    /// Whether a limit asks for the equity at each instant.
+    pub(super) has_daily_loss_limits: bool,
+    pub(super) initial_capital: Money,
+}

@@ -1,0 +1,341 @@
+//! Bars at the venue: they begin, their stages are passed order by order, they end.
+
+use ingenium_core::model::decimal::NumberError;
+use ingenium_core::model::event::{Liquidity, Phase, Reason};
+use ingenium_core::model::id::InstrumentId;
+use ingenium_core::model::instrument::Instrument;
+use ingenium_core::model::market::{Bar, BarPrices};
+use ingenium_core::model::number::{Price, Quantity};
+use ingenium_core::model::order::Side;
+use ingenium_core::model::time::Timestamp;
+
+use super::desk::SimulatedVenue;
+use super::outcome::{Outcome, Trade};
+use crate::bar_path::BarPath;
+use crate::matching::pass::{self, LiveBar, Stage};
+use crate::matching::touch::Touch;
+use crate::matching::trailing::{self, TrailReference};
+use crate::matching::working::{Awaits, Remainder, Working};
+
+impl SimulatedVenue {
+    /// Begins a bar of an instrument; orders whose time is over end before its open.
+    pub fn begin_bar(
+        &mut self,
+        bar: &Bar,
+        instrument: &Instrument,
+        ended: &mut Vec<Outcome>,
+    ) -> Result<(), NumberError> {
+        let index = bar.instrument.index();
+        let opens_day = self.opens_day(bar, instrument);
+        self.last_start[index] = bar.start;
+        self.bars[index] = None;
+        if self.shelves[index].is_empty() {
+            return Ok(());
+        }
+        self.show_bar(bar, instrument, opens_day)?;
+        let sessions = &instrument.spec.sessions;
+        let queue = &mut self.shelves[index];
+        queue.clear_ended();
+        for position in 0..queue.orders().len() {
+            let order = queue.at(position);
+            order.is_spent = false;
+            if order.expires_with_first_day && order.live_from <= bar.start {
+                order.expires = sessions.end_of_day(bar.start);
+                order.expires_with_first_day = false;
+            }
+            if order.expires <= bar.start {
+                ended.push(Outcome::Ended(order.order, Reason::Expired));
+                queue.end(position);
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows the venue the exact prices of a bar, for orders that came while it was under way.
+    pub fn show_closing_bar(
+        &mut self,
+        bar: &Bar,
+        instrument: &Instrument,
+    ) -> Result<(), NumberError> {
+        let index = bar.instrument.index();
+        if self.bars[index].is_none() && !self.shelves[index].is_empty() {
+            self.show_bar(bar, instrument, false)?;
+        }
+        Ok(())
+    }
+
+    fn opens_day(&self, bar: &Bar, instrument: &Instrument) -> bool {
+        let sessions = &instrument.spec.sessions;
+        let previous = self.last_start[bar.instrument.index()];
+        previous == Timestamp::MIN || sessions.day_of(previous) != sessions.day_of(bar.start)
+    }
+
+    fn show_bar(
+        &mut self,
+        bar: &Bar,
+        instrument: &Instrument,
+        opens_day: bool,
+    ) -> Result<(), NumberError> {
+        let budget = match self.model.participation {
+            Some(part) => {
+                let volume = instrument.quantity_from_f64(bar.volume)?;
+                Some(instrument.whole_lots(LiveBar::budget(volume, part)))
+            }
+            None => None,
+        };
+        self.bars[bar.instrument.index()] = Some(LiveBar {
+            prices: BarPrices::of(bar, instrument)?,
+            time: bar.time,
+            start: bar.start,
+            available: bar.available,
+            budget,
+            opens_day,
+            closes_day: instrument.spec.sessions.end_of_day(bar.start) <= bar.available,
+        });
+        Ok(())
+    }
+
+    /// Begins a stage of the bars of some instruments.
+    pub fn begin_stage(&mut self, stage: Stage, group: &[InstrumentId]) {
+        self.walk.end();
+        self.walk.path.clear();
+        for instrument in group {
+            let index = instrument.index();
+            let Some(bar) = self.bars[index] else {
+                continue;
+            };
+            if stage == Stage::Path {
+                self.walk.path.push((*instrument, 0, bar.prices.open));
+                continue;
+            }
+            for (position, order) in self.shelves[index].orders().iter().enumerate() {
+                if pass::takes_part(order, stage, &bar, self.model.fill)
+                    && let Ok(position) = u32::try_from(position)
+                {
+                    self.walk
+                        .candidates
+                        .push((order.priority, instrument.0, position));
+                }
+            }
+        }
+        self.walk.stage = Some(stage);
+        if group.len() > 1 {
+            self.walk.candidates.sort_unstable();
+        }
+    }
+
+    /// Returns the next thing that happens in this stage; `None` ends it.
+    pub fn next_outcome(
+        &mut self,
+        instruments: &[Instrument],
+    ) -> Result<Option<Outcome>, NumberError> {
+        let Some(stage) = self.walk.stage else {
+            return Ok(None);
+        };
+        if stage == Stage::Path {
+            return self.next_on_path(instruments);
+        }
+        while let Some((_, instrument, position)) =
+            self.walk.candidates.get(self.walk.next).copied()
+        {
+            let (instrument, position) = (InstrumentId(instrument), position as usize);
+            let outcome = self.look_at(stage, instrument, position, instruments)?;
+            if !matches!(outcome, Some(Outcome::Trades(_))) {
+                self.walk.next += 1; // an order that trades is looked at again, for what is left of it
+            }
+            if outcome.is_some() {
+                return Ok(outcome);
+            }
+        }
+        self.walk.end();
+        Ok(None)
+    }
+
+    fn look_at(
+        &mut self,
+        stage: Stage,
+        instrument: InstrumentId,
+        position: usize,
+        instruments: &[Instrument],
+    ) -> Result<Option<Outcome>, NumberError> {
+        let index = instrument.index();
+        let Some(bar) = self.bars[index].as_ref() else {
+            return Ok(None);
+        };
+        let order = &self.shelves[index].orders()[position];
+        if !pass::takes_part(order, stage, bar, self.model.fill) {
+            return Ok(None);
+        }
+        let touch = pass::touch(order, stage, &bar.prices);
+        let phase = match stage {
+            Stage::Open => Phase::Open,
+            Stage::StopsInRange | Stage::RestInRange | Stage::Path => Phase::Intrabar,
+            Stage::Close | Stage::AfterClose => Phase::Close,
+        };
+        let quantity = bar.tradable(order);
+        let kills = order.remainder == Remainder::KillsAll && quantity < order.leaves;
+        match touch {
+            Touch::Trades { at, slips } if quantity.0 > 0 && !kills => {
+                let price = self.slipped(order, at, slips, instruments)?;
+                Ok(Some(Outcome::Trades(trade(
+                    order,
+                    position,
+                    (price, slips),
+                    quantity,
+                    phase,
+                ))))
+            }
+            Touch::Wakes if order.remainder == Remainder::Rests => {
+                Ok(Some(self.wake(instrument, position, stage != Stage::Open)))
+            }
+            touch => Ok(self.leave(instrument, position, stage, touch)),
+        }
+    }
+
+    pub(super) fn slipped(
+        &self,
+        order: &Working,
+        price: Price,
+        slips: bool,
+        instruments: &[Instrument],
+    ) -> Result<Price, NumberError> {
+        if !slips {
+            return Ok(price);
+        }
+        let instrument = &instruments[order.instrument.index()];
+        self.model.slippage.apply(price, order.side, instrument)
+    }
+
+    /// Lets an order rest that does not trade now, or ends it where it must not live on.
+    pub(super) fn leave(
+        &mut self,
+        instrument: InstrumentId,
+        position: usize,
+        stage: Stage,
+        touch: Touch,
+    ) -> Option<Outcome> {
+        let queue = &mut self.shelves[instrument.index()];
+        let order = queue.at(position);
+        if pass::ends_after(order, stage) || touch == Touch::Wakes {
+            let reason = match order.remainder {
+                Remainder::Rests => Reason::Expired,
+                Remainder::Cancelled => Reason::ImmediateOrCancel,
+                Remainder::KillsAll => Reason::FillOrKill,
+            };
+            let id = order.order;
+            queue.end(position);
+            return Some(Outcome::Ended(id, reason));
+        }
+        if stage == Stage::Open && touch == Touch::Missed && order.limit.is_some() {
+            order.is_taker = false; // it rests from here on
+        }
+        None
+    }
+
+    pub(super) fn wake(
+        &mut self,
+        instrument: InstrumentId,
+        position: usize,
+        from_next_bar: bool,
+    ) -> Outcome {
+        let index = instrument.index();
+        let available = self.bars[index].map(|bar| bar.available);
+        let order = self.shelves[index].at(position);
+        order.awaits = Awaits::Nothing;
+        order.trail = None;
+        order.is_taker = false;
+        if from_next_bar {
+            order.live_from = available.unwrap_or(order.live_from);
+        }
+        Outcome::Woke(order.order)
+    }
+
+    /// Ends a bar: trailing levels move, then orders end for which it was the last.
+    pub fn end_bar(
+        &mut self,
+        bar: &Bar,
+        instrument: &Instrument,
+        close: Price,
+        outcomes: &mut Vec<Outcome>,
+    ) -> Result<(), NumberError> {
+        let index = bar.instrument.index();
+        self.last_price[index] = Some(close);
+        let Some(live) = self.bars[index] else {
+            return Ok(());
+        };
+        let queue = &mut self.shelves[index];
+        for position in 0..queue.orders().len() {
+            let order = queue.at(position);
+            if order.is_done || order.live_from > live.start {
+                continue;
+            }
+            let reference = match (self.model.trail, order.side) {
+                (TrailReference::Close, _) => live.prices.close,
+                (TrailReference::Extreme, Side::Sell) => live.prices.high,
+                (TrailReference::Extreme, Side::Buy) => live.prices.low,
+            };
+            if let Some(levels) = trailing::ratchet(order, reference, instrument)? {
+                outcomes.push(Outcome::Moved(order.order, levels));
+            }
+            if order.bars_left != u32::MAX {
+                order.bars_left = order.bars_left.saturating_sub(1);
+            }
+            if order.bars_left == 0 || order.expires <= live.available {
+                outcomes.push(Outcome::Ended(order.order, Reason::Expired));
+                queue.end(position);
+            }
+        }
+        Ok(())
+    }
+
+    /// Clears the places of ended orders of an instrument, once its bar is over.
+    pub fn clear(&mut self, instrument: InstrumentId) {
+        self.shelves[instrument.index()].clear_ended();
+    }
+
+    /// Says whether an instrument has orders at work or a bar under way.
+    #[must_use]
+    pub fn is_busy(&self, instrument: InstrumentId) -> bool {
+        !self.shelves[instrument.index()].is_empty()
+    }
+
+    /// Returns the bar of an instrument that is under way, if orders work in it.
+    #[must_use]
+    pub fn live_bar(&self, instrument: InstrumentId) -> Option<LiveBar> {
+        self.bars[instrument.index()]
+    }
+
+    /// Says whether the path inside a bar is walked.
+    #[must_use]
+    pub fn walks_paths(&self) -> bool {
+        self.model.path != BarPath::Touch
+    }
+}
+
+/// Makes the report of a trade.
+pub(super) fn trade(
+    order: &Working,
+    position: usize,
+    (price, slips): (Price, bool),
+    quantity: Quantity,
+    phase: Phase,
+) -> Trade {
+    let wakes = order.awaits != Awaits::Nothing;
+    let takes = slips || wakes || order.is_taker;
+    let liquidity = if takes {
+        Liquidity::Taker
+    } else {
+        Liquidity::Maker
+    };
+    let (order, instrument) = (order.order, order.instrument);
+    Trade {
+        order,
+        instrument,
+        position,
+        quantity,
+        price,
+        liquidity,
+        phase,
+        wakes,
+    }
+}

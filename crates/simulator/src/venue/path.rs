@@ -1,0 +1,83 @@
+//! The walk along an assumed path inside a bar: leg by leg, the order that is reached first goes first.
+
+use ingenium_core::model::decimal::NumberError;
+use ingenium_core::model::event::Phase;
+use ingenium_core::model::id::InstrumentId;
+use ingenium_core::model::instrument::Instrument;
+use ingenium_core::model::number::Price;
+
+use super::bars::trade;
+use super::desk::SimulatedVenue;
+use super::outcome::Outcome;
+use crate::matching::pass::{self, LiveBar, Stage};
+use crate::matching::touch::{Touch, on_the_way};
+use crate::matching::working::{Awaits, Remainder};
+
+impl SimulatedVenue {
+    /// Walks the assumed paths, leg by leg; the order that is reached first goes first.
+    pub(super) fn next_on_path(
+        &mut self,
+        instruments: &[Instrument],
+    ) -> Result<Option<Outcome>, NumberError> {
+        while let Some((instrument, leg, from)) = self.walk.path.last().copied() {
+            let bar = self.bars[instrument.index()];
+            let corners = bar.and_then(|bar| self.model.path.corners(&bar.prices));
+            let (Some(bar), Some(corners)) = (bar, corners) else {
+                self.walk.path.pop();
+                continue;
+            };
+            let Some(to) = corners.get(leg + 1).copied() else {
+                self.walk.path.pop();
+                continue;
+            };
+            let Some((position, price, touch)) = self.first_reached(instrument, &bar, from, to)
+            else {
+                self.walk.path.pop();
+                self.walk.path.push((instrument, leg + 1, to));
+                continue;
+            };
+            self.walk.path.pop();
+            self.walk.path.push((instrument, leg, price));
+            let order = *self.shelves[instrument.index()].at(position);
+            let Touch::Trades { at, slips } = touch else {
+                if order.remainder != Remainder::Rests {
+                    return Ok(self.leave(instrument, position, Stage::Path, touch));
+                }
+                return Ok(Some(self.wake(instrument, position, false)));
+            };
+            let price = self.slipped(&order, at, slips, instruments)?;
+            let quantity = bar.tradable(&order);
+            let trade = trade(&order, position, (price, slips), quantity, Phase::Intrabar);
+            return Ok(Some(Outcome::Trades(trade)));
+        }
+        self.walk.end();
+        Ok(None)
+    }
+
+    fn first_reached(
+        &self,
+        instrument: InstrumentId,
+        bar: &LiveBar,
+        from: Price,
+        to: Price,
+    ) -> Option<(usize, Price, Touch)> {
+        let queue = self.shelves[instrument.index()].orders().iter().enumerate();
+        let takes_part = queue.filter(|(_, order)| {
+            pass::takes_part(order, Stage::Path, bar, self.model.fill)
+                && !order.is_market()
+                && bar.tradable(order).0 > 0
+        });
+        let reached = takes_part.filter_map(|(position, order)| {
+            let (price, touch) = on_the_way(order, from, to)?;
+            Some((position, price, touch, order))
+        });
+        let first = reached.min_by_key(|(_, price, _, order)| {
+            (
+                price.0.abs_diff(from.0),
+                order.awaits != Awaits::Stop,
+                order.priority,
+            )
+        });
+        first.map(|(position, price, touch, _)| (position, price, touch))
+    }
+}

@@ -1,0 +1,1 @@
+"""What a run was worth: statistics, results, and their display."""

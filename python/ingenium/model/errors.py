@@ -1,0 +1,25 @@
+"""What can go wrong at the border: each error is one sentence that names the cause and the fix."""
+
+from __future__ import annotations
+
+
+class IngeniumError(Exception):
+    """Anything the platform refuses on purpose."""
+
+
+class DataError(IngeniumError, ValueError):
+    """Data that cannot be trusted as supplied."""
+
+
+class ConfigError(IngeniumError, ValueError):
+    """A setting that is unknown, of the wrong type, or impossible."""
+
+
+class MissingExtraError(IngeniumError, ImportError):
+    """A feature whose optional library is not installed."""
+
+    def __init__(self, feature: str, library: str, extra: str) -> None:
+        super().__init__(
+            f"{feature} needs {library}, which is not installed: "
+            f'run pip install "ingenium[{extra}]".'
+        )

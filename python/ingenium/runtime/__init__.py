@@ -1,0 +1,1 @@
+"""The composition root: what runs, on what, with what plugged in."""

@@ -1,0 +1,138 @@
+"""From settings, markets and strategies to an engine that is ready to run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ingenium.model.corporate_actions import Split, SymbolChange
+from ingenium.model.engine import Engine
+from ingenium.model.errors import ConfigError, IngeniumError
+from ingenium.model.suggestion import did_you_mean
+from ingenium.runtime.instruments import specification
+from ingenium.runtime.limits import Limits, core_limits
+from ingenium.runtime.settings import Instrument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ingenium.runtime.entrant import Entrant
+    from ingenium.runtime.market import Market
+    from ingenium.runtime.system import System
+
+
+def assemble(
+    system: System, markets: Sequence[Market], field: Sequence[Entrant]
+) -> tuple[Engine, list[str]]:
+    """Return the engine, and for each market what was assumed of its instrument.
+
+    Raises:
+        ConfigError: the engine refuses a setting.
+    """
+    numbers = {market.symbol: number for number, market in enumerate(markets)}
+    _check_named("instruments", system.instruments, numbers, system)
+    try:
+        engine = _engine(system, numbers)
+        sentences = [_add_market(engine, market, system) for market in markets]
+        for entrant in field:
+            _add_strategy(engine, entrant, numbers, system)
+    except IngeniumError:
+        raise
+    except ValueError as error:  # the core's sentence about a setting
+        raise ConfigError(system.place.sentence("", str(error))) from error
+    return engine, sentences
+
+
+def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
+    account, venue = system.account, system.venue
+    interest = None if account.interest is None else _plain(account.interest)
+    return Engine(
+        currency=account.currency,
+        account=account.kind,
+        leverage=f"{account.leverage:f}",
+        margin_call=account.margin_call,
+        interest=interest,
+        fees=_plain(venue.fees),
+        slippage=_plain(venue.slippage),
+        fill=venue.fill,
+        children=venue.children,
+        path=venue.path,
+        trail_by=venue.trail_by,
+        cash_check=venue.cash_check,
+        participation=None if venue.participation is None else f"{venue.participation:f}",
+        limits=_limits(system.risk, "risk", numbers, system),
+    )
+
+
+def _add_market(engine: Engine, market: Market, system: System) -> str:
+    bars = market.bars
+    given = system.instruments.get(market.symbol, Instrument())
+    spec, sentence = specification(market, given, system.account.currency)
+    number = engine.add_instrument(spec)
+    bars.known_at()  # refuses bars of which nobody can tell when they became known
+    starts = bars.stamp == "start"
+    engine.add_bars(
+        number,
+        bars.time,
+        bars.open,
+        bars.high,
+        bars.low,
+        bars.close,
+        bars.volume,
+        start_offset=0 if starts else -bars.timeframe,
+        end_offset=bars.timeframe if starts else 0,
+        available=bars.available,
+    )
+    first, last = int(bars.time[0]), int(bars.time[-1])
+    for action in market.actions:
+        if not first < action.time <= last:
+            continue
+        if isinstance(action, Split):
+            engine.add_split(number, action.time, action.numerator, action.denominator)
+        elif isinstance(action, SymbolChange):
+            engine.add_symbol_change(number, action.time, action.new)
+        else:
+            engine.add_dividend(number, action.time, f"{action.amount:f}")
+    return sentence
+
+
+def _add_strategy(
+    engine: Engine, entrant: Entrant, numbers: Mapping[str, int], system: System
+) -> None:
+    entry = entrant.entry
+    entrant.strategy.begin(name=entrant.id, seed=system.seed)
+    engine.add_strategy(
+        entrant.strategy,
+        id=entrant.id,
+        capital=f"{entrant.capital.normalize():f}",
+        instruments=[numbers[symbol] for symbol in entrant.symbols],
+        sizer=None if entry.sizer is None else _plain(entry.sizer),
+        limits=_limits(entry.risk, f"{entrant.id}.risk", numbers, system),
+        warm_up=entrant.strategy.warm_up,
+    )
+
+
+def _limits(
+    limits: Limits, path: str, numbers: Mapping[str, int], system: System
+) -> dict[str, object] | None:
+    _check_named(f"{path}.restricted", limits.restricted, numbers, system)
+    return core_limits(limits, numbers) or None
+
+
+def _check_named(
+    path: str,
+    symbols: Sequence[str] | Mapping[str, object],
+    known: Mapping[str, int],
+    system: System,
+) -> None:
+    for symbol in symbols:
+        if symbol not in known:
+            problem = f"{symbol!r} is not in the data: {did_you_mean(symbol, known)}"
+            system.place.refuse(path, problem)
+
+
+def _plain(settings: msgspec.Struct) -> dict[str, Any]:
+    """Return a struct as the core takes it: decimals as text, lists, nothing that was left out."""
+    values: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(settings))
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,223 @@
+"""One backtest: a system's strategies on its markets, in the engine, to a result."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ingenium.analytics.result import Result
+from ingenium.model.errors import ConfigError
+from ingenium.runtime.assembly import assemble
+from ingenium.runtime.data_argument import markets_of
+from ingenium.runtime.data_source import load_markets
+from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
+from ingenium.runtime.market import Market, describe_holes, holes
+from ingenium.runtime.settings import Settings
+from ingenium.runtime.system import System, system_of
+from ingenium.runtime.tables import RunTables
+from ingenium.strategy.strategy import Strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ingenium.model.bars import Stamp
+    from ingenium.model.corporate_actions import CorporateAction
+
+    Progress = Callable[[int, int], None]
+    Number = int | float | str | Decimal
+
+
+def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run may need
+    strategies: Strategy | Sequence[Strategy],
+    *,
+    data: object,
+    cash: Number = 100_000,
+    currency: str = "USD",
+    account: str = "margin",
+    leverage: Number = 1,
+    fees: Mapping[str, object] | None = None,
+    slippage: Mapping[str, object] | None = None,
+    fill: str = "next_open",
+    venue: Mapping[str, object] | None = None,
+    risk: Mapping[str, object] | None = None,
+    instruments: Mapping[str, Mapping[str, object]] | None = None,
+    actions: Sequence[CorporateAction] = (),
+    timeframe: str | None = None,
+    stamp: Stamp = "start",
+    seed: int = 0,
+    name: str | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Run strategies on bars and return what came of it.
+
+    Args:
+        strategies: one, or several that share the cash in equal parts.
+        data: bars, a table or a file; a dict of symbols to these; or names of the shipped samples,
+            such as `["AAPL", "MSFT"]`, which bring their splits and dividends.
+        cash: the capital.
+        currency: the account's currency.
+        account: "margin", "cash" or "unlimited".
+        leverage: how many times its equity a margin account may hold.
+        fees: such as `{"kind": "percent", "rate": 0.001}`; none unless given.
+        slippage: such as `{"kind": "fraction", "rate": 0.0005}`; none unless given.
+        fill: when market orders fill: "next_open", "same_close" or "next_close".
+        venue: further keys of a system file's `venue`, such as `{"participation": 0.1}`.
+        risk: limits, such as `{"max_daily_loss": 5000}`.
+        instruments: what is known of a symbol, such as `{"BTC": {"quantity_precision": 6}}`.
+        actions: splits, dividends and changes of symbol.
+        timeframe: the length of the bars ("1d"); found from their times unless given.
+        stamp: whether times label the "start" or the "end" of bars.
+        seed: what chance is drawn from.
+        name: what to call the run; the first strategy's class unless given.
+        progress: called with the number of bars done and their total.
+
+    Raises:
+        ConfigError: a setting is unknown or impossible; the sentence names it and the fix.
+        DataError: the bars cannot be trusted.
+    """
+    chosen = _strategies(strategies)
+    markets = markets_of(data, timeframe=timeframe, stamp=stamp, actions=actions)
+    document = {
+        "name": name,
+        "data": {"source": "python", "symbols": [market.symbol for market in markets]},
+        "account": {
+            "initial_capital": cash,
+            "currency": currency,
+            "kind": account,
+            "leverage": leverage,
+        },
+        "venue": {"fill": fill, **_given(fees=fees, slippage=slippage), **(venue or {})},
+        "strategies": [{"name": _path(strategy)} for strategy in chosen],
+        **_given(risk=risk, instruments=instruments),
+        "seed": seed,
+    }
+    title = type(chosen[0]).__name__
+    system = system_of(document, name=title, file="backtest()", folder=Path())
+    return _run(system, chosen, markets, progress)
+
+
+def run_system(system: System, progress: Progress | None = None) -> Result:
+    """Run a system on its own data and return what came of it.
+
+    Raises:
+        ConfigError: a strategy or setting is wrong; the sentence names the key and the fix.
+        DataError: bars are absent or cannot be trusted.
+    """
+    strategies = made(system)
+    return _run(system, strategies, load_markets(system), progress)
+
+
+def _run(
+    system: System,
+    strategies: Sequence[Strategy],
+    markets: Sequence[Market],
+    progress: Progress | None,
+) -> Result:
+    field = entrants(system, strategies, [market.symbol for market in markets])
+    engine, sentences = assemble(system, markets, field)
+    begun = perf_counter()
+    run = engine.run(progress=progress)
+    seconds = perf_counter() - begun
+    return Result(
+        name=system.name or "",
+        currency=system.account.currency,
+        columns=RunTables(run),
+        totals=_decimals(run.totals()),
+        strategy_totals={
+            entrant.id: _decimals(run.totals(number)) for number, entrant in enumerate(field)
+        },
+        open_positions=run.positions(),
+        utilisation=run.utilisation(),
+        assumptions=[*run.assumptions(), *_assumptions(markets, field, sentences)],
+        digest=run.digest,
+        bars=run.bars,
+        seconds=seconds,
+        log=_log(field),
+        system=_described(system, field),
+    )
+
+
+def _strategies(given: object) -> list[Strategy]:
+    chosen: list[Strategy] = []
+    for strategy in given if isinstance(given, (list, tuple)) else [given]:
+        if isinstance(strategy, Strategy):
+            chosen.append(strategy)
+        elif isinstance(strategy, type) and issubclass(strategy, Strategy):
+            name = strategy.__name__
+            msg = f"backtest(): {name} is a class: make a strategy of it with {name}()."
+            raise ConfigError(msg)
+        else:
+            msg = f"backtest(): {strategy!r:.60} is no strategy: extend ingenium.Strategy."
+            raise ConfigError(msg)
+    if not chosen:
+        msg = "backtest(): there are no strategies: give one, such as SmaCross()."
+        raise ConfigError(msg)
+    return chosen
+
+
+def _path(strategy: Strategy) -> str:
+    return f"{type(strategy).__module__}:{type(strategy).__qualname__}"
+
+
+def _given(**values: object) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _decimals(totals: Mapping[str, str]) -> dict[str, Decimal]:
+    return {name: Decimal(value) for name, value in totals.items()}
+
+
+def _assumptions(
+    markets: Sequence[Market], field: Sequence[Entrant], sentences: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return what was assumed of the data; symbols of which the same was share a sentence."""
+    same: dict[tuple[str, str], list[str]] = {}
+    for market, sentence in zip(markets, sentences, strict=True):
+        found = holes(market)
+        gap = f"{describe_holes(found)}; no bars were invented" if found else ""
+        for kind, text in (("instrument", sentence), ("data", market.note), ("data", gap)):
+            if text:
+                same.setdefault((kind, text), []).append(market.symbol)
+    result = [(kind, f"{', '.join(symbols)}: {text}") for (kind, text), symbols in same.items()]
+    idle = next((entrant for entrant in field if entrant.id == UNALLOCATED), None)
+    if idle is not None:
+        result.append(("capital", f"{idle.capital.normalize():f} was given to no strategy"))
+    return result
+
+
+def _log(field: Sequence[Entrant]) -> list[dict[str, object]]:
+    notes = [
+        {
+            **note.fields,
+            "time": note.time,
+            "strategy": entrant.id,
+            "level": note.level,
+            "event": note.event,
+        }
+        for entrant in field
+        for note in entrant.strategy.log.records
+    ]
+    return sorted(notes, key=lambda note: int(str(note["time"])))
+
+
+def _described(system: System, field: Sequence[Entrant]) -> dict[str, Any]:
+    """Return the system as plain data, with the strategies as they ran."""
+    plain: dict[str, Any] = {
+        name: msgspec.to_builtins(getattr(system, name), enc_hook=str)
+        for name in Settings.__struct_fields__
+    }
+    plain["strategies"] = [
+        {
+            "id": entrant.id,
+            "class": _path(entrant.strategy),
+            "capital": f"{entrant.capital.normalize():f}",
+            "symbols": list(entrant.symbols),
+            "parameters": msgspec.to_builtins(entrant.strategy.parameter_values(), enc_hook=str),
+        }
+        for entrant in field
+    ]
+    return plain

@@ -1,0 +1,123 @@
+"""The strategies that enter a run: found, made with their parameters, and given their capital."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from ingenium.model.errors import ConfigError
+from ingenium.model.suggestion import did_you_mean, snake_case
+from ingenium.strategy.loading import find_strategy
+from ingenium.strategy.strategy import Strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingenium.runtime.settings import StrategyEntry
+    from ingenium.runtime.system import System
+
+_STEP: Final = Decimal("0.00000001")
+UNALLOCATED: Final = "unallocated"
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A strategy in a run: its id, capital, symbols, and the settings that it was made from."""
+
+    strategy: Strategy
+    id: str
+    capital: Decimal
+    symbols: tuple[str, ...]
+    entry: StrategyEntry
+
+
+class Unallocated(Strategy):
+    """Holds the capital that no strategy was given, as cash."""
+
+
+def made(system: System) -> list[Strategy]:
+    """Return a strategy for each enabled entry, made with its parameters.
+
+    Raises:
+        ConfigError: there is no such strategy, or a parameter is wrong.
+    """
+    folders = [system.folder / folder for folder in system.strategy_folders]
+    result: list[Strategy] = []
+    for row, entry in enumerate(system.strategies):
+        if not entry.enabled:
+            continue
+        try:
+            found = find_strategy(entry.name, folders, beside=system.folder)
+        except ConfigError as error:
+            system.place.refuse(f"strategies[{row}].name", str(error), error)
+        try:
+            result.append(found(**entry.parameters))
+        except (ConfigError, TypeError) as error:  # an __init__ of its own may take other names
+            system.place.refuse(f"strategies[{row}].parameters", str(error), error)
+    return result
+
+
+def entrants(
+    system: System, strategies: Sequence[Strategy], symbols: Sequence[str]
+) -> list[Entrant]:
+    """Return the strategies of a system's enabled entries as they enter a run on these symbols.
+
+    Capital that nobody was given enters with a strategy that does nothing.
+
+    Raises:
+        ConfigError: a strategy is to trade a symbol that the data does not hold.
+    """
+    rows = [row for row, entry in enumerate(system.strategies) if entry.enabled]
+    entries = [system.strategies[row] for row in rows]
+    capitals = _capitals(entries, system.account.initial_capital)
+    ids = _ids(entries, strategies)
+    result = []
+    for row, entry, strategy, name, capital in zip(
+        rows, entries, strategies, ids, capitals, strict=True
+    ):
+        chosen = tuple(entry.symbols or symbols)
+        for symbol in chosen:
+            if symbol not in symbols:
+                fix = did_you_mean(symbol, symbols)
+                problem = f"{symbol!r} is not in the data: {fix}"
+                system.place.refuse(f"strategies[{row}].symbols", problem)
+        result.append(Entrant(strategy, name, capital, chosen, entry))
+    rest = system.account.initial_capital - sum(capitals)
+    if rest > 0:
+        idle = entries[0].__class__(name=UNALLOCATED)
+        result.append(Entrant(Unallocated(), UNALLOCATED, rest, (), idle))
+    return result
+
+
+def _capitals(entries: Sequence[StrategyEntry], total: Decimal) -> list[Decimal]:
+    """Return each strategy's capital; those that state none divide the rest, to the last digit."""
+    stated = [
+        entry.allocation * total if entry.allocation is not None else entry.capital
+        for entry in entries
+    ]
+    rest = total - sum(capital for capital in stated if capital is not None)
+    waiting = stated.count(None)
+    result = []
+    for capital in stated:
+        if capital is None:
+            capital = rest if waiting == 1 else (rest / waiting).quantize(_STEP, ROUND_DOWN)
+            rest, waiting = rest - capital, waiting - 1
+        result.append(capital)
+    return result
+
+
+def _ids(entries: Sequence[StrategyEntry], strategies: Sequence[Any]) -> list[str]:
+    """Return the id of each strategy: as given, or from its class, with a number if taken."""
+    taken = {entry.id for entry in entries if entry.id is not None} | {UNALLOCATED}
+    result = []
+    for entry, strategy in zip(entries, strategies, strict=True):
+        name = entry.id
+        if name is None:
+            first = name = snake_case(type(strategy).__name__)
+            number = 2
+            while name in taken:
+                name, number = f"{first}_{number}", number + 1
+            taken.add(name)
+        result.append(name)
+    return result

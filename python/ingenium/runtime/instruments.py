@@ -1,0 +1,113 @@
+"""What a run assumes of an instrument: its settings, and precisions found from its bars."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import floor, log10
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ingenium.model.timestamps import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ingenium.model.bar_checks import FloatColumn
+    from ingenium.model.bars import Bars
+    from ingenium.runtime.market import Market
+    from ingenium.runtime.settings import Instrument
+
+_BLOCK: Final = 16_384
+_ROOM: Final = 9e17  # what fits in 64 bits, less one digit
+_EXACT: Final = 12  # more decimals than this are the traces of a computation
+_ROUNDED: Final = 9
+_LEAST: Final = 2
+_QUANTITY: Final = 8
+_BIG_ORDER: Final = 1e9
+
+
+def price_precision(bars: Bars) -> tuple[int, bool]:
+    """Return the fewest decimals, at least 2, that hold every price, and whether they do exactly.
+
+    Prices that need more than 12 were computed: they are held to 9, or to 9 significant digits
+    where the lowest is below 1.
+    """
+    columns = (bars.open, bars.high, bars.low, bars.close)
+    digits = _decimals(columns, _LEAST, _EXACT)
+    room = _room(max(float(np.abs(bars.high).max()), float(np.abs(bars.low).max())))
+    if digits is not None:
+        return min(digits, room), digits <= room
+    lowest = float(np.abs(bars.low).min())
+    extra = -floor(log10(lowest)) - 1 if 0 < lowest < 1 else 0
+    return min(_ROUNDED + extra, room), False
+
+
+def quantity_precision(bars: Bars) -> int:
+    """Return 0 where every traded volume is whole, else 8 or what there is room for."""
+    volume = bars.volume
+    if bool(volume.any()) and _decimals((volume,), 0, 0) == 0:
+        return 0
+    lowest = float(np.abs(bars.low).min()) or 1.0
+    return min(_QUANTITY, _room(max(float(volume.max()), _BIG_ORDER / lowest)))
+
+
+def specification(
+    market: Market, given: Instrument, currency: str
+) -> tuple[dict[str, object], str]:
+    """Return the core's specification of an instrument, and what was assumed of it."""
+    bars = market.bars
+    digits, is_exact = price_precision(bars)
+    units = quantity_precision(bars)
+    spec: dict[str, object] = {
+        "symbol": bars.symbol,
+        "price_precision": digits,
+        "quantity_precision": units,
+        "currency": currency,
+    }
+    for name in given.__struct_fields__:
+        value = getattr(given, name)
+        if name in ("valid_from", "valid_until"):
+            value = None if value is None else instant(value)
+        if value is not None:
+            spec[name] = f"{value:f}" if isinstance(value, Decimal) else value
+    if market.sessions is not None:
+        spec["sessions"] = (market.sessions.open, market.sessions.close)
+    return spec, _sentence(given, digits=digits, units=units, is_exact=is_exact)
+
+
+def _sentence(given: Instrument, *, digits: int, units: int, is_exact: bool) -> str:
+    parts = []
+    if given.price_precision is None:
+        how = "which is exact" if is_exact else "rounded, as the data has more"
+        parts.append(f"prices have {digits} decimals, {how}")
+    if given.quantity_precision is None:
+        if units == 0:
+            parts.append("quantities are whole, as all volumes are")
+        else:
+            parts.append(f"quantities have {units} decimals, as volumes are not all whole")
+    return "; ".join(parts)
+
+
+def _decimals(columns: Iterable[FloatColumn], fewest: int, most: int) -> int | None:
+    """Return the fewest decimals that hold all numbers exactly, None beyond `most`."""
+    digits = fewest
+    for column in columns:
+        for start in range(0, len(column), _BLOCK):
+            block = column[start : start + _BLOCK]
+            while not _holds(block, digits):
+                digits += 1
+                if digits > most:
+                    return None
+    return digits
+
+
+def _holds(block: FloatColumn, digits: int) -> bool:
+    """Tell whether each number is the one nearest to some decimal of so many digits."""
+    unit = 10.0**digits
+    return bool((np.rint(block * unit) / unit == block).all())
+
+
+def _room(largest: float) -> int:
+    """Return how many decimals a number of this size leaves room for."""
+    return max(0, floor(log10(_ROOM / max(largest, 1.0))))

@@ -1,0 +1,128 @@
+"""The history of one instrument as a run takes it: bars, corporate actions, sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ingenium.model.corporate_actions import SymbolChange
+from ingenium.model.errors import DataError
+from ingenium.model.timeframe import DAY, format_timeframe
+from ingenium.model.timestamps import iso
+from ingenium.storage.calendar import known_at_session_close, sessions
+from ingenium.storage.sample import SAMPLE_SYMBOLS, sample_actions, sample_bars
+
+if TYPE_CHECKING:
+    from ingenium.model.bars import Bars, Hole
+    from ingenium.model.corporate_actions import CorporateAction
+    from ingenium.storage.calendar import Sessions
+
+RENAMED: Final = {"GOOGL": "GOOG"}
+"""Symbols whose shipped bars have the name of that time."""
+
+_LONGEST_CLOSURE: Final = 5 * DAY  # a long weekend; longer is a hole in daily bars
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What a run knows of one instrument.
+
+    Attributes:
+        bars: its history.
+        actions: its splits, dividends and changes of symbol.
+        sessions: when its exchange was open; None is always.
+        note: what a reader of the result should know of the data.
+    """
+
+    bars: Bars
+    actions: tuple[CorporateAction, ...] = ()
+    sessions: Sessions | None = None
+    note: str = ""
+
+    @property
+    def symbol(self) -> str:
+        """The instrument."""
+        return self.bars.symbol
+
+
+def sample_market(symbol: str) -> Market:
+    """Return the shipped market of a symbol, by the name of today or of that time.
+
+    Raises:
+        DataError: there is none.
+    """
+    name = RENAMED.get(symbol, symbol)
+    note = "" if name == symbol else f"the shipped {name}, by its name of today"
+    return renamed(Market(sample_bars(name), sample_actions(name), note=note), symbol)
+
+
+def renamed(market: Market, symbol: str) -> Market:
+    """Return the market of the same instrument under another symbol."""
+    if symbol == market.symbol:
+        return market
+    actions = tuple(
+        action if isinstance(action, SymbolChange) else replace(action, symbol=symbol)
+        for action in market.actions
+    )
+    return replace(market, bars=replace(market.bars, symbol=symbol), actions=actions)
+
+
+def has_sample(symbol: str) -> bool:
+    """Tell whether bars of a symbol are shipped."""
+    return RENAMED.get(symbol, symbol) in SAMPLE_SYMBOLS
+
+
+def with_calendar(market: Market, calendar: str) -> Market:
+    """Return the market with an exchange's sessions; daily bars become known at their closes.
+
+    Raises:
+        ConfigError: the calendar is not known.
+        DataError: a daily bar lies outside the sessions.
+        MissingExtraError: the library of calendars is not installed.
+    """
+    bars = market.bars
+    if bars.timeframe == DAY and bars.stamp == "start":
+        bars = known_at_session_close(bars, calendar)
+    first, last = int(bars.time[0]) - DAY, int(bars.time[-1]) + 10 * DAY
+    return replace(market, bars=bars, sessions=sessions(calendar, first, last))
+
+
+def of_symbol(actions: tuple[CorporateAction, ...], symbol: str) -> tuple[CorporateAction, ...]:
+    """Return the actions of one symbol."""
+    return tuple(
+        action
+        for action in actions
+        if (action.old if isinstance(action, SymbolChange) else action.symbol) == symbol
+    )
+
+
+def check_timeframe(bars: Bars, wanted: str, length: int) -> None:
+    """Refuse a length that is shorter than every step: bars would be known before their end.
+
+    Raises:
+        DataError: naming both lengths.
+    """
+    if len(bars) > 1 and int(np.diff(bars.time).min()) > length:
+        step = format_timeframe(int(np.diff(bars.time).min()))
+        msg = f"{bars.symbol}: the bars are {step} apart or more, not {wanted}: say bars: {step}."
+        raise DataError(msg)
+
+
+def holes(market: Market) -> list[Hole]:
+    """Return where bars are missing; weekends and holidays are no holes in daily bars."""
+    bars = market.bars
+    if bars.timeframe <= 0 or len(bars) < 2:  # noqa: PLR2004 - one bar has no gaps
+        return []
+    expected = bars.timeframe if bars.timeframe % DAY else max(bars.timeframe, _LONGEST_CLOSURE)
+    if market.sessions is not None and bars.timeframe < DAY:
+        expected = _LONGEST_CLOSURE  # nights and weekends are no holes where an exchange closes
+    return bars.holes(expected)
+
+
+def describe_holes(found: list[Hole]) -> str:
+    """Return how many holes there are and where the longest is."""
+    longest = max(found, key=lambda hole: hole.before - hole.after)
+    count = "one hole" if len(found) == 1 else f"{len(found)} holes, the longest"
+    return f"{count} from {iso(longest.after)} to {iso(longest.before)}"

@@ -1,0 +1,174 @@
+"""The keys of a system file."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+from ingenium.runtime.limits import Limits
+from ingenium.runtime.venue_settings import Venue
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A group of keys."""
+
+
+class Data(_Section, frozen=True, kw_only=True):
+    """Which bars to run on.
+
+    Attributes:
+        source: "catalog", "sample", a file, a folder, a pattern such as "bars/*.parquet", or a
+            file for each symbol.
+        symbols: the instruments; all that the source holds unless given.
+        bars: their length, such as "1d"; found from the data unless given.
+        start: the first label.
+        end: the last label; a bare date is kept whole.
+        stamp: whether labels are the start or the end of bars.
+        timezone: the zone of labels that carry none; UTC unless given.
+        calendar: the exchange by whose sessions daily bars become known, such as "XNYS".
+        corporate_actions: whether splits and dividends happen.
+        columns: the names of columns that are not found by themselves.
+        holes: whether missing bars are reported with the result, or refused.
+    """
+
+    source: str | dict[str, str] = "catalog"
+    symbols: tuple[str, ...] | None = None
+    bars: str | None = None
+    start: str | None = None
+    end: str | None = None
+    stamp: Literal["start", "end"] = "start"
+    timezone: str | None = None
+    calendar: str | None = None
+    corporate_actions: bool = True
+    columns: dict[str, str] | None = None
+    holes: Literal["report", "refuse"] = "report"
+
+
+class Interest(_Section, frozen=True, kw_only=True):
+    """Rates a year, as fractions: on cash, on borrowed cash, on borrowed shares."""
+
+    cash_rate: Decimal | None = None
+    debit_rate: Decimal | None = None
+    borrow_rate: Decimal | None = None
+
+
+class Account(_Section, frozen=True, kw_only=True):
+    """The money at the start, and what may be done with it."""
+
+    initial_capital: Decimal = Decimal(100_000)
+    currency: str = "USD"
+    kind: Literal["margin", "cash", "unlimited"] = "margin"
+    leverage: Decimal = Decimal(1)
+    margin_call: Literal["liquidate", "report"] = "liquidate"
+    interest: Interest | None = None
+
+
+class _Sizer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """Turns a signal into an order, in a way told by the key `kind`."""
+
+
+class FixedQuantity(_Sizer, frozen=True, tag="fixed_quantity"):
+    """Always as many units."""
+
+    quantity: Decimal
+
+
+class FixedCash(_Sizer, frozen=True, tag="fixed_cash"):
+    """Always as much money."""
+
+    amount: Decimal
+
+
+class PercentOfEquity(_Sizer, frozen=True, tag="percent_of_equity"):
+    """A part of the strategy's equity."""
+
+    percent: Decimal
+
+
+class VolatilityTarget(_Sizer, frozen=True, tag="volatility_target"):
+    """As much as would have moved by the wanted volatility a year."""
+
+    volatility: Decimal
+    lookback: int = 20
+    periods_per_year: float = 252.0
+    max_leverage: Decimal = Decimal(1)
+
+
+class SignalStrength(_Sizer, frozen=True, tag="signal_strength"):
+    """The signal's strength times a part of the equity."""
+
+    allocation: Decimal = Decimal(1)
+
+
+class TargetWeight(_Sizer, frozen=True, tag="target_weight"):
+    """The signal's strength is the weight itself."""
+
+
+Sizer = (
+    FixedQuantity | FixedCash | PercentOfEquity | TargetWeight | VolatilityTarget | SignalStrength
+)
+
+
+class StrategyEntry(_Section, frozen=True, kw_only=True):
+    """One strategy: its class by name, its share of the capital, what it trades and how.
+
+    Attributes:
+        name: a built-in, an import path, a file, or a class in a strategies folder.
+        id: what to call it in results; its class's name unless given.
+        enabled: whether it takes part.
+        allocation: its fraction of the initial capital; equal parts of what is left unless given.
+        capital: the same as an amount.
+        symbols: what it trades; everything unless given.
+        parameters: values of the class's parameters.
+        sizer: how its signals become orders.
+        risk: limits of its own, besides those of the account.
+    """
+
+    name: str
+    id: str | None = None
+    enabled: bool = True
+    allocation: Decimal | None = None
+    capital: Decimal | None = None
+    symbols: tuple[str, ...] | None = None
+    parameters: dict[str, Any] = {}
+    sizer: Sizer | None = None
+    risk: Limits = Limits()
+
+
+class Instrument(_Section, frozen=True, kw_only=True):
+    """What is known of one symbol; what is left out is found from its bars."""
+
+    price_precision: int | None = None
+    quantity_precision: int | None = None
+    tick: Decimal | None = None
+    lot: Decimal | None = None
+    multiplier: Decimal | None = None
+    min_quantity: Decimal | None = None
+    max_quantity: Decimal | None = None
+    min_notional: Decimal | None = None
+    base: str | None = None
+    currency: str | None = None
+    initial_margin: Decimal | None = None
+    maintenance_margin: Decimal | None = None
+    maker_fee: Decimal | None = None
+    taker_fee: Decimal | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+
+
+class Settings(_Section, frozen=True, kw_only=True):
+    """A whole system, the same in every mode."""
+
+    strategies: tuple[StrategyEntry, ...]
+    name: str | None = None
+    data: Data = Data()
+    account: Account = Account()
+    risk: Limits = Limits()
+    venue: Venue = Venue()
+    instruments: dict[str, Instrument] = {}
+    strategy_folders: tuple[str, ...] = ("strategies",)
+    bus: str = "memory"
+    storage: str | None = None
+    seed: int = 0

@@ -1,0 +1,1 @@
+"""What lasts: files of market data, journals and records, and how to read them."""

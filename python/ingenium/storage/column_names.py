@@ -1,0 +1,100 @@
+"""Which column of a file is which column of bars, whatever case or dialect its names have."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingenium.model.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "time": ("time", "timestamp", "ts", "datetime", "open_time", "date", "t", "__index_level_0__"),
+    "open": ("open", "o"),
+    "high": ("high", "h"),
+    "low": ("low", "l"),
+    "close": ("close", "c"),
+    "volume": ("volume", "vol", "v"),
+    "symbol": ("symbol", "ticker"),
+}
+_OPTIONAL: Final = frozenset({"volume", "symbol"})
+_VALUE: Final = re.compile(r"[-+]?\d[-\d.:/TZ ]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    source: str
+    names: Sequence[str]
+
+    def listed(self) -> str:
+        return ", ".join(repr(name) for name in self.names) or "none"
+
+    def find(self, column: str) -> str | None:
+        """Return the name that stands for `column`: the first alias that occurs, exactly once."""
+        for alias in ALIASES[column]:
+            matches = [name for name in self.names if _plain(name) == alias]
+            if len(matches) > 1:
+                msg = (
+                    f"{self.source}: columns {matches[0]!r} and {matches[1]!r} could both be the "
+                    f"{column}: choose one with columns={{'{column}': {matches[0]!r}}}."
+                )
+                raise DataError(msg)
+            if matches:
+                return matches[0]
+        return None
+
+
+def find_columns(
+    source: str, names: Sequence[str], chosen: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return, for each column of bars that was found, its name in the source.
+
+    `chosen` overrides the search, as in `{"close": "adj_close"}`.
+
+    Raises:
+        DataError: a needed column is missing, or two could be it.
+    """
+    known = _Names(source, names)
+    found: dict[str, str] = {}
+    for column in ALIASES:
+        name = (chosen or {}).get(column) or known.find(column)
+        if name is None and column not in _OPTIONAL:
+            raise DataError(_missing(known, column))
+        if name is not None:
+            found[column] = name
+    for column, name in (chosen or {}).items():
+        _check_choice(known, column, name)
+    return found
+
+
+def _check_choice(known: _Names, column: str, name: str) -> None:
+    if column not in ALIASES:
+        msg = (
+            f"{known.source}: columns= names {column!r}, which bars do not have: "
+            f"the keys are {', '.join(ALIASES)}."
+        )
+        raise DataError(msg)
+    if name not in known.names:
+        msg = (
+            f"{known.source} has no column {name!r}, chosen for {column}: "
+            f"its columns are {known.listed()}."
+        )
+        raise DataError(msg)
+
+
+def _missing(known: _Names, column: str) -> str:
+    if known.names and all(_VALUE.fullmatch(name.strip()) for name in known.names):
+        return (
+            f"{known.source} has no header row: add one, such as time,open,high,low,close,volume."
+        )
+    return (
+        f"{known.source} has no {column} column, its columns are {known.listed()}: "
+        f"name it with columns={{'{column}': …}}."
+    )
+
+
+def _plain(name: str) -> str:
+    return name.strip().strip("<>").lower().replace(" ", "_")

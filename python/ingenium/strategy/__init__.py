@@ -1,0 +1,1 @@
+"""What people write: the strategy class, its parameters, state, indicators and log."""

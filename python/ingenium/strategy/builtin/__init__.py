@@ -1,0 +1,1 @@
+"""Strategies that come with the platform, each an example to copy from."""

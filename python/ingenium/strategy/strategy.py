@@ -1,0 +1,174 @@
+"""The class that people extend: callbacks to override, and what they can use in them."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import random
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
+
+from ingenium.model.engine import StrategyCore
+from ingenium.model.errors import ConfigError
+from ingenium.model.suggestion import nearest
+from ingenium.strategy import parameters
+from ingenium.strategy.indicators import Indicators
+from ingenium.strategy.log import StrategyLog
+from ingenium.strategy.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ingenium.model.engine import Bar, Fill, OrderEvent
+
+_Method = TypeVar("_Method", bound="Callable[..., None]")
+
+
+def _noop(method: _Method) -> _Method:
+    """Mark a callback that does nothing, so that the engine never calls it."""
+    method.__ingenium_noop__ = True  # type: ignore[attr-defined]
+    return method
+
+
+class Strategy(StrategyCore):
+    """Decides what to trade: extend it, declare parameters, override the callbacks you need.
+
+    Typed class attributes are the parameters, names with an underscore and `ClassVar` apart:
+    `MyStrategy(lookback=30)` checks and converts the values.
+
+    Attributes:
+        warm_up: how many bars to feed before the first `on_bar`; None asks the indicators.
+        parameter_aliases: other names by which a config file may give a parameter.
+        state: what survives a restart; set it to an instance of your own `State`.
+        indicators: makes the indicators that the engine keeps up to date.
+        log: notes events with fields.
+    """
+
+    warm_up: ClassVar[int | None] = None
+    parameter_aliases: ClassVar[Mapping[str, str]] = {}
+    state = State()
+    indicators: Indicators
+    log: StrategyLog
+
+    _rng: random.Random | None = None
+
+    def __new__(cls, /, *_: object, **__: object) -> Self:
+        """Prepare what a subclass may use even if its `__init__` never calls this one."""
+        self = super().__new__(cls)
+        self.state = copy.deepcopy(cls.state)  # the class's holds the first values
+        self.indicators = Indicators(self._attach)
+        self.log = StrategyLog(cls.__name__, lambda: self.now)
+        return self
+
+    def __init__(self, /, **values: object) -> None:
+        """Take the values of parameters; those not given have the class's defaults."""
+        for name, value in parameters.values(type(self), Strategy, values).items():
+            setattr(self, name, value)
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={value!r}" for name, value in self.parameter_values().items())
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        _check_names(cls)
+
+    @classmethod
+    def declared_parameters(cls) -> dict[str, parameters.Parameter]:
+        """Return what can be set: each parameter's name, type and default."""
+        return parameters.declared(cls, Strategy)
+
+    def parameter_values(self) -> dict[str, Any]:
+        """Return the value that each parameter has now."""
+        return {name: getattr(self, name, None) for name in self.declared_parameters()}
+
+    @property
+    def rng(self) -> random.Random:
+        """Chance that repeats: drawn from the run's seed and this strategy's id."""
+        if self._rng is None:
+            msg = "self.rng exists once the run has begun: use it from on_start on."
+            raise ConfigError(msg)
+        return self._rng
+
+    def begin(self, *, name: str, seed: int) -> None:
+        """Bind the strategy to the one run that it takes part in; the runtime calls this.
+
+        Raises:
+            ConfigError: the strategy has run before.
+        """
+        if self._rng is not None:
+            msg = (
+                f"This {type(self).__name__} has run already and remembers it: "
+                f"make a new one with {type(self).__name__}(...)."
+            )
+            raise ConfigError(msg)
+        self._rng = random.Random(f"{seed}/{name}")
+        self.log.bind(name)
+
+    @_noop
+    def on_start(self) -> None:
+        """Prepare: make indicators, set timers."""
+
+    @_noop
+    def on_bar(self, bar: Bar) -> None:
+        """Act on a bar that has just closed."""
+
+    @_noop
+    def on_quote(self, quote: Any) -> None:  # noqa: ANN401 - quotes join the model with live feeds
+        """Act on a change of the best bid or ask."""
+
+    @_noop
+    def on_trade(self, trade: Any) -> None:  # noqa: ANN401 - trades join the model with live feeds
+        """Act on a trade of the market."""
+
+    @_noop
+    def on_book(self, book: Any) -> None:  # noqa: ANN401 - books join the model with live feeds
+        """Act on a change of the order book."""
+
+    @_noop
+    def on_signal(self, symbol: str, strength: float) -> None:
+        """Act on a signal of another strategy that trades the same symbol."""
+
+    @_noop
+    def on_order(self, event: OrderEvent) -> None:
+        """Hear what became of an order: accepted, denied, cancelled, expired."""
+
+    @_noop
+    def on_fill(self, fill: Fill) -> None:
+        """Hear that an order traded."""
+
+    @_noop
+    def on_timer(self, name: str) -> None:
+        """Act on a timer that was set with `call_at` or `call_every`."""
+
+    @_noop
+    def on_stop(self) -> None:
+        """Finish: the last bar has passed."""
+
+
+_CALLBACKS: Final = tuple(name for name in vars(Strategy) if name.startswith("on_"))
+_TYPO: Final = 0.85
+
+
+def _check_names(cls: type[Strategy]) -> None:
+    """Refuse names that would silently do nothing, or hide what the engine needs."""
+    for name, value in vars(cls).items():
+        if callable(value) and _is_typo(name):
+            msg = (
+                f"{cls.__name__}.{name} would never be called: "
+                f"did you mean {nearest(name, _CALLBACKS)}?"
+            )
+            raise ConfigError(msg)
+    for name in parameters.declared(cls, Strategy):
+        if hasattr(Strategy, name) or name in Strategy.__annotations__:
+            msg = f"{cls.__name__}: parameter {name!r} hides Strategy.{name}: choose another name."
+            raise ConfigError(msg)
+
+
+def _is_typo(name: str) -> bool:
+    if name in _CALLBACKS or not name.startswith("on"):
+        return False
+    plain = name.replace("_", "").lower()
+    return any(
+        difflib.SequenceMatcher(None, plain, known.replace("_", "")).ratio() >= _TYPO
+        for known in _CALLBACKS
+    )

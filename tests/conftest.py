@@ -1,0 +1,27 @@
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+def parity_folder() -> Path:
+    """Find the reference results made by independent software."""
+    if named := os.environ.get("PARITY_DIR"):
+        return Path(named)
+    beside = REPOSITORY.parent / "shared" / "parity"
+    return beside if beside.is_dir() else REPOSITORY / "tests" / "data" / "parity"
+
+
+PARITY_DIR = parity_folder()
+
+
+@pytest.fixture(scope="session")
+def parity_dir() -> Path:
+    return PARITY_DIR
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
