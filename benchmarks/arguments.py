@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from benchmarks.table import GROUPS
 
 REPEATS = 3
+SMALLEST_SCALE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,19 @@ def parse(words: Sequence[str]) -> Request:
 
 def _groups(text: str) -> tuple[str, ...]:
     known = {group.lower(): group for group in GROUPS}
-    names = [name.strip().lower() for name in text.split(",") if name.strip()]
-    unknown = [name for name in names if name not in known]
-    if unknown or not names:
-        message = (
-            f"there is no workload {', '.join(unknown) or text!r}; choose of {', '.join(GROUPS)}"
-        )
+    names = [name.strip() for name in text.split(",")]
+    unknown = [name for name in names if name.lower() not in known]
+    if unknown:
+        message = f"there is no workload {', '.join(unknown)!r}; choose of {', '.join(GROUPS)}"
         raise argparse.ArgumentTypeError(message)
-    chosen = {known[name] for name in names}
+    chosen = {known[name.lower()] for name in names}
     return tuple(group for group in GROUPS if group in chosen)
 
 
 def _scale(text: str) -> float:
     scale = float(text)
-    if not 0.001 <= scale <= 1:
-        message = f"the scale is a part from 0.001 to 1, not {text}"
+    if not SMALLEST_SCALE <= scale <= 1:
+        message = f"the scale is a part from {SMALLEST_SCALE} to 1, not {text}"
         raise argparse.ArgumentTypeError(message)
     return scale
 

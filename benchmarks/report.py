@@ -6,7 +6,7 @@ from benchmarks.peers.catalogue import PEERS
 from benchmarks.results import Detail, Entry, Results
 from benchmarks.table import ROWS, Row
 
-ABSENT = "–"
+ABSENT = "-"
 FLAT = 0.67  # of the best rate at a smaller size
 ORDER_ROWS = ("W3-1k", "W3-10k", "W3", "W3-1M")
 HEAD = (
@@ -14,13 +14,16 @@ HEAD = (
     "best peer that calls Python", "ratio", "best peer of any kind", "ratio", "measured",
 )  # fmt: skip
 HOW_TO_READ = """\
-- Rates and load times are by processor time, W5 by the clock on the wall; each run is a fresh process. *Ours* is the
-  best of the repeats with the median in brackets; the bound and the peers are the best of theirs.
-- A ratio says how many times better we are, whether more or less is better, and is given only if both sides were
-  measured in the same run: machines drift by a factor of two. Never compare absolute figures of two runs.
+- Rates and load times are by processor time, W5 by the clock on the wall; each run is a fresh
+  process. *Ours* is the best of the repeats with the median in brackets; the bound and the peers
+  are the best of theirs.
+- A ratio says how many times better we are, whether more or less is better, and is given only if
+  both sides were measured in the same run: machines drift by a factor of two. Never compare
+  absolute figures of two runs.
 - The raw bound is a compiled C loop that calls Python back and does the least an engine can do.
-- Peers whose strategies are columns or compiled code are in the column *of any kind* only. Each peer is measured at
-  its own rules of filling and with whatever it cannot switch off; caps and multiples are in the notes.
+- Peers whose strategies are columns or compiled code are in the column *of any kind* only. Each
+  peer is measured at its own rules of filling and with whatever it cannot switch off; caps and
+  multiples are in the notes.
 - A scale below 1 in the last column marks a smoke check, not a result.
 """
 
@@ -64,7 +67,7 @@ def cells(row: Row, results: Results) -> list[str]:
         verdict(row, entry),
         ABSENT if entry.bound is None else amount(entry.bound),
         share_of_bound(row, entry),
-        *best_peer(row, entry, detail, lambda who: title_calls_python(who)),
+        *best_peer(row, entry, detail, calls_python),
         *best_peer(row, entry, detail, lambda _: True),
         detail.measured + ("" if detail.scale == 1 else f", scale {detail.scale:g}"),
     ]
@@ -104,10 +107,10 @@ def best_peer(
         return shown, ABSENT
     if not detail.is_one_run:
         return f"{shown} on {detail.peers_measured}", "another run"
-    return shown, f"{row.advantage(entry.ours, best):.3g}×"
+    return shown, f"{row.advantage(entry.ours, best):.3g}x"
 
 
-def title_calls_python(who: str) -> bool:
+def calls_python(who: str) -> bool:
     """Return whether this peer's strategies are Python called on every bar."""
     return any(peer.calls_python and who.startswith(peer.title) for peer in PEERS)
 

@@ -18,11 +18,12 @@ class Peer:
     packages: tuple[str, ...]
     groups: tuple[str, ...]
     calls_python: bool
+    folder: Path = ENVIRONMENTS
 
     @property
     def environment(self) -> Path:
         """Return the folder of the peer's own virtual environment."""
-        return ENVIRONMENTS / self.name
+        return self.folder / self.name
 
     @property
     def interpreter(self) -> Path:

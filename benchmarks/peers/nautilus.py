@@ -1,4 +1,4 @@
-"""nautilus_trader: its documented Python API over the compiled engine; orders fill at the bar's close."""
+"""nautilus_trader: its Python API over the compiled engine; orders fill at the bar's close."""
 
 # mypy: disable-error-code="import-not-found, import-untyped, misc"
 import sys
