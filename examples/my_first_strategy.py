@@ -1,8 +1,6 @@
 """A strategy of your own on the shipped sample data:  python examples/my_first_strategy.py."""
 
-from ingenium.model.engine import Bar
-from ingenium.runtime.backtest import backtest
-from ingenium.strategy.strategy import Strategy
+from ingenium import Bar, Strategy, backtest
 
 
 class BuyTheDip(Strategy):

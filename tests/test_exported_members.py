@@ -1,3 +1,5 @@
+import ast
+from pathlib import Path
 from types import ModuleType
 
 import ingenium
@@ -13,7 +15,18 @@ def test_every_public_name_is_exported() -> None:
         for name in dir(ingenium)
         if not name.startswith("_") and not isinstance(getattr(ingenium, name), ModuleType)
     }
-    assert set(ingenium.__all__) == public
+    assert public <= set(ingenium.__all__)
+
+
+def test_editors_are_told_of_the_same_names(repository: Path) -> None:
+    stub = ast.parse((repository / "python" / "ingenium" / "__init__.pyi").read_text())
+    imported = {
+        f"{node.module}.{alias.name}"
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert imported == {f"{home}.{name}" for name, home in vars(ingenium)["_HOMES"].items()}
 
 
 def test_the_exported_names_are_sorted_and_stand_once() -> None:

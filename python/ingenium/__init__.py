@@ -1,28 +1,46 @@
-"""Ingenium: write a trading strategy once; backtest it, paper-trade it, trade it live."""
+"""Ingenium: write a trading strategy once; backtest it, paper-trade it, trade it live.
 
-from ingenium.model import indicators
-from ingenium.model.bars import Bars
-from ingenium.model.corporate_actions import Dividend, Split, SymbolChange
-from ingenium.model.engine import Bar, Fill, Order, OrderEvent
-from ingenium.model.errors import ConfigError, DataError, IngeniumError
-from ingenium.runtime.backtest import backtest
-from ingenium.storage.bar_files import load_bars
-from ingenium.strategy.strategy import Strategy
+A name is imported when it is first asked for, so that `import ingenium` takes no time; the types
+of the names are in `__init__.pyi`.
+"""
 
-__all__ = [
-    "Bar",
-    "Bars",
-    "ConfigError",
-    "DataError",
-    "Dividend",
-    "Fill",
-    "IngeniumError",
-    "Order",
-    "OrderEvent",
-    "Split",
-    "Strategy",
-    "SymbolChange",
-    "backtest",
-    "indicators",
-    "load_bars",
-]
+import importlib
+
+_HOMES = {
+    "Bar": "ingenium.model.engine",
+    "Bars": "ingenium.model.bars",
+    "ConfigError": "ingenium.model.errors",
+    "DataError": "ingenium.model.errors",
+    "Dividend": "ingenium.model.corporate_actions",
+    "Fill": "ingenium.model.engine",
+    "IngeniumError": "ingenium.model.errors",
+    "Order": "ingenium.model.engine",
+    "OrderEvent": "ingenium.model.engine",
+    "Result": "ingenium.analytics.result",
+    "Split": "ingenium.model.corporate_actions",
+    "Strategy": "ingenium.strategy.strategy",
+    "SymbolChange": "ingenium.model.corporate_actions",
+    "backtest": "ingenium.runtime.backtest",
+    "indicators": "ingenium.model",
+    "load_bars": "ingenium.storage.bar_files",
+}
+
+__all__ = tuple(_HOMES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        msg = f"module 'ingenium' has no attribute {name!r}"
+        raise AttributeError(msg)
+    home = importlib.import_module(_HOMES[name])
+    value = (
+        importlib.import_module(f"{home.__name__}.{name}")
+        if name == "indicators"
+        else getattr(home, name)
+    )
+    globals()[name] = value  # found without this function from now on
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -6,14 +6,12 @@ from numpy.typing import NDArray
 
 from ingenium.analytics.equity import frequency_of, returns_of
 
+SECONDS = {"m": 60, "h": 3600, "D": 86_400}
+
 
 def times(start: str, stop: str, step: str) -> NDArray[np.int64]:
-    span = np.arange(np.datetime64(start), np.datetime64(stop), np.timedelta64(*parse(step)))
-    return span.astype("datetime64[ns]").astype(np.int64)
-
-
-def parse(step: str) -> tuple[int, str]:
-    return int(step[:-1]), step[-1]
+    first, last = (int(np.datetime64(time, "s").astype(np.int64)) for time in (start, stop))
+    return np.arange(first, last, int(step[:-1]) * SECONDS[step[-1]], dtype=np.int64) * 10**9
 
 
 def weekdays(days: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TypedDict
 
 import pytest
-from tests.analytics.parity_folder import parity_folder
+from tests.conftest import PARITY_DIR
 
 from ingenium.analytics.statistics import Statistic, statistics
 
-METRICS = parity_folder() / "metrics"
+METRICS = PARITY_DIR / "metrics"
 SERIES = sorted(METRICS.glob("series_*.csv"))
 
 

@@ -6,14 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.analytics.parity_folder import parity_folder
+from tests.conftest import PARITY_DIR
 
 from ingenium.analytics.trade_statistics import TradeStatistic, trade_statistics
 
-STATED = parity_folder() / "metrics" / "trade_stats.json"
+STATED = PARITY_DIR / "metrics" / "trade_stats.json"
 SCENARIOS = sorted(
     file
-    for file in (parity_folder() / "backtest").glob("*/trades.csv")
+    for file in (PARITY_DIR / "backtest").glob("*/trades.csv")
     if file.parent.name in json.loads(STATED.read_text())
 )
 

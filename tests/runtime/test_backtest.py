@@ -10,7 +10,7 @@ import pytest
 from tests.bars import FIRST, flat_bars
 
 from ingenium.model.bars import Bars
-from ingenium.model.corporate_actions import Split
+from ingenium.model.corporate_actions import CorporateAction, Dividend, Split, SymbolChange
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.timeframe import DAY
 from ingenium.runtime.backtest import backtest, run_system
@@ -113,11 +113,11 @@ def test_progress_is_told() -> None:
 
 
 def test_what_was_found_from_the_data_is_among_the_assumptions() -> None:
-    result = backtest(BuyAndHold(), data=flat_bars([10, 11]))
+    result = backtest(BuyAndHold(), data=[flat_bars([10, 11]), flat_bars([10, 11], "BBB")])
     assert (
         "instrument",
-        "AAA: prices have 2 decimals, which is exact; quantities are whole, as all its volumes "
-        "are (instruments.AAA can say otherwise)",
+        "AAA, BBB: prices have 2 decimals, which is exact; quantities are whole, as all "
+        "volumes are",
     ) in result.assumptions
 
 
@@ -294,6 +294,16 @@ def test_a_system_that_does_not_fit_its_data_is_refused(
     with pytest.raises(ConfigError) as error:
         run(tmp_path, text)
     assert str(error.value) == expected
+
+
+def test_dividends_and_new_symbols_reach_the_engine() -> None:
+    actions: list[CorporateAction] = [
+        Dividend("AAA", FIRST + 2 * DAY, Decimal("0.5"), "USD"),
+        SymbolChange(FIRST + 2 * DAY, "AAA", "BBB"),
+    ]
+    result = backtest(BuyAndHold(), data=flat_bars([10, 10, 10, 10]), actions=actions)
+    assert result.totals["dividends"] == Decimal("0.5") * 9_500
+    assert list(result.table("events")["event"]) == ["DividendPaid", "SymbolChanged"]
 
 
 def test_splits_of_samples_reach_the_engine_and_can_be_given() -> None:

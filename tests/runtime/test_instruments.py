@@ -58,9 +58,7 @@ def test_settings_go_before_what_is_found() -> None:
         "tick": "0.05",
         "currency": "EUR",
     }
-    assert sentence == (
-        "AAA: prices have 2 decimals, which is exact (instruments.AAA can say otherwise)"
-    )
+    assert sentence == "prices have 2 decimals, which is exact"
 
 
 def test_dates_of_validity_become_nanoseconds() -> None:

@@ -138,7 +138,7 @@ def refusal(folder: Path, text: str, name: str = "s.yaml") -> str:
             "strategies: [{name: a, sizer: fixed_cash}]",
             "s.yaml: strategies[0].sizer: needs a kind, not 'fixed_cash': write {kind: fixed_cash, "
             "amount: ...} (kinds: fixed_quantity, fixed_cash, percent_of_equity, "
-            "volatility_target, signal_strength).",
+            "target_weight, volatility_target, signal_strength).",
         ),
         (
             ONE + "data: {symbols: [600519]}",

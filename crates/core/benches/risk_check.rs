@@ -7,9 +7,9 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use ingenium_core::execution::risk::{
-    Conversion, DailyLossAction, Facts, Funds, LastPrice, Limits, OrderRate, RiskGate, ScopeFacts,
-    SelfTrade,
+    DailyLossAction, Facts, Funds, LastPrice, Limits, OrderRate, RiskGate, ScopeFacts, SelfTrade,
 };
+use ingenium_core::model::conversion::Conversion;
 use ingenium_core::model::decimal::Decimal;
 use ingenium_core::model::id::{CurrencyId, InstrumentId, StrategyId};
 use ingenium_core::model::instrument::{Instrument, InstrumentSpec};

@@ -24,6 +24,9 @@ impl<'py> FromPyObject<'_, 'py> for Given {
             return Ok(Self::Float(float.value()));
         }
         if object.is_instance_of::<PyInt>() {
+            if let Ok(small) = object.extract::<i64>() {
+                return Ok(Self::Exact(Decimal::new(i128::from(small), 0)));
+            }
             return Ok(Self::Exact(Decimal::new(object.extract::<i128>()?, 0)));
         }
         if let Ok(text) = object.cast::<PyString>() {

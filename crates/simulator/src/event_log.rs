@@ -5,8 +5,9 @@
 //! that no table of the report holds.
 
 use ingenium_core::model::decimal::Decimal;
-use ingenium_core::model::event::{Denial, Event, Fill, OrderChange};
+use ingenium_core::model::event::{Denial, Event, Fill, Liquidity, OrderChange, Phase};
 use ingenium_core::model::number::Quantity;
+use ingenium_core::model::order::Side;
 use ingenium_core::model::time::Timestamp;
 
 /// Bytes that are hashed at a time.
@@ -135,18 +136,24 @@ impl EventLog {
     }
 
     fn fill(&mut self, fill: &Fill) {
-        self.byte(2);
-        self.number(fill.id.0);
-        self.number(fill.order.0);
-        self.number(u32::from(fill.strategy.0));
-        self.number(fill.instrument.0);
-        self.number(fill.side.sign());
-        self.number(fill.quantity.0);
-        self.number(fill.price.0);
-        self.number(fill.fee.0);
-        self.text(fill.liquidity.name());
-        self.number(fill.time.0);
-        self.text(fill.phase.name());
+        let mut record = [0_u8; 80];
+        record[0] = 2;
+        record[1] = u8::from(fill.side == Side::Sell);
+        record[2] = u8::from(fill.liquidity == Liquidity::Taker);
+        record[3] = match fill.phase {
+            Phase::Open => 0,
+            Phase::Intrabar => 1,
+            Phase::Close => 2,
+        };
+        record[4..8].copy_from_slice(&fill.id.0.to_le_bytes());
+        record[8..12].copy_from_slice(&fill.order.0.to_le_bytes());
+        record[12..16].copy_from_slice(&fill.instrument.0.to_le_bytes());
+        record[16..18].copy_from_slice(&fill.strategy.0.to_le_bytes());
+        record[24..32].copy_from_slice(&fill.time.0.to_le_bytes());
+        record[32..48].copy_from_slice(&fill.quantity.0.to_le_bytes());
+        record[48..64].copy_from_slice(&fill.price.0.to_le_bytes());
+        record[64..80].copy_from_slice(&fill.fee.0.to_le_bytes());
+        self.block.extend_from_slice(&record);
     }
 
     fn keep(&mut self, time: Timestamp, event: &Event) {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,6 +21,7 @@ Columns: TypeAlias = Mapping[str, Column]
 
 EXACT = "_text"  # the suffix of a column that holds the exact decimal text of its namesake
 TIMES = frozenset({"time", "created", "updated", "entry_time", "exit_time"})
+BATCH = 10_000  # rows
 NEVER = np.iinfo(np.int64).min  # the missing time, as numpy and Arrow have it
 
 
@@ -37,7 +39,7 @@ def decimals(columns: Columns, name: str) -> list[Decimal]:
     """Return a column of exact numbers; floats through the shortest text that gives them back."""
     if name + EXACT in columns:
         return [Decimal(str(value)) for value in columns[name + EXACT]]
-    return [Decimal(repr(float(str(value)))) for value in columns.get(name, ())]
+    return [Decimal(decimal_text(float(str(value))) or "NaN") for value in columns.get(name, ())]
 
 
 def frame(columns: Columns) -> pd.DataFrame:
@@ -92,9 +94,18 @@ def records(columns: Columns) -> list[dict[str, object]]:
     return [dict(zip(shown, row, strict=True)) for row in zip(*plain, strict=True)]
 
 
+def record_batches(columns: Columns) -> Iterator[list[dict[str, object]]]:
+    """Give the rows for JSON a batch at a time, so that long tables need little memory."""
+    for start in range(0, length(columns), BATCH):
+        yield records({name: values[start : start + BATCH] for name, values in columns.items()})
+
+
 def decimal_text(value: float) -> str | None:
     """Return the shortest exact text of a float, without an exponent; None when it is no number."""
-    return np.format_float_positional(value, trim="-") if np.isfinite(value) else None
+    if not math.isfinite(value):
+        return None
+    text = repr(float(value))
+    return np.format_float_positional(value, trim="-") if "e" in text else text.removesuffix(".0")
 
 
 def _plain(name: str, values: Column) -> list[object]:
@@ -103,7 +114,7 @@ def _plain(name: str, values: Column) -> list[object]:
     array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
     if array.dtype.kind == "f":
         return [decimal_text(value) for value in array.tolist()]
-    return array.tolist()
+    return list(array.tolist())
 
 
 def time_text(nanoseconds: int) -> str | None:

@@ -51,7 +51,7 @@ def frequency_of(times: Times) -> Frequency:
     if spacing < DAILY[0]:
         per_day = int(np.median(np.unique(days, return_counts=True)[1]))
         detail = f"{per_day} bars a day, {year} days a year, {week}"
-        return Frequency(per_day * year, f"{per_day * year} periods a year ({detail})")
+        return Frequency(per_day * year, f"{per_day * year:,} periods a year ({detail})")
     if spacing <= DAILY[1]:
         return Frequency(year, f"{year} periods a year (daily bars, {week})")
     span = (int(times[-1]) - int(times[0])) / DAY

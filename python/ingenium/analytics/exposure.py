@@ -30,18 +30,17 @@ def _still_open(
     trades: Columns, fills: Columns, positions: Iterable[Mapping[str, object]]
 ) -> list[int]:
     """Return the time since which each open position has been open without a break."""
+    held = [each for each in positions if float(str(each["quantity"]))]
+    if not held:
+        return []
     closed = dict(zip(_keys(trades), _times(trades, "exit_time").tolist(), strict=True))
     filled = list(
         zip(_keys(fills), _times(fills, "time").tolist(), _signed(fills).tolist(), strict=True)
     )
     since = []
-    for position in positions:
-        key, quantity = (
-            (str(position["strategy"]), str(position["symbol"])),
-            float(str(position["quantity"])),
-        )
-        if not quantity:
-            continue
+    for position in held:
+        key = (str(position["strategy"]), str(position["symbol"]))
+        quantity = float(str(position["quantity"]))
         last_exit = closed.get(key, int(np.iinfo(np.int64).min))
         later = [(time, size) for each, time, size in filled if each == key and time > last_exit]
         reopened = np.isclose(sum(size for _, size in later), quantity)

@@ -13,9 +13,9 @@ from ingenium.analytics import columns as tables
 from ingenium.analytics.attribution import Line, lines_by
 from ingenium.analytics.equity import Frequency, frequency_of, returns_of
 from ingenium.analytics.exposure import time_in_market
+from ingenium.analytics.figures import moment
 from ingenium.analytics.statistics import Statistic, statistics
 from ingenium.analytics.trade_statistics import TradeStatistic, trade_statistics
-from ingenium.model.timestamps import iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +100,8 @@ class Outcome:
         import pandas as pd
 
         names = ("strategy", "symbol", "quantity", "average_price")
-        return pd.DataFrame(list(self.open_positions), columns=list(names))
+        table = pd.DataFrame(list(self.open_positions), columns=list(names))
+        return table.astype({"quantity": float, "average_price": float})
 
     def table(self, name: str) -> Columns:
         """Return the columns of a table, exact texts included."""
@@ -141,7 +142,7 @@ class Outcome:
         """Statistics of the equity curve's returns; None is undefined."""
         year = self.frequency.periods_per_year
         values = statistics(
-            self.returns, periods_per_year=year, label=lambda bar: iso(int(self.times[bar]))
+            self.returns, periods_per_year=year, label=lambda bar: moment(int(self.times[bar]))
         )
         values["time_in_market"] = time_in_market(
             self.times,
@@ -170,6 +171,15 @@ class Outcome:
     def denials_by_rule(self) -> dict[str, int]:
         """How many orders each rule of the risk gate refused, the most first."""
         return dict(Counter(tables.texts(self.table("denials"), "rule")).most_common())
+
+    @property
+    def listed_assumptions(self) -> list[tuple[str, str]]:
+        """The run's assumptions, and those of its statistics."""
+        return [
+            *((name.replace("_", " "), sentence) for name, sentence in self.assumptions),
+            ("round trips", "first in, first out; wins and losses are before fees"),
+            ("annualisation", self.frequency.sentence),
+        ]
 
     @property
     def bars_per_second(self) -> float:

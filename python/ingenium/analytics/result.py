@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from ingenium.analytics import result_files
 from ingenium.analytics.columns import length
-from ingenium.analytics.figures import count, money, percent
+from ingenium.analytics.figures import counted, money, percent
 from ingenium.analytics.outcome import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # type: ignore[import-not-found, unused-ignore]
 
 
 class Result(Outcome):
@@ -62,11 +62,13 @@ class Result(Outcome):
 
     def __repr__(self) -> str:
         growth = percent(self.statistics["total_return"], signed=True)
-        trades = count(self.trade_statistics["round_trips"])
-        return (
-            f"<Result {self.name}: {money(self.final_equity)} {self.currency} ({growth}), "
-            f"{trades} trades, {length(self.table('fills')):,} fills, {self.bars:,} bars>"
+        parts = (
+            f"{money(self.final_equity)} {self.currency} ({growth})",
+            counted(len(self.table("trades").get("pnl_gross", ())), "trade"),
+            counted(length(self.table("fills")), "fill"),
+            counted(self.bars, "bar"),
         )
+        return f"<Result {self.name}: {', '.join(parts)}>"
 
     def _repr_html_(self) -> str:
         from ingenium.analytics.notebook import as_html

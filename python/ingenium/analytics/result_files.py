@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from ingenium.analytics.columns import arrow, from_arrow, records, time_text
+from ingenium.analytics.columns import arrow, from_arrow, record_batches, records, time_text
 from ingenium.analytics.outcome import TABLES, Outcome
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.timestamps import instant
@@ -53,36 +54,53 @@ def table_records(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
     return {name: records(outcome.table(name)) for name in TABLES}
 
 
-def as_json(outcome: Outcome) -> str:
-    """Return the whole outcome as JSON, a record a line."""
+def json_parts(outcome: Outcome) -> Iterator[str]:
+    """Give the whole outcome as JSON text in parts, a record a line."""
+    encode = msgspec.json.Encoder().encode
     text = json.dumps(summary(outcome), indent=2, ensure_ascii=False, default=str)
-    parts = [text.removesuffix("\n}")]
-    for name, rows in table_records(outcome).items():
-        lines = ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        parts.append(f'  "{name}": [\n    {lines}\n  ]' if rows else f'  "{name}": []')
-    return ",\n".join(parts) + "\n}\n"
+    yield text.removesuffix("\n}")
+    for name in TABLES:
+        yield f',\n  "{name}": ['
+        separator = "\n    "
+        for batch in record_batches(outcome.table(name)):
+            yield separator + ",\n    ".join(encode(row).decode() for row in batch)
+            separator = ",\n    "
+        yield "]" if separator == "\n    " else "\n  ]"
+    yield "\n}\n"
+
+
+def refuse_other_content(folder: str | Path) -> None:
+    """Refuse to save where something else than an earlier result would be lost.
+
+    Raises:
+        ConfigError: the folder holds something else, or is a file.
+    """
+    target = Path(folder).expanduser()
+    if target.is_dir():
+        if (target / RESULT_FILE).is_file() or not any(target.iterdir()):
+            return
+        msg = f"{target}: the folder holds something else than a result: choose another folder."
+        raise ConfigError(msg)
+    if target.exists():
+        msg = f"{target}: is a file: choose a folder."
+        raise ConfigError(msg)
 
 
 def save(outcome: Outcome, folder: str | Path) -> Path:
     """Write the result to `folder`; an earlier result there is replaced in one step."""
-    import pyarrow.parquet as pq
-
+    refuse_other_content(folder)
     target = Path(folder).expanduser().resolve()
-    _refuse_other_content(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.partial-", dir=target.parent))
+        try:
+            _write(outcome, partial)
+            _replace(target, partial)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
         msg = f"{folder}: cannot be written ({error.strerror}): choose another folder."
         raise ConfigError(msg) from error
-    try:
-        partial.chmod(0o755)
-        for name in TABLES:
-            pq.write_table(arrow(outcome.table(name)), partial / f"{name}.parquet")
-        (partial / RESULT_FILE).write_text(as_json(outcome), encoding="utf-8")
-        _replace(target, partial)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return target
 
 
@@ -118,15 +136,14 @@ def _fields(stated: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _refuse_other_content(target: Path) -> None:
-    if target.is_dir():
-        if (target / RESULT_FILE).is_file() or not any(target.iterdir()):
-            return
-        msg = f"{target}: the folder holds something else than a result: choose another folder."
-        raise ConfigError(msg)
-    if target.exists():
-        msg = f"{target}: is a file: choose a folder."
-        raise ConfigError(msg)
+def _write(outcome: Outcome, folder: Path) -> None:
+    import pyarrow.parquet as pq
+
+    folder.chmod(0o755)  # as made by mkdtemp only its owner may read it
+    for name in TABLES:
+        pq.write_table(arrow(outcome.table(name)), folder / f"{name}.parquet")
+    with (folder / RESULT_FILE).open("w", encoding="utf-8") as file:
+        file.writelines(json_parts(outcome))
 
 
 def _replace(target: Path, partial: Path) -> None:

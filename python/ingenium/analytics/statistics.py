@@ -37,7 +37,7 @@ def statistics(
     values |= _tails(r) | _wins(r) | _moments(r)
     if benchmark is not None:
         values |= against_benchmark(series, benchmark, periods_per_year=periods_per_year)
-    return values
+    return {name: _finite(value) for name, value in values.items()}
 
 
 def total_return(r: Floats) -> float | None:
@@ -50,9 +50,7 @@ def cagr(r: Floats, periods_per_year: float) -> float | None:
     total = total_return(r)
     if total is None or total < -1.0:
         return None
-    with np.errstate(over="ignore"):
-        growth = float(np.float64(1.0 + total) ** (periods_per_year / len(r)))
-    return growth - 1.0 if np.isfinite(growth) else None
+    return _power(1.0 + total, periods_per_year / len(r)) - 1.0
 
 
 def deviation(r: Floats, *, divisor: int = 1) -> float | None:
@@ -107,7 +105,7 @@ def against_benchmark(
     return {
         "beta": beta,
         "alpha_per_period": alpha,
-        "alpha_annual_compound": None if alpha is None else (1.0 + alpha) ** year - 1.0,
+        "alpha_annual_compound": None if alpha is None else _power(1.0 + alpha, year) - 1.0,
         "alpha_annual_simple": None if alpha is None else alpha * year,
         "correlation": covariance / (own * other)
         if covariance is not None and own and other
@@ -116,6 +114,15 @@ def against_benchmark(
         "tracking_error_annual": None if tracking is None else tracking * year**0.5,
         "aligned_n": len(r),
     }
+
+
+def _power(number: float, exponent: float) -> float:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.float64(number) ** exponent)  # infinite or NaN where Python would raise
+
+
+def _finite(value: Statistic) -> Statistic:
+    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def _growth(r: Floats, year: float) -> dict[str, Statistic]:

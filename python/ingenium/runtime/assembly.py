@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def assemble(
     system: System, markets: Sequence[Market], field: Sequence[Entrant]
 ) -> tuple[Engine, list[str]]:
-    """Return the engine, and a sentence on each instrument of which something was assumed.
+    """Return the engine, and for each market what was assumed of its instrument.
 
     Raises:
         ConfigError: the engine refuses a setting.
@@ -41,7 +41,7 @@ def assemble(
         raise
     except ValueError as error:  # the core's sentence about a setting
         raise ConfigError(system.place.sentence("", str(error))) from error
-    return engine, [sentence for sentence in sentences if sentence]
+    return engine, sentences
 
 
 def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
@@ -133,6 +133,6 @@ def _check_named(
 
 
 def _plain(settings: msgspec.Struct) -> dict[str, Any]:
-    """Return a struct as the core takes it: decimals as text, nothing that was left out."""
-    values: dict[str, Any] = msgspec.to_builtins(settings)
+    """Return a struct as the core takes it: decimals as text, lists, nothing that was left out."""
+    values: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(settings))
     return {key: value for key, value in values.items() if value is not None}

@@ -174,14 +174,15 @@ def _decimals(totals: Mapping[str, str]) -> dict[str, Decimal]:
 def _assumptions(
     markets: Sequence[Market], field: Sequence[Entrant], sentences: Sequence[str]
 ) -> list[tuple[str, str]]:
-    result = [("instrument", sentence) for sentence in sentences]
-    for market in markets:
-        if market.note:
-            result.append(("data", f"{market.symbol}: {market.note}"))
+    """Return what was assumed of the data; symbols of which the same was share a sentence."""
+    same: dict[tuple[str, str], list[str]] = {}
+    for market, sentence in zip(markets, sentences, strict=True):
         found = holes(market)
-        if found:
-            gap = describe_holes(found)
-            result.append(("data", f"{market.symbol}: {gap}; no bars were invented"))
+        gap = f"{describe_holes(found)}; no bars were invented" if found else ""
+        for kind, text in (("instrument", sentence), ("data", market.note), ("data", gap)):
+            if text:
+                same.setdefault((kind, text), []).append(market.symbol)
+    result = [(kind, f"{', '.join(symbols)}: {text}") for (kind, text), symbols in same.items()]
     idle = next((entrant for entrant in field if entrant.id == UNALLOCATED), None)
     if idle is not None:
         result.append(("capital", f"{idle.capital.normalize():f} was given to no strategy"))

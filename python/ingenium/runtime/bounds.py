@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.reading import Place
 
 
-def above_zero(value: Decimal | int, path: str, place: Place) -> None:
+def above_zero(value: Decimal | float, path: str, place: Place) -> None:
     """Refuse zero and what is below it."""
     if value <= 0:
         place.refuse(path, f"must be above zero, not {value}")

@@ -55,7 +55,7 @@ def quantity_precision(bars: Bars) -> int:
 def specification(
     market: Market, given: Instrument, currency: str
 ) -> tuple[dict[str, object], str]:
-    """Return the core's specification of an instrument, and the sentence of what was assumed."""
+    """Return the core's specification of an instrument, and what was assumed of it."""
     bars = market.bars
     digits, is_exact = price_precision(bars)
     units = quantity_precision(bars)
@@ -73,23 +73,20 @@ def specification(
             spec[name] = f"{value:f}" if isinstance(value, Decimal) else value
     if market.sessions is not None:
         spec["sessions"] = (market.sessions.open, market.sessions.close)
-    return spec, _sentence(bars, given, digits=digits, units=units, is_exact=is_exact)
+    return spec, _sentence(given, digits=digits, units=units, is_exact=is_exact)
 
 
-def _sentence(bars: Bars, given: Instrument, *, digits: int, units: int, is_exact: bool) -> str:
+def _sentence(given: Instrument, *, digits: int, units: int, is_exact: bool) -> str:
     parts = []
     if given.price_precision is None:
         how = "which is exact" if is_exact else "rounded, as the data has more"
         parts.append(f"prices have {digits} decimals, {how}")
     if given.quantity_precision is None:
         if units == 0:
-            parts.append("quantities are whole, as all its volumes are")
+            parts.append("quantities are whole, as all volumes are")
         else:
-            parts.append(f"quantities have {units} decimals, as its volumes are not all whole")
-    if not parts:
-        return ""
-    key = f"instruments.{bars.symbol}"
-    return f"{bars.symbol}: {'; '.join(parts)} ({key} can say otherwise)"
+            parts.append(f"quantities have {units} decimals, as volumes are not all whole")
+    return "; ".join(parts)
 
 
 def _decimals(columns: Iterable[FloatColumn], fewest: int, most: int) -> int | None:

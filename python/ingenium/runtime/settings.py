@@ -92,16 +92,23 @@ class VolatilityTarget(_Sizer, frozen=True, tag="volatility_target"):
 
     volatility: Decimal
     lookback: int = 20
+    periods_per_year: float = 252.0
     max_leverage: Decimal = Decimal(1)
 
 
 class SignalStrength(_Sizer, frozen=True, tag="signal_strength"):
     """The signal's strength times a part of the equity."""
 
-    allocation: Decimal
+    allocation: Decimal = Decimal(1)
 
 
-Sizer = FixedQuantity | FixedCash | PercentOfEquity | VolatilityTarget | SignalStrength
+class TargetWeight(_Sizer, frozen=True, tag="target_weight"):
+    """The signal's strength is the weight itself."""
+
+
+Sizer = (
+    FixedQuantity | FixedCash | PercentOfEquity | TargetWeight | VolatilityTarget | SignalStrength
+)
 
 
 class StrategyEntry(_Section, frozen=True, kw_only=True):

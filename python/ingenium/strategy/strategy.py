@@ -125,8 +125,8 @@ class Strategy(StrategyCore):
         """Act on a change of the order book."""
 
     @_noop
-    def on_signal(self, signal: Any) -> None:  # noqa: ANN401 - signals join the model with the bus
-        """Act on a signal of another strategy."""
+    def on_signal(self, symbol: str, strength: float) -> None:
+        """Act on a signal of another strategy that trades the same symbol."""
 
     @_noop
     def on_order(self, event: OrderEvent) -> None:

@@ -107,11 +107,12 @@ impl ScopeExposure {
         let before = *holding;
         change(holding);
         holding.value = worth.of(instrument, holding.worst_case())?;
-        holding.margin = match worth.margin {
-            Some(rate) => holding.value.times(rate)?,
-            None => Money::ZERO,
-        };
-        holding.claimed = worth.of(instrument, holding.buys)?;
+        match worth.funds {
+            FundsNeeded::Nothing => {}
+            FundsNeeded::Cash => holding.claimed = worth.of(instrument, holding.buys)?,
+            FundsNeeded::Margin(rate) if rate == Decimal::ONE => holding.margin = holding.value,
+            FundsNeeded::Margin(rate) => holding.margin = holding.value.times(rate)?,
+        }
         self.value = self.value.plus(holding.value)?.minus(before.value)?;
         self.margin = self.margin.plus(holding.margin)?.minus(before.margin)?;
         self.claimed = self.claimed.plus(holding.claimed)?.minus(before.claimed)?;
@@ -129,8 +130,19 @@ pub struct Worth {
     pub price: Option<Price>,
     /// From its currency to the account's, as a fraction.
     pub conversion: (i128, i128),
-    /// Initial margin as a fraction of the value, where margin is looked at.
-    pub margin: Option<Decimal>,
+    /// What an account of this kind has to keep ready.
+    pub funds: FundsNeeded,
+}
+
+/// What an account has to keep ready for its orders and positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FundsNeeded {
+    /// Nothing: it is not looked at.
+    Nothing,
+    /// The cash for its working buys.
+    Cash,
+    /// Initial margin for the worst case, as a fraction of its value.
+    Margin(Decimal),
 }
 
 impl Worth {
@@ -152,6 +164,8 @@ impl Worth {
 pub struct Exposures {
     account: ScopeExposure,
     strategies: Vec<ScopeExposure>,
+    /// Of each instrument, whether some scope may have something in it.
+    touched: Vec<bool>,
 }
 
 impl Exposures {
@@ -162,13 +176,17 @@ impl Exposures {
         Self {
             account: ScopeExposure::default(),
             strategies,
+            touched: Vec::new(),
         }
     }
 
-    /// Returns the account's exposure.
+    /// Returns the account's exposure: with one strategy, that strategy's.
     #[must_use]
-    pub const fn account(&self) -> &ScopeExposure {
-        &self.account
+    pub fn account(&self) -> &ScopeExposure {
+        match self.strategies.as_slice() {
+            [only] => only,
+            _ => &self.account,
+        }
     }
 
     /// Returns a strategy's exposure.
@@ -185,7 +203,7 @@ impl Exposures {
         change: Quantity,
         worth: &Worth,
     ) -> Result<(), NumberError> {
-        for scope in [&mut self.account, &mut self.strategies[strategy.index()]] {
+        for scope in self.scopes(strategy, traded.0) {
             scope.change(traded, worth, |holding| holding.position.0 += change.0)?;
         }
         Ok(())
@@ -200,7 +218,7 @@ impl Exposures {
         change: Quantity,
         worth: &Worth,
     ) -> Result<(), NumberError> {
-        for scope in [&mut self.account, &mut self.strategies[strategy.index()]] {
+        for scope in self.scopes(strategy, traded.0) {
             scope.change(traded, worth, |holding| match side {
                 Side::Buy => holding.buys.0 += change.0,
                 Side::Sell => holding.sells.0 += change.0,
@@ -209,14 +227,59 @@ impl Exposures {
         Ok(())
     }
 
+    /// Books a fill: the position changes, and an order that was counted as working has less open.
+    pub fn on_fill(
+        &mut self,
+        strategy: StrategyId,
+        traded: Traded<'_>,
+        (side, filled): (Side, Quantity),
+        was_counted: bool,
+        worth: &Worth,
+    ) -> Result<(), NumberError> {
+        let counted = if was_counted { filled.0 } else { 0 };
+        for scope in self.scopes(strategy, traded.0) {
+            scope.change(traded, worth, |holding| {
+                holding.position.0 += side.signed(filled).0;
+                match side {
+                    Side::Buy => holding.buys.0 -= counted,
+                    Side::Sell => holding.sells.0 -= counted,
+                }
+            })?;
+        }
+        Ok(())
+    }
+
     /// Values an instrument anew, at its last price.
     pub fn on_price(&mut self, traded: Traded<'_>, worth: &Worth) -> Result<(), NumberError> {
+        let index = traded.0.index();
+        if !self.touched.get(index).copied().unwrap_or(false) {
+            return Ok(());
+        }
+        let mut is_held = false;
         for scope in std::iter::once(&mut self.account).chain(&mut self.strategies) {
             if !scope.holding(traded.0).is_empty() {
+                is_held = true;
                 scope.change(traded, worth, |_| {})?;
             }
         }
+        self.touched[index] = is_held;
         Ok(())
+    }
+
+    /// Returns the scopes that a strategy's doings in an instrument touch.
+    fn scopes(
+        &mut self,
+        strategy: StrategyId,
+        id: InstrumentId,
+    ) -> impl Iterator<Item = &mut ScopeExposure> {
+        if self.touched.len() <= id.index() {
+            self.touched.resize(id.index() + 1, false);
+        }
+        self.touched[id.index()] = true;
+        let account = (self.strategies.len() > 1).then_some(&mut self.account);
+        account
+            .into_iter()
+            .chain(self.strategies.get_mut(strategy.index()))
     }
 }
 
@@ -234,11 +297,11 @@ mod tests {
     fn the_worst_case_counts_the_working_orders_of_one_side() {
         let instrument = Instrument::new(InstrumentSpec::share("X", CurrencyId(0))).expect("valid");
         let share = (SHARE, &instrument);
-        let margin = Some(Decimal::parse("0.5").expect("a number"));
+        let funds = FundsNeeded::Margin(Decimal::parse("0.5").expect("a number"));
         let worth = Worth {
             price: Some(Price(1000)),
             conversion: (1, 1),
-            margin,
+            funds,
         };
         let mut exposures = Exposures::new(2);
         // The first strategy is long 100 with sells of 250 working: worst case -150, at 10.00 each.

@@ -70,9 +70,24 @@ pub const fn power_of_ten(exponent: u8) -> i128 {
     POWERS[if exponent > 38 { 38 } else { exponent as usize }]
 }
 
+/// Powers of ten from 10^0 to 10^22 as floats: all of them are exact.
+const FLOAT_POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// Returns 10^`exponent` as a float; exponents above 22 are held at 22.
+#[must_use]
+pub const fn float_power_of_ten(exponent: u8) -> f64 {
+    FLOAT_POWERS[if exponent > 22 { 22 } else { exponent as usize }]
+}
+
 /// Returns `numerator / denominator` rounded to an integer; `denominator` must be positive.
 #[must_use]
 pub fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> i128 {
+    if denominator == 1 {
+        return numerator;
+    }
     let (quotient, remainder) = quotient_and_remainder(numerator, denominator);
     if remainder == 0 {
         return quotient;
@@ -345,7 +360,7 @@ pub fn units_to_f64(units: i128, precision: u8) -> f64 {
     const EXACT: i128 = 1 << 53;
     if precision <= 22 && (-EXACT..=EXACT).contains(&units) {
         // Both operands are exact in a double, so one correctly rounded division is the nearest float.
-        return units as f64 / power_of_ten(precision) as f64;
+        return units as f64 / float_power_of_ten(precision);
     }
     format!("{units}e-{precision}").parse().unwrap_or(f64::NAN)
 }
@@ -363,7 +378,7 @@ pub fn units_to_f64(units: i128, precision: u8) -> f64 {
 )]
 pub fn units_from_f64(value: f64, precision: u8) -> Result<i128, NumberError> {
     const EXACT: f64 = (1_u64 << 49) as f64; // two roundings of 2^-53 each stay below half a unit
-    let scaled = value * power_of_ten(precision) as f64;
+    let scaled = value * float_power_of_ten(precision);
     if scaled.abs() < EXACT {
         return Ok(i128::from(scaled.round_ties_even() as i64));
     }

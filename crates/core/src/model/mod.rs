@@ -1,6 +1,7 @@
 //! The vocabulary: exact numbers, time, identifiers, instruments, orders, commands and events.
 
 pub mod command;
+pub mod conversion;
 pub mod decimal;
 pub mod event;
 pub mod id;

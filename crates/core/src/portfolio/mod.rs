@@ -1,19 +1,36 @@
-//! The portfolio: positions, the double-entry ledger, conversion, corporate actions, interest, sizing.
+//! Positions, cash and profit of every strategy inside one account; a ledger under it, sizers above it.
 
-mod account;
-mod book;
-mod corporate_actions;
+mod cost_basis;
+mod dividends;
+mod error;
 mod interest;
 mod ledger;
 mod lots;
+mod margin;
+#[expect(
+    clippy::module_inception,
+    reason = "the portfolio itself, beside its parts"
+)]
+mod portfolio;
 mod position;
 mod rates;
+mod reads;
 pub mod sizing;
+mod splits;
+mod transfers;
+mod valuation;
 
-pub use account::AccountKind;
-pub use book::Portfolio;
-pub use interest::InterestRates;
-pub use ledger::{Account, Ledger};
-pub use lots::{Lots, RoundTrip};
-pub use position::{Booking, Position};
-pub use rates::{Rate, Rates};
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod samples;
+
+pub use cost_basis::CostBasis;
+pub use error::PortfolioError;
+pub use interest::{InterestBooking, InterestRates};
+pub use ledger::{Account, Imbalance, Ledger, Posting};
+pub use lots::RoundTrip;
+pub use margin::{AccountKind, MarginDeficit};
+pub use portfolio::Portfolio;
+pub use position::{Position, PositionChange};
+pub use splits::{SplitAdjustment, SplitRatio};

@@ -1,153 +1,221 @@
-//! A position by the average-cost method.
-//!
-//! A closing part realises its quantity × (price − average entry) × direction; a fill through zero
-//! closes the whole position and opens the rest at the fill price.
+//! What one strategy holds of one instrument, by the average-cost method.
 
-use crate::model::decimal::NumberError;
+use crate::model::decimal::{Decimal, NumberError, Rounding, multiply_divide, power_of_ten};
 use crate::model::instrument::Instrument;
 use crate::model::number::{Money, Price, Quantity};
+use crate::model::time::Timestamp;
 
-/// What a strategy holds of an instrument.
+use super::cost_basis::CostBasis;
+
+/// A position; the quantity, the cost and the value are negative when short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Position {
-    /// Signed quantity.
-    pub quantity: Quantity,
-    /// What the quantity has cost: positive for a long position, negative for a short one.
-    pub cost: Money,
-    /// Profit of what was closed, before fees.
+    pub(super) basis: CostBasis,
+    pub(super) value: Money,
+    pub(super) realised: Money,
+    pub(super) realised_fifo: Money,
+    pub(super) opened_at: Timestamp,
+    pub(super) holder: u32,
+}
+
+/// What a fill did to a position. Quantities have the sign of the position that they were or are part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PositionChange {
+    /// The position before.
+    pub before: Quantity,
+    /// The position after.
+    pub after: Quantity,
+    /// The part of the old position that was closed.
+    pub closed: Quantity,
+    /// What was opened or added.
+    pub opened: Quantity,
+    /// The value of the closed part at the fill price.
+    pub closed_value: Money,
+    /// The value of the opened part at the fill price.
+    pub opened_value: Money,
+    /// The profit of the closed part by average cost, before fees.
     pub realised: Money,
 }
 
-/// What a fill makes of a position, in money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Booking {
-    /// Signed value of the fill: what a buy costs, less what a sell brings.
-    pub value: Money,
-    /// Change of the position's cost.
-    pub cost: Money,
-    /// Profit that the fill realises.
-    pub realised: Money,
-    /// The part of the fill that closed something; unsigned.
-    pub closed: Quantity,
+impl PositionChange {
+    /// Returns the value of the fill: positive when cash was paid, negative when it was received.
+    pub fn paid(&self) -> Result<Money, NumberError> {
+        self.opened_value.minus(self.closed_value)
+    }
 }
 
 impl Position {
-    /// Books a fill of a signed quantity.
-    pub fn fill(
-        &mut self,
-        quantity: Quantity,
-        price: Price,
-        instrument: &Instrument,
-    ) -> Result<Booking, NumberError> {
-        let value = instrument.notional(price, quantity)?;
-        let reduces = self.quantity.signum() * quantity.signum() < 0;
-        if !reduces {
-            self.quantity = self.quantity.plus(quantity)?;
-            self.cost = self.cost.plus(value)?;
-            let closed = Quantity::ZERO;
-            return Ok(Booking {
-                value,
-                cost: value,
-                realised: Money::ZERO,
-                closed,
-            });
-        }
-        let closed = quantity.abs().min(self.quantity.abs());
-        let cost_closed = if closed == self.quantity.abs() {
-            self.cost
-        } else {
-            self.cost.times_ratio(closed.0, self.quantity.0.abs())?
-        };
-        let is_all = closed == quantity.abs();
-        let closing = Quantity(closed.0 * quantity.signum());
-        let value_closed = if is_all {
-            value
-        } else {
-            instrument.notional(price, closing)?
-        };
-        let opened = value.minus(value_closed)?;
-        let realised = value_closed.negated().minus(cost_closed)?;
-        let cost = opened.minus(cost_closed)?;
-        self.quantity = self.quantity.plus(quantity)?;
-        self.cost = self.cost.plus(cost)?;
-        self.realised = self.realised.plus(realised)?;
-        Ok(Booking {
-            value,
-            cost,
-            realised,
-            closed,
-        })
+    /// Returns the signed quantity.
+    #[must_use]
+    pub const fn quantity(&self) -> Quantity {
+        self.basis.quantity()
     }
 
-    /// Returns the average entry price as a float; NaN while flat.
+    /// Returns the signed cost of what is held, in the instrument's currency.
     #[must_use]
-    #[expect(
-        clippy::float_arithmetic,
-        reason = "a price for people; nothing is decided by it"
-    )]
-    pub fn average_price(&self, instrument: &Instrument) -> f64 {
-        let quantity = instrument.quantity_to_f64(self.quantity);
-        self.cost.to_f64() / (quantity * instrument.spec.multiplier.to_f64())
+    pub const fn cost(&self) -> Money {
+        self.basis.cost()
+    }
+
+    /// Returns the signed value at the last mark, in the instrument's currency.
+    #[must_use]
+    pub const fn value(&self) -> Money {
+        self.value
+    }
+
+    /// Returns the profit that closing at the last mark would realise, before fees.
+    pub fn unrealised(&self) -> Result<Money, NumberError> {
+        self.value.minus(self.cost())
+    }
+
+    /// Returns the profit realised so far by average cost, before fees.
+    #[must_use]
+    pub const fn realised(&self) -> Money {
+        self.realised
+    }
+
+    /// Returns the profit realised so far by first in, first out, before fees.
+    #[must_use]
+    pub const fn realised_fifo(&self) -> Money {
+        self.realised_fifo
+    }
+
+    /// Returns when the position was opened; `None` when flat.
+    #[must_use]
+    pub fn opened_at(&self) -> Option<Timestamp> {
+        (!self.quantity().is_zero()).then_some(self.opened_at)
+    }
+
+    /// Returns the average entry price, rounded half to even at the 18th place; `None` when flat.
+    pub fn average_price(&self, instrument: &Instrument) -> Result<Option<Decimal>, NumberError> {
+        let spec = &instrument.spec;
+        let quantity = self.quantity().0;
+        if quantity == 0 {
+            return Ok(None);
+        }
+        let units = quantity.checked_mul(spec.multiplier.mantissa());
+        let units = units.ok_or(NumberError::Overflow)?;
+        let scale = power_of_ten(spec.quantity_precision + spec.multiplier.places());
+        let cost = self.cost().0 * units.signum();
+        let price = multiply_divide(cost, scale, units.abs(), Rounding::HalfEven)?;
+        Ok(Some(Decimal::new(price, Money::PRECISION)))
+    }
+
+    /// Trades a signed quantity: first closes, then opens the rest at the same price.
+    pub(super) fn trade(
+        &mut self,
+        signed: Quantity,
+        price: Price,
+        instrument: &Instrument,
+        time: Timestamp,
+    ) -> Result<PositionChange, NumberError> {
+        let before = self.quantity();
+        let closed = part_closed(before, signed);
+        let opened = signed.plus(closed)?;
+        let mut change = PositionChange {
+            before,
+            closed,
+            opened,
+            ..PositionChange::default()
+        };
+        if !closed.is_zero() {
+            change.closed_value = instrument.notional(price, closed)?;
+            change.realised = change.closed_value.minus(self.basis.take(closed)?)?;
+            self.realised = self.realised.plus(change.realised)?;
+        }
+        if !opened.is_zero() {
+            change.opened_value = instrument.notional(price, opened)?;
+            if self.quantity().is_zero() {
+                self.opened_at = time;
+            }
+            self.basis.add(opened, change.opened_value)?;
+        }
+        change.after = self.quantity();
+        Ok(change)
+    }
+}
+
+/// Returns the part of a position that a signed trade closes, with the sign of the position.
+fn part_closed(position: Quantity, signed: Quantity) -> Quantity {
+    if position.signum() * signed.signum() >= 0 {
+        Quantity::ZERO
+    } else if signed.abs() >= position.abs() {
+        position
+    } else {
+        signed.negated()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::id::CurrencyId;
-    use crate::model::instrument::InstrumentSpec;
+    use crate::portfolio::samples::{decimal, money, price, share};
 
-    fn share() -> Instrument {
-        Instrument::new(InstrumentSpec::share("X", CurrencyId(0))).expect("valid")
-    }
-
-    fn money(text: &str) -> Money {
-        Money::parse(text).expect("a number")
+    fn trade(position: &mut Position, signed: i128, at: &str) -> PositionChange {
+        let share = share();
+        let change = position.trade(Quantity(signed), price(at), &share, Timestamp(7));
+        change.expect("in range")
     }
 
     #[test]
-    fn closing_realises_against_the_average_of_the_entries() {
-        // 10 at 100 and 10 at 110 cost 2100, 105 on average. Selling 5 at 120 realises 5 × 15 = 75.
-        let (share, mut position) = (share(), Position::default());
-        position
-            .fill(Quantity(10), Price(10_000), &share)
-            .expect("fits");
-        position
-            .fill(Quantity(10), Price(11_000), &share)
-            .expect("fits");
-        let booking = position
-            .fill(Quantity(-5), Price(12_000), &share)
-            .expect("fits");
-        assert_eq!(booking.realised, money("75"));
-        assert_eq!(position.cost, money("1575")); // 15 × 105
-        assert!((position.average_price(&share) - 105.0).abs() < 1e-12);
+    fn a_sale_realises_against_the_average_cost() {
+        // 100 at 10 and 50 at 13: cost 1650, average 11. 30 sold at 12: 30 × (12 − 11) = 30 realised,
+        // 120 × 11 = 1320 left.
+        let mut position = Position::default();
+        trade(&mut position, 100, "10");
+        trade(&mut position, 50, "13");
+        assert_eq!(position.average_price(&share()), Ok(Some(decimal("11"))));
+        let change = trade(&mut position, -30, "12");
+        assert_eq!(
+            (change.closed, change.opened),
+            (Quantity(30), Quantity::ZERO)
+        );
+        assert_eq!(change.realised, money("30"));
+        assert_eq!(
+            (position.quantity(), position.cost()),
+            (Quantity(120), money("1320"))
+        );
+        assert_eq!(change.paid(), Ok(money("-360")));
     }
 
     #[test]
     fn a_fill_through_zero_closes_all_and_opens_the_rest_at_its_price() {
-        // Long 10 at 100; selling 15 at 110 realises 10 × 10 = 100 and leaves short 5 at 110.
-        let (share, mut position) = (share(), Position::default());
-        position
-            .fill(Quantity(10), Price(10_000), &share)
-            .expect("fits");
-        let booking = position
-            .fill(Quantity(-15), Price(11_000), &share)
-            .expect("fits");
+        // Long 10 at 20, sell 25 at 18: 10 × (18 − 20) = −20 realised; short 15 at 18, cost −270.
+        let mut position = Position::default();
+        trade(&mut position, 10, "20");
+        let change = trade(&mut position, -25, "18");
         assert_eq!(
-            (booking.realised, booking.closed),
-            (money("100"), Quantity(10))
+            (change.closed, change.opened),
+            (Quantity(10), Quantity(-15))
         );
+        assert_eq!(change.realised, money("-20"));
         assert_eq!(
-            (position.quantity, position.cost),
-            (Quantity(-5), money("-550"))
+            (position.quantity(), position.cost()),
+            (Quantity(-15), money("-270"))
         );
-        // Buying 5 at 105 realises 5 × 5 = 25 on the short side, and the cost is back to nothing.
-        let booking = position
-            .fill(Quantity(5), Price(10_500), &share)
-            .expect("fits");
+        assert_eq!(position.opened_at(), Some(Timestamp(7)));
+        assert_eq!(position.average_price(&share()), Ok(Some(decimal("18"))));
+    }
+
+    #[test]
+    fn a_short_position_gains_when_the_price_falls() {
+        // Short 10 at 30, buy 4 at 25: 4 × (30 − 25) = 20 realised.
+        let mut position = Position::default();
+        trade(&mut position, -10, "30");
+        assert_eq!(trade(&mut position, 4, "25").realised, money("20"));
+        assert_eq!(position.quantity(), Quantity(-6));
+    }
+
+    #[test]
+    fn a_flat_position_has_neither_cost_nor_average_price_nor_time() {
+        let mut position = Position::default();
+        trade(&mut position, 3, "10");
+        trade(&mut position, -3, "11");
         assert_eq!(
-            (booking.realised, position.cost),
-            (money("25"), Money::ZERO)
+            (position.cost(), position.realised()),
+            (Money::ZERO, money("3"))
         );
+        assert_eq!(position.average_price(&share()), Ok(None));
+        assert_eq!(position.opened_at(), None);
     }
 }

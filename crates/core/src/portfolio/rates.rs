@@ -1,123 +1,178 @@
-//! Conversion rates into the account currency, from the prices of currency pairs in the data.
+//! Rates into the account currency: set by hand, or read off the prices of currency pairs.
 
-use crate::model::id::CurrencyId;
+use crate::model::conversion::Conversion;
+use crate::model::decimal::{NumberError, power_of_ten};
+use crate::model::id::{CurrencyId, InstrumentId};
+use crate::model::instrument::Instrument;
+use crate::model::number::Price;
 
-/// A rate as a fraction: units of the account currency for one unit of another.
-pub type Rate = (i128, i128);
-
-/// The price of a pair: units of `quote` for one `base`.
+/// A step over the price of a currency pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Pair {
-    base: CurrencyId,
-    quote: CurrencyId,
-    price: Rate,
+struct Hop {
+    pair: InstrumentId,
+    from: CurrencyId,
+    to: CurrencyId,
+    unit: i128,
+    inverted: bool,
 }
 
-/// The rates of all currencies, over at most two pairs.
-#[derive(Debug, Clone, Default)]
-pub struct Rates {
-    account: CurrencyId,
-    known: Vec<Option<Rate>>,
-    pairs: Vec<Pair>,
+impl Hop {
+    fn rate(self, mark: impl Fn(InstrumentId) -> Option<Price>) -> Option<Conversion> {
+        let rate = Conversion::new(mark(self.pair)?.0, self.unit)?;
+        Some(if self.inverted { rate.inverted() } else { rate })
+    }
+}
+
+/// The ways from every currency to the account currency.
+#[derive(Debug, Clone)]
+pub(super) struct Rates {
+    fixed: Vec<Option<Conversion>>,
+    /// For each currency the ways over one pair, then those over two; each in the order of the pairs.
+    routes: Vec<Vec<(Hop, Option<Hop>)>>,
 }
 
 impl Rates {
-    /// Makes rates of a number of currencies; only the account's own is known.
-    #[must_use]
-    pub fn new(account: CurrencyId, currencies: usize) -> Self {
-        let mut known = vec![None; currencies];
-        known[account.index()] = Some((1, 1));
-        Self {
-            account,
-            known,
-            pairs: Vec::new(),
+    /// Finds the ways over at most two pairs, each in either direction.
+    pub(super) fn new(home: CurrencyId, currencies: usize, instruments: &[Instrument]) -> Self {
+        let hops: Vec<Hop> = hops(instruments).collect();
+        let mut routes = vec![Vec::new(); currencies];
+        for hop in hops.iter().filter(|hop| hop.to == home) {
+            routes[hop.from.index()].push((*hop, None));
         }
+        for first in hops.iter().filter(|hop| hop.from != home && hop.to != home) {
+            let next = hops
+                .iter()
+                .filter(|hop| hop.from == first.to && hop.to == home);
+            routes[first.from.index()].extend(next.map(|second| (*first, Some(*second))));
+        }
+        let fixed = vec![None; currencies];
+        Self { fixed, routes }
     }
 
-    /// Returns the rate of a currency, if one is known.
-    #[must_use]
-    pub fn get(&self, currency: CurrencyId) -> Option<Rate> {
-        self.known.get(currency.index()).copied().flatten()
+    /// Sets a rate by hand; it goes before the prices of pairs until it is taken back with `None`.
+    pub(super) fn fix(&mut self, currency: CurrencyId, rate: Option<Conversion>) {
+        self.fixed[currency.index()] = rate;
     }
 
-    /// Takes the price of a pair, a positive fraction; all rates that depend on it follow.
-    pub fn on_price(&mut self, base: CurrencyId, quote: CurrencyId, price: Rate) {
-        if price.0 <= 0 || price.1 <= 0 {
-            return;
+    /// Returns the rate by the first way whose pairs all have a positive price.
+    pub(super) fn rate(
+        &self,
+        currency: CurrencyId,
+        mark: impl Fn(InstrumentId) -> Option<Price>,
+    ) -> Result<Option<Conversion>, NumberError> {
+        if let Some(rate) = self.fixed[currency.index()] {
+            return Ok(Some(rate));
         }
-        match self
-            .pairs
-            .iter_mut()
-            .find(|pair| (pair.base, pair.quote) == (base, quote))
-        {
-            Some(pair) => pair.price = price,
-            None => self.pairs.push(Pair { base, quote, price }),
-        }
-        let account = self.account;
-        for index in (0..self.known.len()).filter(|index| *index != account.index()) {
-            let currency = CurrencyId(u16::try_from(index).unwrap_or(u16::MAX));
-            self.known[index] = self
-                .direct(currency, account)
-                .or_else(|| self.by_way(currency));
-        }
-    }
-
-    /// Returns the rate from one currency to another by a single pair, in either direction.
-    fn direct(&self, from: CurrencyId, to: CurrencyId) -> Option<Rate> {
-        self.pairs
-            .iter()
-            .find_map(|pair| match (pair.base, pair.quote) {
-                (base, quote) if base == from && quote == to => Some(pair.price),
-                (base, quote) if base == to && quote == from => Some((pair.price.1, pair.price.0)),
-                _ => None,
-            })
-    }
-
-    /// Returns the rate over one currency in between, the first in order of the pairs.
-    fn by_way(&self, from: CurrencyId) -> Option<Rate> {
-        self.pairs.iter().find_map(|pair| {
-            let between = match from {
-                currency if currency == pair.base => pair.quote,
-                currency if currency == pair.quote => pair.base,
-                _ => return None,
+        for (first, second) in &self.routes[currency.index()] {
+            let Some(rate) = first.rate(&mark) else {
+                continue;
             };
-            let first = reduced(self.direct(from, between)?);
-            let second = reduced(self.direct(between, self.account)?);
-            Some((
-                first.0.checked_mul(second.0)?,
-                first.1.checked_mul(second.1)?,
-            ))
-        })
+            let Some(second) = second else {
+                return Ok(Some(rate));
+            };
+            if let Some(next) = second.rate(&mark) {
+                return rate.then(next).map(Some);
+            }
+        }
+        Ok(None)
     }
 }
 
-fn reduced((numerator, denominator): Rate) -> Rate {
-    let (mut a, mut b) = (numerator, denominator);
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    (numerator / a.max(1), denominator / a.max(1))
+fn hops(instruments: &[Instrument]) -> impl Iterator<Item = Hop> {
+    let numbered = (0_u32..).map(InstrumentId).zip(instruments);
+    numbered.flat_map(|(pair, instrument)| {
+        let quote = instrument.spec.currency;
+        let unit = power_of_ten(instrument.spec.price_precision);
+        let there = move |base| Hop {
+            pair,
+            from: base,
+            to: quote,
+            unit,
+            inverted: false,
+        };
+        let back = move |base| Hop {
+            pair,
+            from: quote,
+            to: base,
+            unit,
+            inverted: true,
+        };
+        let base = instrument.spec.base.filter(|base| *base != quote);
+        base.into_iter()
+            .flat_map(move |base| [there(base), back(base)])
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::portfolio::samples::{EUR, GBP, USD, pair, price};
 
-    const USD: CurrencyId = CurrencyId(0);
-    const EUR: CurrencyId = CurrencyId(1);
-    const JPY: CurrencyId = CurrencyId(2);
+    /// The rate of a currency into dollars, by the prices of the pairs in their order.
+    fn rate(
+        pairs: &[Instrument],
+        prices: &[Option<&str>],
+        currency: CurrencyId,
+    ) -> Option<(i128, i128)> {
+        let rates = Rates::new(USD, 3, pairs);
+        let rate = rates.rate(currency, |pair| prices[pair.index()].map(price));
+        let rate = rate.expect("in range");
+        rate.map(|rate| (rate.numerator(), rate.denominator()))
+    }
 
     #[test]
-    fn a_pair_converts_both_ways_and_two_pairs_make_a_chain() {
-        let mut rates = Rates::new(USD, 3);
-        assert_eq!((rates.get(USD), rates.get(EUR)), (Some((1, 1)), None));
-        rates.on_price(EUR, USD, (11, 10)); // EURUSD 1.1
-        assert_eq!(rates.get(EUR), Some((11, 10)));
-        // EURJPY 165: a yen is 1/165 euro, so 1.1/165 = 1/150 dollar.
-        rates.on_price(EUR, JPY, (165, 1));
-        assert_eq!(rates.get(JPY).map(reduced), Some((1, 150)));
-        // USDJPY 149 is direct, and goes first.
-        rates.on_price(USD, JPY, (149, 1));
-        assert_eq!(rates.get(JPY), Some((1, 149)));
+    fn a_pair_in_the_account_currency_gives_its_price() {
+        // EUR/USD at 1.25: 125 cents for 100.
+        assert_eq!(
+            rate(&[pair(EUR, USD)], &[Some("1.25")], EUR),
+            Some((125, 100))
+        );
+    }
+
+    #[test]
+    fn a_pair_of_the_account_currency_gives_the_inverse() {
+        // USD/EUR at 0.80: a euro is 100/80 dollars.
+        assert_eq!(
+            rate(&[pair(USD, EUR)], &[Some("0.80")], EUR),
+            Some((100, 80))
+        );
+    }
+
+    #[test]
+    fn two_pairs_in_a_row_give_the_product_whichever_way_they_are_quoted() {
+        // GBP/EUR at 1.20 and EUR/USD at 1.25: 120/100 × 125/100 = 15000/10000.
+        let pairs = [pair(GBP, EUR), pair(EUR, USD)];
+        assert_eq!(
+            rate(&pairs, &[Some("1.20"), Some("1.25")], GBP),
+            Some((15_000, 10_000))
+        );
+        // EUR/GBP at 0.80 and USD/EUR at 0.50: 100/80 × 100/50 = 10000/4000.
+        let pairs = [pair(EUR, GBP), pair(USD, EUR)];
+        assert_eq!(
+            rate(&pairs, &[Some("0.80"), Some("0.50")], GBP),
+            Some((10_000, 4_000))
+        );
+    }
+
+    #[test]
+    fn a_way_without_all_its_prices_is_not_taken() {
+        let pairs = [pair(GBP, USD), pair(GBP, EUR), pair(EUR, USD)];
+        let round = rate(&pairs, &[None, Some("1.20"), Some("1.25")], GBP);
+        assert_eq!(round, Some((15_000, 10_000)));
+        assert_eq!(rate(&pairs, &[None, Some("1.20"), None], GBP), None);
+        assert_eq!(rate(&pairs, &[Some("0"), None, None], GBP), None);
+    }
+
+    #[test]
+    fn a_rate_set_by_hand_goes_first_until_it_is_taken_back() {
+        let mut rates = Rates::new(USD, 2, &[pair(EUR, USD)]);
+        let fixed = Conversion::new(3, 1);
+        rates.fix(EUR, fixed);
+        assert_eq!(rates.rate(EUR, |_| Some(price("1.25"))), Ok(fixed));
+        rates.fix(EUR, None);
+        assert_eq!(
+            rates.rate(EUR, |_| Some(price("1.25"))),
+            Ok(Conversion::new(125, 100))
+        );
     }
 }

@@ -14,7 +14,7 @@ use super::orders::Order;
 use super::session::Session;
 
 /// A completed bar. The engine may use the object again after the callback if nobody else holds it.
-#[pyclass(module = "ingenium._core", unsendable)]
+#[pyclass(module = "ingenium._core")]
 pub(crate) struct Bar {
     pub(super) bar: CoreBar,
     pub(super) symbol: Py<PyString>,

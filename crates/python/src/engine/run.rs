@@ -193,7 +193,6 @@ impl Host<'_> {
     }
 
     fn bar(&mut self, py: Python<'_>, strategy: StrategyId, bar: CoreBar) -> PyResult<()> {
-        let symbol = self.session.symbol(py, bar.instrument);
         let object = match self
             .bar
             .take()
@@ -201,11 +200,17 @@ impl Host<'_> {
         {
             Some(object) => {
                 let mut inner = object.borrow_mut(py);
-                (inner.bar, inner.symbol) = (bar, symbol);
+                if inner.bar.instrument != bar.instrument {
+                    inner.symbol = self.session.symbol(py, bar.instrument);
+                }
+                inner.bar = bar;
                 drop(inner);
                 object
             }
-            None => Py::new(py, Bar { bar, symbol })?,
+            None => {
+                let symbol = self.session.symbol(py, bar.instrument);
+                Py::new(py, Bar { bar, symbol })?
+            }
         };
         let Some(method) = &self.methods[strategy.index()].on_bar else {
             return Ok(());

@@ -9,6 +9,9 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+/// Symbols that are compared one by one before they are looked up.
+const MOST_COMPARED: usize = 16;
+
 /// Words of users by number; number 0 is no word.
 #[derive(Debug)]
 pub(crate) struct Words {
@@ -88,8 +91,22 @@ impl Session {
         self.kernel.try_borrow_mut().map_err(|_| busy())
     }
 
-    /// Finds an instrument by its symbol.
-    pub(crate) fn instrument(&self, symbol: &str) -> PyResult<InstrumentId> {
+    /// Finds an instrument by its symbol; the run's own strings are known by their address.
+    pub(crate) fn instrument(&self, symbol: &Bound<'_, PyString>) -> PyResult<InstrumentId> {
+        let known = self
+            .symbols
+            .iter()
+            .take(MOST_COMPARED)
+            .zip((0..).map(InstrumentId));
+        for (own, id) in known {
+            if own.as_ptr() == symbol.as_ptr() {
+                return Ok(id);
+            }
+        }
+        self.named(symbol.to_str()?)
+    }
+
+    fn named(&self, symbol: &str) -> PyResult<InstrumentId> {
         self.ids.get(symbol).copied().ok_or_else(|| {
             let mut known: Vec<&str> = self.ids.keys().map(String::as_str).collect();
             known.sort_unstable();

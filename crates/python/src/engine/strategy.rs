@@ -8,8 +8,9 @@ use ingenium_core::model::decimal::{Decimal, format_units};
 use ingenium_core::model::event::TradingState;
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::number::Money;
-use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
+use ingenium_core::model::order::Side;
 use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::{Portfolio, PortfolioError};
 use ingenium_simulator::kernel::Timer;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -46,19 +47,14 @@ impl StrategyCore {
 
     fn find(&self, symbol: &Bound<'_, PyString>) -> PyResult<(&Link, InstrumentId)> {
         let link = self.link()?;
-        let instrument = link.session.instrument(symbol.to_str()?)?;
+        let instrument = link.session.instrument(symbol)?;
         Ok((link, instrument))
     }
 
     /// Finds an instrument among the strategy's own.
     fn own(&self, symbol: &Bound<'_, PyString>) -> PyResult<(&Link, InstrumentId)> {
         let (link, instrument) = self.find(symbol)?;
-        if link
-            .session
-            .kernel()?
-            .instruments_of(link.strategy)
-            .contains(&instrument)
-        {
+        if link.session.kernel()?.follows(link.strategy, instrument) {
             return Ok((link, instrument));
         }
         let id = &link.session.strategies[link.strategy.index()];
@@ -71,37 +67,21 @@ impl StrategyCore {
         side: Side,
         symbol: &Bound<'_, PyString>,
         quantity: Given,
-        keywords: Option<&Bound<'_, PyDict>>,
+        keywords: &Keywords<'_, '_>,
     ) -> PyResult<Order> {
-        let (link, instrument) = self.own(symbol)?;
+        let (link, id) = self.own(symbol)?;
         let (session, strategy) = (&link.session, link.strategy);
-        let Some(values) = keywords else {
-            let mut kernel = session.kernel_mut()?;
-            let quantity = quantity.quantity(&kernel.instruments()[instrument.index()])?;
-            let request =
-                OrderRequest::new(strategy, instrument, side, quantity, OrderKind::Market);
-            let id = kernel.submit(request);
-            return Ok(Order {
-                id,
-                session: Rc::clone(session),
-            });
-        };
-        let (mut request, group, tag) = {
+        let mut request = {
             let kernel = session.kernel()?;
-            let keywords = Keywords {
-                values,
-                instrument: &kernel.instruments()[instrument.index()],
-            };
-            keywords.check()?;
-            let mut request = keywords.request(strategy, instrument, side, quantity)?;
-            request.parent = keywords.after()?;
-            (request, keywords.text("oco")?, keywords.text("tag")?)
+            let instrument = &kernel.instruments()[id.index()];
+            keywords.request(strategy, (id, instrument), side, quantity)?
         };
-        if let Some(name) = group {
-            request.group = session.group(strategy, &name)?;
+        request.parent = keywords.after.map(order_id).transpose()?;
+        if let Some(name) = keywords.oco {
+            request.group = session.group(strategy, name)?;
         }
-        if let Some(word) = tag {
-            request.tag = session.tag(&word);
+        if let Some(word) = keywords.tag {
+            request.tag = session.tag(word);
         }
         let id = session.kernel_mut()?.submit(request);
         Ok(Order {
@@ -129,19 +109,12 @@ impl StrategyCore {
 
     fn money(
         &self,
-        of: impl Fn(&ingenium_simulator::kernel::Kernel, StrategyId) -> Money,
+        of: impl Fn(&Portfolio, Option<StrategyId>) -> Result<Money, PortfolioError>,
     ) -> PyResult<Money> {
         let link = self.link()?;
-        Ok(of(&*link.session.kernel()?, link.strategy))
+        let kernel = link.session.kernel()?;
+        of(kernel.portfolio(), Some(link.strategy)).map_err(value_error)
     }
-}
-
-fn equity(kernel: &ingenium_simulator::kernel::Kernel, strategy: StrategyId) -> Money {
-    kernel.portfolio().equity(Some(strategy))
-}
-
-fn cash(kernel: &ingenium_simulator::kernel::Kernel, strategy: StrategyId) -> Money {
-    kernel.portfolio().cash_value(Some(strategy))
 }
 
 #[pymethods]
@@ -153,25 +126,117 @@ impl StrategyCore {
     }
 
     /// Orders a purchase: at the market unless a keyword says otherwise.
-    #[pyo3(signature = (symbol, quantity, **keywords))]
+    #[pyo3(signature = (symbol, quantity, *, limit = None, stop = None, touch = None, trail = None, trail_percent = None, trail_ticks = None, trail_limit = None, to_limit = false, tif = None, until = None, bars = None, post_only = false, reduce_only = false, display = None, take_profit = None, stop_loss = None, stop_loss_limit = None, oco = None, after = None, tag = None))]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::fn_params_excessive_bools,
+        reason = "an order's keywords"
+    )]
     fn buy(
         &self,
         symbol: &Bound<'_, PyString>,
         quantity: Given,
-        keywords: Option<&Bound<'_, PyDict>>,
+        limit: Option<Given>,
+        stop: Option<Given>,
+        touch: Option<Given>,
+        trail: Option<Given>,
+        trail_percent: Option<Given>,
+        trail_ticks: Option<u32>,
+        trail_limit: Option<Given>,
+        to_limit: bool,
+        tif: Option<&str>,
+        until: Option<&Bound<'_, PyAny>>,
+        bars: Option<u32>,
+        post_only: bool,
+        reduce_only: bool,
+        display: Option<Given>,
+        take_profit: Option<Given>,
+        stop_loss: Option<Given>,
+        stop_loss_limit: Option<Given>,
+        oco: Option<&str>,
+        after: Option<&Bound<'_, PyAny>>,
+        tag: Option<&str>,
     ) -> PyResult<Order> {
-        self.submit(Side::Buy, symbol, quantity, keywords)
+        let keywords = Keywords {
+            limit,
+            stop,
+            touch,
+            trail,
+            trail_percent,
+            trail_ticks,
+            trail_limit,
+            to_limit,
+            tif,
+            until,
+            bars,
+            post_only,
+            reduce_only,
+            display,
+            take_profit,
+            stop_loss,
+            stop_loss_limit,
+            oco,
+            after,
+            tag,
+        };
+        self.submit(Side::Buy, symbol, quantity, &keywords)
     }
 
     /// Orders a sale: at the market unless a keyword says otherwise.
-    #[pyo3(signature = (symbol, quantity, **keywords))]
+    #[pyo3(signature = (symbol, quantity, *, limit = None, stop = None, touch = None, trail = None, trail_percent = None, trail_ticks = None, trail_limit = None, to_limit = false, tif = None, until = None, bars = None, post_only = false, reduce_only = false, display = None, take_profit = None, stop_loss = None, stop_loss_limit = None, oco = None, after = None, tag = None))]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::fn_params_excessive_bools,
+        reason = "an order's keywords"
+    )]
     fn sell(
         &self,
         symbol: &Bound<'_, PyString>,
         quantity: Given,
-        keywords: Option<&Bound<'_, PyDict>>,
+        limit: Option<Given>,
+        stop: Option<Given>,
+        touch: Option<Given>,
+        trail: Option<Given>,
+        trail_percent: Option<Given>,
+        trail_ticks: Option<u32>,
+        trail_limit: Option<Given>,
+        to_limit: bool,
+        tif: Option<&str>,
+        until: Option<&Bound<'_, PyAny>>,
+        bars: Option<u32>,
+        post_only: bool,
+        reduce_only: bool,
+        display: Option<Given>,
+        take_profit: Option<Given>,
+        stop_loss: Option<Given>,
+        stop_loss_limit: Option<Given>,
+        oco: Option<&str>,
+        after: Option<&Bound<'_, PyAny>>,
+        tag: Option<&str>,
     ) -> PyResult<Order> {
-        self.submit(Side::Sell, symbol, quantity, keywords)
+        let keywords = Keywords {
+            limit,
+            stop,
+            touch,
+            trail,
+            trail_percent,
+            trail_ticks,
+            trail_limit,
+            to_limit,
+            tif,
+            until,
+            bars,
+            post_only,
+            reduce_only,
+            display,
+            take_profit,
+            stop_loss,
+            stop_loss_limit,
+            oco,
+            after,
+            tag,
+        };
+        self.submit(Side::Sell, symbol, quantity, &keywords)
     }
 
     /// Brings the position to a target by a market order for the difference.
@@ -313,7 +378,7 @@ impl StrategyCore {
         let (link, instrument) = self.find(symbol)?;
         let kernel = link.session.kernel()?;
         let position = kernel.portfolio().position(link.strategy, instrument);
-        Ok(kernel.instruments()[instrument.index()].quantity_to_f64(position.quantity))
+        Ok(kernel.instruments()[instrument.index()].quantity_to_f64(position.quantity()))
     }
 
     /// Returns the average entry price of a position; NaN while flat.
@@ -321,7 +386,10 @@ impl StrategyCore {
         let (link, instrument) = self.find(symbol)?;
         let kernel = link.session.kernel()?;
         let position = kernel.portfolio().position(link.strategy, instrument);
-        Ok(position.average_price(&kernel.instruments()[instrument.index()]))
+        let average = position.average_price(&kernel.instruments()[instrument.index()]);
+        Ok(average
+            .map_err(value_error)?
+            .map_or(f64::NAN, Decimal::to_f64))
     }
 
     /// Returns the orders that can still trade, oldest first; those that wait for a parent included.
@@ -362,25 +430,31 @@ impl StrategyCore {
     /// The strategy's equity in the account currency: cash and the value of its positions.
     #[getter]
     fn equity(&self) -> PyResult<f64> {
-        self.money(equity).map(Money::to_f64)
+        self.money(Portfolio::equity).map(Money::to_f64)
     }
 
     /// The strategy's cash in the account currency.
     #[getter]
     fn cash(&self) -> PyResult<f64> {
-        self.money(cash).map(Money::to_f64)
+        self.money(Portfolio::cash_value).map(Money::to_f64)
     }
 
     /// The equity as a Decimal.
     #[getter]
     fn equity_exact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        exact(py, &format_units(self.money(equity)?.0, Money::PRECISION))
+        exact(
+            py,
+            &format_units(self.money(Portfolio::equity)?.0, Money::PRECISION),
+        )
     }
 
     /// The cash as a Decimal.
     #[getter]
     fn cash_exact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        exact(py, &format_units(self.money(cash)?.0, Money::PRECISION))
+        exact(
+            py,
+            &format_units(self.money(Portfolio::cash_value)?.0, Money::PRECISION),
+        )
     }
 
     /// The symbols that the strategy follows and may trade.

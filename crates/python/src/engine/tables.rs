@@ -8,7 +8,8 @@ use ingenium_core::model::event::{Event, Fill};
 use ingenium_core::model::id::StrategyId;
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::{Money, Price};
-use ingenium_core::portfolio::Account;
+use ingenium_core::model::order::Side;
+use ingenium_core::portfolio::PortfolioError;
 use ingenium_simulator::kernel::Kernel;
 use numpy::IntoPyArray;
 use pyo3::exceptions::PyValueError;
@@ -18,6 +19,7 @@ use pyo3::types::{PyDict, PyList, PyString};
 use super::events::side_name;
 use super::orders::{average_price, status_name};
 use super::session::Session;
+use crate::numbers::value_error;
 
 const TABLES: [&str; 6] = ["orders", "fills", "equity", "trades", "denials", "events"];
 
@@ -162,12 +164,13 @@ impl<'py> Table<'_, 'py> {
         let rows = self.kernel.portfolio().round_trips();
         self.words("strategy", rows, |trip| self.strategy(trip.strategy))?;
         self.words("symbol", rows, |trip| self.symbol(trip.instrument))?;
-        self.words("direction", rows, |trip| {
-            if trip.quantity.0 < 0 { "short" } else { "long" }
+        self.words("direction", rows, |trip| match trip.direction {
+            Side::Buy => "long",
+            Side::Sell => "short",
         })?;
         self.floats("quantity", rows, |trip| {
             self.instrument(trip.instrument)
-                .quantity_to_f64(trip.quantity.abs())
+                .quantity_to_f64(trip.quantity)
         })?;
         self.integers("entry_time", rows, |trip| trip.entry_time.0)?;
         self.floats("entry_price", rows, |trip| {
@@ -179,8 +182,8 @@ impl<'py> Table<'_, 'py> {
             self.instrument(trip.instrument)
                 .price_to_f64(trip.exit_price)
         })?;
-        self.floats("pnl_gross", rows, |trip| trip.profit.to_f64())?;
-        self.texts("pnl_gross_text", rows, |trip| trip.profit.to_string())
+        self.floats("pnl_gross", rows, |trip| trip.pnl_gross.to_f64())?;
+        self.texts("pnl_gross_text", rows, |trip| trip.pnl_gross.to_string())
     }
 
     fn denials(&self) -> PyResult<()> {
@@ -327,19 +330,25 @@ impl Run {
             return Err(PyValueError::new_err("there is no strategy of that number"));
         }
         let scope = strategy.map(StrategyId);
-        let (portfolio, instruments) = (kernel.portfolio(), kernel.instruments());
-        let credit = |account| portfolio.balance(scope, account).negated();
+        let portfolio = kernel.portfolio();
         let totals = PyDict::new(py);
-        let set = |name: &str, amount: Money| totals.set_item(name, amount.to_string());
-        set("initial", credit(Account::Capital))?;
+        let set = |name: &str, amount: Result<Money, PortfolioError>| {
+            totals.set_item(name, amount.map_err(value_error)?.to_string())
+        };
+        set("initial", portfolio.capital(scope))?;
         set("equity", portfolio.equity(scope))?;
         set("cash", portfolio.cash_value(scope))?;
-        set("realised", credit(Account::Profit))?;
-        set("realised_fifo", portfolio.realised_fifo(scope, instruments))?;
-        set("unrealised", portfolio.unrealised(scope, instruments))?;
-        set("fees", portfolio.balance(scope, Account::Fees))?;
-        set("dividends", credit(Account::Dividends))?;
-        set("interest", credit(Account::Interest))?;
+        set("realised", portfolio.realised(scope))?;
+        set("realised_fifo", portfolio.realised_fifo(scope))?;
+        set("unrealised", portfolio.unrealised(scope))?;
+        set("fees", portfolio.fees(scope))?;
+        set("dividends", portfolio.dividends(scope))?;
+        let borrowed = portfolio.borrow_cost(scope).map_err(value_error)?;
+        let interest = portfolio.interest(scope).map_err(value_error)?;
+        set(
+            "interest",
+            interest.minus(borrowed).map_err(PortfolioError::Number),
+        )?;
         Ok(totals)
     }
 
@@ -351,7 +360,7 @@ impl Run {
         for strategy in kernel.strategy_ids() {
             for id in kernel.instruments_of(strategy) {
                 let position = kernel.portfolio().position(strategy, *id);
-                if position.quantity.is_zero() {
+                if position.quantity().is_zero() {
                     continue;
                 }
                 let instrument = &kernel.instruments()[id.index()];
@@ -360,9 +369,10 @@ impl Run {
                 row.set_item("symbol", &instrument.spec.symbol)?;
                 row.set_item(
                     "quantity",
-                    plain(position.quantity.0, instrument.spec.quantity_precision),
+                    plain(position.quantity().0, instrument.spec.quantity_precision),
                 )?;
-                row.set_item("average_price", position.average_price(instrument))?;
+                let average = position.average_price(instrument).map_err(value_error)?;
+                row.set_item("average_price", average.map_or(f64::NAN, Decimal::to_f64))?;
                 rows.push(row);
             }
         }

@@ -2,10 +2,11 @@
 
 use ingenium_core::model::decimal::{Decimal, Rounding, divide};
 use ingenium_core::model::event::{Event, OrderChange, Reason};
-use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
+use ingenium_core::model::id::{InstrumentId, OrderId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::{Price, Quantity};
 use ingenium_core::model::order::OrderKind;
+use ingenium_core::portfolio::SplitRatio;
 
 use super::error::KernelError;
 use super::setup::Action;
@@ -64,19 +65,18 @@ impl Kernel {
             self.markets[id.index()].last = Some((price, time));
             self.venue.set_last_price(id, price);
         }
-        let last = self.last_price(id);
-        for strategy in 0..self.strategies.len() {
-            let strategy = StrategyId(u16::try_from(strategy).unwrap_or(u16::MAX));
-            let before = self.portfolio.position(strategy, id).quantity;
-            let specification = &self.instruments[id.index()];
-            self.portfolio
-                .split(strategy, id, specification, (new, old), last)?;
-            let after = self.portfolio.position(strategy, id).quantity;
+        let terms = SplitRatio {
+            numerator: new,
+            denominator: old,
+        };
+        let specification = &self.instruments[id.index()];
+        let adjustments = self.portfolio.split(id, specification, terms, self.now)?;
+        for adjustment in adjustments {
             let worth = self.worth(id);
-            let change = after.minus(before)?;
+            let change = adjustment.after.minus(adjustment.before)?;
             let specification = &self.instruments[id.index()];
             self.exposures
-                .on_position(strategy, (id, specification), change, &worth)?;
+                .on_position(adjustment.strategy, (id, specification), change, &worth)?;
         }
         self.split_orders(id, ratio)?;
         #[expect(clippy::float_arithmetic, reason = "indicators are floats")]
@@ -149,20 +149,17 @@ impl Kernel {
         instrument: InstrumentId,
         amount: Decimal,
     ) -> Result<(), KernelError> {
-        for strategy in 0..self.strategies.len() {
-            let strategy = StrategyId(u16::try_from(strategy).unwrap_or(u16::MAX));
-            let specification = &self.instruments[instrument.index()];
-            let paid = self
-                .portfolio
-                .pay_dividend(strategy, instrument, specification, amount)?;
-            if !paid.is_zero() {
-                let event = Event::DividendPaid {
-                    strategy,
-                    instrument,
-                    amount: paid,
-                };
-                self.log.add(self.now, &event);
-            }
+        let specification = &self.instruments[instrument.index()];
+        let paid = self
+            .portfolio
+            .pay_dividend(instrument, specification, amount)?;
+        for (strategy, amount) in paid {
+            let event = Event::DividendPaid {
+                strategy,
+                instrument,
+                amount,
+            };
+            self.log.add(self.now, &event);
         }
         Ok(())
     }

@@ -62,7 +62,7 @@ impl Kernel {
         let mut outcomes = std::mem::take(&mut self.outcomes);
         let mut is_busy = false;
         for number in streams {
-            let Some(bar) = self.streams[*number as usize].peek() else {
+            let Some(bar) = self.streams[*number as usize].peek().copied() else {
                 continue;
             };
             self.bars_under_way[*number as usize] = Some(bar);
@@ -166,8 +166,8 @@ impl Kernel {
             };
             label = label.max(bar.time);
             self.venue.clear(bar.instrument);
-            self.streams[number].advance(&bar);
-            if let Some(next) = self.streams[number].peek() {
+            self.streams[number].advance();
+            if let Some(next) = self.streams[number].peek().copied() {
                 self.check_order(&bar, &next)?;
                 self.schedule.add(
                     next.start,
@@ -177,7 +177,7 @@ impl Kernel {
             }
         }
         self.settle_funds()?;
-        self.record_equity(label);
+        self.record_equity(label)?;
         let mut streams = streams;
         streams.clear();
         self.closing = streams; // keeps its memory
@@ -236,13 +236,16 @@ impl Kernel {
         result
     }
 
-    fn record_equity(&mut self, label: Timestamp) {
+    fn record_equity(&mut self, label: Timestamp) -> Result<(), KernelError> {
         if self.streams.len() > 1 {
             self.equity.times.push(label.0); // with one stream, the labels of its bars are the times
         }
-        self.equity
-            .equity
-            .push(self.portfolio.equity(None).approximate());
+        let equity = self.portfolio.equity(None)?;
+        if equity != self.last_equity.0 {
+            self.last_equity = (equity, equity.approximate());
+        }
+        self.equity.equity.push(self.last_equity.1);
+        Ok(())
     }
 }
 

@@ -7,6 +7,8 @@ use ingenium_core::execution::risk::{LimitsError, UnknownStrategy};
 use ingenium_core::model::decimal::NumberError;
 use ingenium_core::model::id::OrderId;
 use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::PortfolioError;
+use ingenium_core::portfolio::sizing::SizingError;
 
 /// What stops the kernel.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,10 @@ pub enum KernelError {
     Limits(LimitsError),
     /// A strategy that the risk gate was not made for.
     Strategy(UnknownStrategy),
+    /// Something the portfolio could not do or say.
+    Portfolio(PortfolioError),
+    /// A signal that could not be sized.
+    Sizing(SizingError),
 }
 
 impl fmt::Display for KernelError {
@@ -55,6 +61,8 @@ impl fmt::Display for KernelError {
             }
             Self::Limits(error) => error.fmt(out),
             Self::Strategy(error) => error.fmt(out),
+            Self::Portfolio(error) => error.fmt(out),
+            Self::Sizing(error) => error.fmt(out),
         }
     }
 }
@@ -85,5 +93,17 @@ impl From<LimitsError> for KernelError {
 impl From<UnknownStrategy> for KernelError {
     fn from(error: UnknownStrategy) -> Self {
         Self::Strategy(error)
+    }
+}
+
+impl From<PortfolioError> for KernelError {
+    fn from(error: PortfolioError) -> Self {
+        Self::Portfolio(error)
+    }
+}
+
+impl From<SizingError> for KernelError {
+    fn from(error: SizingError) -> Self {
+        Self::Sizing(error)
     }
 }

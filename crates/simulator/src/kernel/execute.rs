@@ -142,7 +142,7 @@ impl Kernel {
             let position = self
                 .portfolio
                 .position(request.strategy, request.instrument)
-                .quantity;
+                .quantity();
             let reducible = Quantity((position.0 * -request.side.sign()).max(0));
             quantity = quantity.min(reducible);
             if quantity.is_zero() {
@@ -181,15 +181,11 @@ impl Kernel {
         let (strategy, id, side) = (fill.strategy, fill.instrument, fill.side);
         let worth = self.worth(id);
         let traded = (id, &self.instruments[id.index()]);
-        let counts = !self.is_protective(fill.order);
-        if counts {
-            let filled = fill.quantity.negated();
-            self.exposures
-                .on_working(strategy, traded, side, filled, &worth)?;
-        }
-        self.exposures
-            .on_position(strategy, traded, side.signed(fill.quantity), &worth)?;
-        Ok(())
+        let was_counted = !self.is_protective(fill.order);
+        let filled = (side, fill.quantity);
+        Ok(self
+            .exposures
+            .on_fill(strategy, traded, filled, was_counted, &worth)?)
     }
 
     /// Returns when the children of a trade become live.

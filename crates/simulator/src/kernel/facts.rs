@@ -1,8 +1,8 @@
 //! What the risk gate is told about an order's surroundings.
 
-use ingenium_core::execution::exposure::{Exposures, ScopeExposure, Worth};
+use ingenium_core::execution::exposure::{Exposures, FundsNeeded, ScopeExposure, Worth};
 use ingenium_core::execution::order::{OrderStore, UnknownOrder};
-use ingenium_core::execution::risk::{Conversion, Facts, Funds, LastPrice, RiskGate, ScopeFacts};
+use ingenium_core::execution::risk::{Facts, Funds, LastPrice, RiskGate, ScopeFacts};
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::Money;
@@ -49,12 +49,18 @@ impl Kernel {
             .last
             .map(|(price, _)| price);
         let currency = self.instruments[instrument.index()].spec.currency;
-        let is_margin = matches!(self.config.account, AccountKind::Margin { .. });
-        let margin = self.instruments[instrument.index()].spec.initial_margin;
+        let funds = match self.config.account {
+            AccountKind::Unlimited => FundsNeeded::Nothing,
+            AccountKind::Cash => FundsNeeded::Cash,
+            AccountKind::Margin { .. } => {
+                FundsNeeded::Margin(self.instruments[instrument.index()].spec.initial_margin)
+            }
+        };
+        let rate = self.portfolio.rate(currency);
         Worth {
             price: last,
-            conversion: self.portfolio.rate(currency).unwrap_or((0, 1)),
-            margin: is_margin.then_some(margin),
+            conversion: rate.map_or((0, 1), |rate| (rate.numerator(), rate.denominator())),
+            funds,
         }
     }
 }
@@ -67,9 +73,7 @@ impl<'a> Surroundings<'a> {
         let mut facts = Facts::new(self.now, instrument);
         let last = self.markets[id.index()].last;
         facts.last = last.map(|(price, time)| LastPrice { price, time });
-        let rate = self.portfolio.rate(instrument.spec.currency);
-        facts.conversion =
-            rate.and_then(|(numerator, denominator)| Conversion::new(numerator, denominator));
+        facts.conversion = self.portfolio.rate(instrument.spec.currency).ok();
         facts.is_protective = is_protective;
         facts.is_parent_live = request.parent.is_some_and(|parent| self.is_live(parent));
         if self.denies_self_trade {
@@ -104,20 +108,23 @@ impl<'a> Surroundings<'a> {
     }
 
     /// Returns what a scope has to pay with. A leverage of L lets equity carry L times its value, so
-    /// what is free is equity × L less the unleveraged margin of the worst case.
+    /// what is free is equity × L less the unleveraged margin of the worst case. What cannot be
+    /// converted leaves nothing free.
     fn funds(&self, exposure: &ScopeExposure, strategy: Option<StrategyId>) -> Funds {
         let least = Money(i128::MIN);
         match self.account {
             AccountKind::Unlimited => Funds::Unchecked,
             AccountKind::Cash => {
-                let cash = self.portfolio.cash_value(strategy);
+                let cash = self.portfolio.cash_value(strategy).ok();
+                let free = cash.and_then(|cash| cash.minus(exposure.claimed()).ok());
                 Funds::Cash {
-                    free: cash.minus(exposure.claimed()).unwrap_or(least),
+                    free: free.unwrap_or(least),
                 }
             }
             AccountKind::Margin { leverage } => {
-                let power = self.portfolio.equity(strategy).times(leverage);
-                let free = power.and_then(|power| power.minus(exposure.margin()));
+                let equity = self.portfolio.equity(strategy).ok();
+                let power = equity.and_then(|equity| equity.times(leverage).ok());
+                let free = power.and_then(|power| power.minus(exposure.margin()).ok());
                 Funds::Margin {
                     free: free.unwrap_or(least),
                 }

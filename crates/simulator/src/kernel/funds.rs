@@ -1,11 +1,10 @@
 //! Step 7 of the data path, at the end of an instant: marks, rates, interest, margin and brakes.
 
-use ingenium_core::model::decimal::power_of_ten;
 use ingenium_core::model::event::{Event, OrderChange, Reason, TradingState};
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
-use ingenium_core::model::number::{Price, Quantity};
+use ingenium_core::model::number::{Money, Price, Quantity};
 use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
-use ingenium_core::portfolio::AccountKind;
+use ingenium_core::portfolio::{AccountKind, MarginDeficit};
 
 use super::error::KernelError;
 use super::state::Kernel;
@@ -19,18 +18,13 @@ impl Kernel {
         self.exposures
             .on_price((id, &self.instruments[id.index()]), &worth)?;
         if self.instruments[id.index()].spec.base.is_some() {
-            self.set_rate(id, price)?;
+            self.convert_exposures()?;
         }
         Ok(())
     }
 
-    /// Takes the price of a currency pair as the rate of its base currency into the account's.
-    fn set_rate(&mut self, id: InstrumentId, price: Price) -> Result<(), KernelError> {
-        let spec = &self.instruments[id.index()].spec;
-        if let Some(base) = spec.base {
-            let rate = (price.0, power_of_ten(spec.price_precision));
-            self.portfolio.on_pair_price(base, spec.currency, rate);
-        }
+    /// Converts the exposures in other currencies at the rates of now.
+    fn convert_exposures(&mut self) -> Result<(), KernelError> {
         for (other, instrument) in (0_u32..).map(InstrumentId).zip(&self.instruments) {
             if instrument.spec.currency != self.config.currency {
                 let worth = self.worth(other);
@@ -51,7 +45,7 @@ impl Kernel {
         }
         let day = self.now.utc_day();
         for strategy in std::iter::once(None).chain(self.strategy_ids().map(Some)) {
-            let equity = self.portfolio.equity(strategy);
+            let equity = self.portfolio.equity(strategy)?;
             if let Some(event) = self.gate.on_equity(strategy, equity, day)? {
                 self.log.add(self.now, &event);
             }
@@ -66,13 +60,18 @@ impl Kernel {
         let day = self.now.utc_day();
         let last = self.last_accrual_day.replace(day);
         let days = last.map_or(0, |last| day - last);
-        if days <= 0 {
+        let days = u32::try_from(days).unwrap_or(0);
+        if days == 0 {
             return Ok(());
         }
+        let bookings = self.portfolio.book_interest(&self.config.interest, days)?;
         for strategy in self.strategy_ids() {
-            let amount =
-                self.portfolio
-                    .accrue(strategy, &self.config.interest, &self.instruments, days)?;
+            let mut amount = Money::ZERO;
+            for booking in bookings.iter().filter(|of| of.strategy == strategy) {
+                let booked = booking.interest.plus(booking.borrow)?;
+                let rate = self.portfolio.rate(booking.currency)?;
+                amount = amount.plus(rate.convert(booked)?)?;
+            }
             if !amount.is_zero() {
                 self.log
                     .add(self.now, &Event::InterestBooked { strategy, amount });
@@ -85,11 +84,10 @@ impl Kernel {
     /// where the account liquidates.
     fn call_margin(&mut self) -> Result<(), KernelError> {
         for strategy in self.strategy_ids() {
-            let required = self.portfolio.maintenance(strategy, &self.instruments)?;
-            let equity = self.portfolio.equity(Some(strategy));
-            if equity >= required || required.is_zero() && equity.0 >= 0 {
+            let deficit = self.portfolio.margin_deficit(Some(strategy))?;
+            let Some(MarginDeficit { equity, required }) = deficit else {
                 continue;
-            }
+            };
             self.log.add(
                 self.now,
                 &Event::MarginCalled {
@@ -108,7 +106,7 @@ impl Kernel {
     /// Cancels a strategy's orders and closes its positions at the market.
     fn liquidate(&mut self, strategy: StrategyId) -> Result<(), KernelError> {
         for instrument in self.strategies[strategy.index()].instruments.clone() {
-            let position = self.portfolio.position(strategy, instrument).quantity;
+            let position = self.portfolio.position(strategy, instrument).quantity();
             let working: Vec<OrderId> = self
                 .venue
                 .working(instrument)

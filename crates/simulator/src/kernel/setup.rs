@@ -90,7 +90,7 @@ impl Kernel {
         strategies: Vec<StrategyConfig>,
     ) -> Result<Self, KernelError> {
         let capital: Vec<Money> = strategies.iter().map(|strategy| strategy.capital).collect();
-        let portfolio = Portfolio::new(config.currency, &capital, &instruments)?;
+        let portfolio = Portfolio::new(config.currency, config.account, &capital, &instruments)?;
         let initial = capital
             .iter()
             .try_fold(Money::ZERO, |sum, part| sum.plus(*part))?;
@@ -133,6 +133,7 @@ impl Kernel {
             instruments_of_group: Vec::new(),
             outcomes: Vec::new(),
             equity: EquityCurve::default(),
+            last_equity: (Money::ZERO, 0.0),
             log: EventLog::default(),
             bars_done: 0,
             last_accrual_day: None,
@@ -145,7 +146,7 @@ impl Kernel {
     /// Adds the bars of an instrument; at one time, streams go in the order in which they were added.
     pub fn add_stream(&mut self, stream: Stream) {
         let number = u32::try_from(self.streams.len()).unwrap_or(u32::MAX);
-        if let Some(bar) = stream.peek() {
+        if let Some(bar) = stream.peek().copied() {
             self.schedule.add(bar.start, Moment::Open, number);
             if self.now == Timestamp::MIN || bar.start < self.now {
                 self.now = bar.start;
@@ -202,7 +203,9 @@ impl Kernel {
 fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {
     let mut slots = Vec::with_capacity(strategies.len());
     for (strategy, number) in strategies.into_iter().zip(0_u16..) {
+        let mut follows = vec![false; markets.len()];
         for instrument in &strategy.instruments {
+            follows[instrument.index()] = true;
             markets[instrument.index()]
                 .followers
                 .push(StrategyId(number));
@@ -210,6 +213,7 @@ fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {
         slots.push(Slot {
             callbacks: strategy.callbacks,
             instruments: strategy.instruments,
+            follows,
             warm_up: vec![0; markets.len()],
             sizer: strategy.sizer,
             volatility: HashMap::new(),

@@ -1,11 +1,11 @@
 //! Step 3 of the data path: targets and signals become market orders for the difference.
 
 use ingenium_core::model::command::Target;
-use ingenium_core::model::decimal::{Decimal, NumberError, Rounding};
+use ingenium_core::model::decimal::{Decimal, Rounding};
 use ingenium_core::model::id::{InstrumentId, StrategyId};
 use ingenium_core::model::number::{Money, Price, Quantity};
 use ingenium_core::model::order::{OrderKind, OrderRequest};
-use ingenium_core::portfolio::sizing::{SizingInput, order_for_target};
+use ingenium_core::portfolio::sizing::{SizingError, SizingInput, order_for_target};
 
 use super::delivery::Delivery;
 use super::error::KernelError;
@@ -27,7 +27,7 @@ impl Kernel {
                 specification.quantity_for(value, price)?
             }
             (Target::Weight(weight), Some((price, _))) => {
-                let equity = self.portfolio.equity(Some(strategy));
+                let equity = self.portfolio.equity(Some(strategy))?.max(Money::ZERO);
                 let value = self.in_currency_of(instrument, equity.times(weight)?)?;
                 specification.quantity_for(value, price)?
             }
@@ -48,15 +48,21 @@ impl Kernel {
             return Ok(());
         };
         let volatility = self.volatility(strategy, instrument);
+        let specification = &self.instruments[instrument.index()];
         let input = SizingInput {
-            equity: self.in_currency_of(instrument, self.portfolio.equity(Some(strategy)))?,
+            equity: self.portfolio.equity(Some(strategy))?,
             price,
+            position: self.portfolio.position(strategy, instrument).quantity(),
             strength,
             volatility,
+            rate: self.portfolio.rate(specification.spec.currency)?,
         };
         let sizer = &self.strategies[strategy.index()].sizer;
-        let wanted = sizer.target(&input, &self.instruments[instrument.index()])?;
-        self.order_to(strategy, instrument, wanted)
+        match sizer.target(&input, specification) {
+            Ok(wanted) => self.order_to(strategy, instrument, wanted),
+            Err(SizingError::NoVolatility) => Ok(()), // the sizer is not warm yet: the position stays
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn deliver_signal(
@@ -86,9 +92,9 @@ impl Kernel {
         instrument: InstrumentId,
         wanted: Quantity,
     ) -> Result<(), KernelError> {
-        let position = self.portfolio.position(strategy, instrument).quantity;
+        let position = self.portfolio.position(strategy, instrument).quantity();
         let working = self.working_quantity(strategy, instrument);
-        let Some((side, quantity)) = order_for_target(wanted, position, working) else {
+        let Some((side, quantity)) = order_for_target(wanted, position, working)? else {
             return Ok(());
         };
         let request = OrderRequest::new(strategy, instrument, side, quantity, OrderKind::Market);
@@ -101,14 +107,10 @@ impl Kernel {
         &self,
         instrument: InstrumentId,
         amount: Money,
-    ) -> Result<Money, NumberError> {
+    ) -> Result<Money, KernelError> {
         let currency = self.instruments[instrument.index()].spec.currency;
-        match self.portfolio.rate(currency) {
-            Some((numerator, denominator)) if numerator != denominator => {
-                amount.times_ratio(denominator, numerator)
-            }
-            _ => Ok(amount),
-        }
+        let rate = self.portfolio.rate(currency)?;
+        Ok(rate.inverted().convert(amount)?)
     }
 
     fn volatility(&self, strategy: StrategyId, instrument: InstrumentId) -> Option<Decimal> {

@@ -41,6 +41,8 @@ pub(super) struct Market {
 pub(super) struct Slot {
     pub(super) callbacks: Callbacks,
     pub(super) instruments: Vec<InstrumentId>,
+    /// Of each instrument of the run, whether it is one of them.
+    pub(super) follows: Vec<bool>,
     /// Bars of an instrument before the strategy is called for it.
     pub(super) warm_up: Vec<u64>,
     pub(super) sizer: Sizer,
@@ -100,6 +102,8 @@ pub struct Kernel {
     pub(super) instruments_of_group: Vec<InstrumentId>,
     pub(super) outcomes: Vec<crate::venue::Outcome>,
     pub(super) equity: EquityCurve,
+    /// The last point of the curve, exact and as the float that stands in it.
+    pub(super) last_equity: (Money, f64),
     pub(super) log: EventLog,
     pub(super) bars_done: u64,
     pub(super) last_accrual_day: Option<i64>,

@@ -32,6 +32,12 @@ impl Kernel {
         &self.strategies[strategy.index()].instruments
     }
 
+    /// Says whether a strategy follows an instrument and may trade it.
+    #[must_use]
+    pub fn follows(&self, strategy: StrategyId, instrument: InstrumentId) -> bool {
+        self.strategies[strategy.index()].follows[instrument.index()]
+    }
+
     /// Returns all orders.
     #[must_use]
     pub const fn orders(&self) -> &OrderStore {

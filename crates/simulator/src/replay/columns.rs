@@ -62,7 +62,9 @@ pub struct Stream {
     columns: Box<dyn BarColumns>,
     start_offset: i64,
     end_offset: i64,
+    count: usize,
     next: usize,
+    upcoming: Option<Bar>,
     last_available: Timestamp,
 }
 
@@ -76,15 +78,19 @@ impl Stream {
         start_offset: i64,
         end_offset: i64,
     ) -> Self {
-        let last_available = Timestamp::MIN;
-        Self {
+        let count = columns.count();
+        let mut stream = Self {
             instrument,
             columns,
             start_offset,
             end_offset,
+            count,
             next: 0,
-            last_available,
-        }
+            upcoming: None,
+            last_available: Timestamp::MIN,
+        };
+        stream.upcoming = stream.read();
+        stream
     }
 
     /// Returns what the bars are of.
@@ -95,43 +101,47 @@ impl Stream {
 
     /// Returns the number of bars.
     #[must_use]
-    pub fn count(&self) -> usize {
-        self.columns.count()
+    pub const fn count(&self) -> usize {
+        self.count
     }
 
     /// Returns the labels of all bars.
     pub fn labels(&self) -> impl Iterator<Item = i64> {
-        (0..self.columns.count()).map(|row| self.columns.time(row))
+        (0..self.count).map(|row| self.columns.time(row))
     }
 
-    /// Reads the next bar, without moving on.
+    /// Returns the next bar, without moving on. Each row is read once.
     #[must_use]
-    pub fn peek(&self) -> Option<Bar> {
-        if self.next >= self.columns.count() {
+    pub const fn peek(&self) -> Option<&Bar> {
+        self.upcoming.as_ref()
+    }
+
+    /// Moves on from the next bar, which has become known, to the one after it.
+    pub fn advance(&mut self) {
+        if let Some(bar) = self.upcoming {
+            self.last_available = bar.available;
+            self.next += 1;
+            self.upcoming = self.read();
+        }
+    }
+
+    fn read(&self) -> Option<Bar> {
+        if self.next >= self.count {
             return None;
         }
         let time = Timestamp(self.columns.time(self.next));
         let row = self.columns.row(self.next);
-        let available = self
-            .columns
-            .available(self.next)
-            .map_or_else(|| time.plus(self.end_offset), Timestamp);
+        let available = self.columns.available(self.next);
         Some(Bar {
             instrument: self.instrument,
             time,
             start: time.plus(self.start_offset).max(self.last_available),
-            available,
+            available: available.map_or_else(|| time.plus(self.end_offset), Timestamp),
             open: row.open,
             high: row.high,
             low: row.low,
             close: row.close,
             volume: row.volume,
         })
-    }
-
-    /// Moves on to the bar after `bar`, which has become known.
-    pub fn advance(&mut self, bar: &Bar) {
-        self.last_available = bar.available;
-        self.next += 1;
     }
 }

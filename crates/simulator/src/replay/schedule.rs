@@ -21,39 +21,57 @@ pub enum Moment {
     Open,
 }
 
+/// A moment to come, with its number.
+type Entry = (Timestamp, Moment, u32);
+
 /// The moments to come. Of each kind, a number says which bar stream, action or timer it is.
 #[derive(Debug, Clone, Default)]
 pub struct Schedule {
-    heap: BinaryHeap<Reverse<(Timestamp, Moment, u32)>>,
+    /// The first of all, kept outside the heap: with one stream the heap is never touched.
+    first: Option<Entry>,
+    rest: BinaryHeap<Reverse<Entry>>,
 }
 
 impl Schedule {
     /// Adds a moment.
     pub fn add(&mut self, time: Timestamp, moment: Moment, number: u32) {
-        self.heap.push(Reverse((time, moment, number)));
+        let entry = (time, moment, number);
+        match self.first {
+            None => self.first = Some(entry),
+            Some(first) if entry < first => {
+                self.rest.push(Reverse(first));
+                self.first = Some(entry);
+            }
+            Some(_) => self.rest.push(Reverse(entry)),
+        }
     }
 
     /// Takes the next moment, with the numbers of all that share its time and kind in rising order.
     pub fn next(&mut self, numbers: &mut Vec<u32>) -> Option<(Timestamp, Moment)> {
         numbers.clear();
-        let Reverse((time, moment, number)) = self.heap.pop()?;
+        let (time, moment, number) = self.first.take()?;
         numbers.push(number);
-        while let Some(Reverse((next_time, next_moment, number))) = self.heap.peek().copied() {
-            if (next_time, next_moment) != (time, moment) {
-                break;
+        loop {
+            self.first = self.rest.pop().map(|Reverse(entry)| entry);
+            match self.first {
+                Some((next_time, next_moment, number))
+                    if (next_time, next_moment) == (time, moment) =>
+                {
+                    numbers.push(number);
+                }
+                _ => return Some((time, moment)),
             }
-            self.heap.pop();
-            numbers.push(number);
         }
-        Some((time, moment))
     }
 
     /// Says whether a bar is still to begin or to become known.
     #[must_use]
     pub fn has_bars(&self) -> bool {
-        self.heap
+        let rest = self.rest.iter().map(|Reverse(entry)| entry);
+        self.first
             .iter()
-            .any(|Reverse((_, moment, _))| matches!(moment, Moment::Open | Moment::Close))
+            .chain(rest)
+            .any(|(_, moment, _)| matches!(moment, Moment::Open | Moment::Close))
     }
 }
 

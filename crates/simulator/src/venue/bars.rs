@@ -159,26 +159,26 @@ impl SimulatedVenue {
         instruments: &[Instrument],
     ) -> Result<Option<Outcome>, NumberError> {
         let index = instrument.index();
-        let Some(bar) = self.bars[index] else {
+        let Some(bar) = self.bars[index].as_ref() else {
             return Ok(None);
         };
-        let order = *self.shelves[index].at(position);
-        if !pass::takes_part(&order, stage, &bar, self.model.fill) {
+        let order = &self.shelves[index].orders()[position];
+        if !pass::takes_part(order, stage, bar, self.model.fill) {
             return Ok(None);
         }
-        let touch = pass::touch(&order, stage, &bar.prices);
+        let touch = pass::touch(order, stage, &bar.prices);
         let phase = match stage {
             Stage::Open => Phase::Open,
             Stage::StopsInRange | Stage::RestInRange | Stage::Path => Phase::Intrabar,
             Stage::Close | Stage::AfterClose => Phase::Close,
         };
-        let quantity = bar.tradable(&order);
+        let quantity = bar.tradable(order);
         let kills = order.remainder == Remainder::KillsAll && quantity < order.leaves;
         match touch {
             Touch::Trades { at, slips } if quantity.0 > 0 && !kills => {
-                let price = self.slipped(&order, at, slips, instruments)?;
+                let price = self.slipped(order, at, slips, instruments)?;
                 Ok(Some(Outcome::Trades(trade(
-                    &order,
+                    order,
                     position,
                     (price, slips),
                     quantity,
@@ -188,7 +188,7 @@ impl SimulatedVenue {
             Touch::Wakes if order.remainder == Remainder::Rests => {
                 Ok(Some(self.wake(instrument, position, stage != Stage::Open)))
             }
-            touch => Ok(self.leave(&order, position, stage, touch)),
+            touch => Ok(self.leave(instrument, position, stage, touch)),
         }
     }
 
@@ -209,23 +209,25 @@ impl SimulatedVenue {
     /// Lets an order rest that does not trade now, or ends it where it must not live on.
     pub(super) fn leave(
         &mut self,
-        order: &Working,
+        instrument: InstrumentId,
         position: usize,
         stage: Stage,
         touch: Touch,
     ) -> Option<Outcome> {
-        let queue = &mut self.shelves[order.instrument.index()];
+        let queue = &mut self.shelves[instrument.index()];
+        let order = queue.at(position);
         if pass::ends_after(order, stage) || touch == Touch::Wakes {
-            queue.end(position);
             let reason = match order.remainder {
                 Remainder::Rests => Reason::Expired,
                 Remainder::Cancelled => Reason::ImmediateOrCancel,
                 Remainder::KillsAll => Reason::FillOrKill,
             };
-            return Some(Outcome::Ended(order.order, reason));
+            let id = order.order;
+            queue.end(position);
+            return Some(Outcome::Ended(id, reason));
         }
         if stage == Stage::Open && touch == Touch::Missed && order.limit.is_some() {
-            queue.at(position).is_taker = false; // it rests from here on
+            order.is_taker = false; // it rests from here on
         }
         None
     }

@@ -41,7 +41,7 @@ impl SimulatedVenue {
             let order = *self.shelves[instrument.index()].at(position);
             let Touch::Trades { at, slips } = touch else {
                 if order.remainder != Remainder::Rests {
-                    return Ok(self.leave(&order, position, Stage::Path, touch));
+                    return Ok(self.leave(instrument, position, Stage::Path, touch));
                 }
                 return Ok(Some(self.wake(instrument, position, false)));
             };

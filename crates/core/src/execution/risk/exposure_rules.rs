@@ -119,10 +119,11 @@ fn money_denial(rule: RiskRule, guard: &Guard, [limit, value]: [Money; 2]) -> De
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::execution::risk::Limits;
     use crate::execution::risk::samples::{
         account_gate, facts, holding, limit, market, money, order, share, strategy_gate, verdict,
     };
-    use crate::execution::risk::{Conversion, Limits};
+    use crate::model::conversion::Conversion;
     use crate::model::number::Price;
     use crate::model::order::Side::{Buy, Sell};
     use crate::model::order::{OrderKind, OrderRequest};

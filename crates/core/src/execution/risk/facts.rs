@@ -1,51 +1,11 @@
 //! What the gate is told at the moment of a check: by value, and O(1) to know for the caller.
 
-use crate::model::decimal::{Decimal, NumberError, power_of_ten};
+use crate::model::conversion::Conversion;
+use crate::model::decimal::NumberError;
 use crate::model::instrument::Instrument;
 use crate::model::number::{Money, Price, Quantity};
 use crate::model::order::Side;
 use crate::model::time::Timestamp;
-
-/// An exact rate from one currency to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Conversion {
-    numerator: i128,
-    denominator: i128,
-}
-
-impl Conversion {
-    /// The rate between a currency and itself.
-    pub const IDENTITY: Self = Self {
-        numerator: 1,
-        denominator: 1,
-    };
-
-    /// Makes the rate `numerator / denominator`; `None` unless both are positive.
-    #[must_use]
-    pub const fn new(numerator: i128, denominator: i128) -> Option<Self> {
-        if numerator <= 0 || denominator <= 0 {
-            return None;
-        }
-        Some(Self {
-            numerator,
-            denominator,
-        })
-    }
-
-    /// Makes a rate of units of the target for one of the source; `None` unless it is positive.
-    #[must_use]
-    pub const fn of_rate(rate: Decimal) -> Option<Self> {
-        Self::new(rate.mantissa(), power_of_ten(rate.places()))
-    }
-
-    /// Converts an amount, rounded half to even at the 18th place.
-    pub fn convert(self, amount: Money) -> Result<Money, NumberError> {
-        if self.numerator == self.denominator {
-            return Ok(amount);
-        }
-        amount.times_ratio(self.numerator, self.denominator)
-    }
-}
 
 /// The last price of an instrument, and when it became available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,16 +140,6 @@ impl<'a> Facts<'a> {
 mod tests {
     use super::*;
     use crate::execution::risk::samples::{money, share};
-
-    #[test]
-    fn a_rate_converts_exactly_and_a_rate_that_is_not_positive_is_none() {
-        // 1000 at 1.0834 is 1083.4
-        let rate = Conversion::of_rate(Decimal::parse("1.0834").expect("a number"));
-        let converted = rate.and_then(|rate| rate.convert(money("1000")).ok());
-        assert_eq!(converted, Some(money("1083.4")));
-        assert_eq!(Conversion::of_rate(Decimal::ZERO), None);
-        assert_eq!(Conversion::new(1, -1), None);
-    }
 
     #[test]
     fn the_worst_case_is_the_larger_side_with_all_its_working_orders_filled() {

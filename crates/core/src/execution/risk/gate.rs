@@ -208,6 +208,23 @@ fn check_all(
 ) -> Result<(), Denial> {
     instrument_rules::check(proposal, facts)?;
     instruction_rules::check(proposal, facts)?;
+    if account.lets_all_pass() && strategy.lets_all_pass() {
+        state_rules::check_links(proposal, facts)?;
+        instrument_rules::check_notional(proposal, facts)?;
+    } else {
+        check_limits(proposal, facts, account, strategy)?;
+    }
+    funds_rules::check(proposal, facts, account, &facts.account)?;
+    funds_rules::check(proposal, facts, strategy, &facts.strategy)
+}
+
+/// Looks at the rules that compare with limits, and at those that stand between them.
+fn check_limits(
+    proposal: &mut Proposal<'_>,
+    facts: &Facts<'_>,
+    account: &Guard,
+    strategy: &Guard,
+) -> Result<(), Denial> {
     state_rules::check(proposal, facts, account)?;
     state_rules::check(proposal, facts, strategy)?;
     state_rules::check_links(proposal, facts)?;
@@ -216,9 +233,7 @@ fn check_all(
     price_rules::check(proposal, facts, strategy)?;
     proposal.value_for([account, strategy], facts);
     exposure_rules::check(proposal, facts, account, &facts.account)?;
-    exposure_rules::check(proposal, facts, strategy, &facts.strategy)?;
-    funds_rules::check(proposal, facts, account, &facts.account)?;
-    funds_rules::check(proposal, facts, strategy, &facts.strategy)
+    exposure_rules::check(proposal, facts, strategy, &facts.strategy)
 }
 
 /// A strategy without a guard trades nothing.

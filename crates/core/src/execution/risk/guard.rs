@@ -6,7 +6,7 @@ use super::limits::{Limits, LimitsError, SelfTrade};
 use super::proposal::Proposal;
 use super::rate::RateRing;
 use crate::model::decimal::{Decimal, MAX_PRECISION, Rounding};
-use crate::model::event::{Denial, RiskRule, Scope};
+use crate::model::event::{Denial, RiskRule, Scope, TradingState};
 use crate::model::id::InstrumentId;
 use crate::model::number::{Money, Quantity};
 
@@ -60,6 +60,8 @@ pub(super) struct Guard {
     pub(super) position_notional: Money,
     pub(super) symbol_notional: Money,
     pub(super) gross_notional: Money,
+    /// Whether any limit is set.
+    has_limits: bool,
     /// Whether any limit needs the value of positions.
     pub(super) values_positions: bool,
     pub(super) data_age: i64,
@@ -94,6 +96,7 @@ impl Guard {
             brake: Brake::new(limits.max_daily_loss, limits.daily_loss_action),
             rate: limits.max_order_rate.map(RateRing::new),
             greatest: GreatestOrder::default(),
+            has_limits: limits != Limits::default(),
             limits,
         })
     }
@@ -102,6 +105,11 @@ impl Guard {
     pub(super) fn restricts(&self, instrument: InstrumentId) -> bool {
         let word = self.restricted.get(instrument.index() / 64);
         word.is_some_and(|word| word >> (instrument.0 % 64) & 1 == 1)
+    }
+
+    /// Says whether this scope has nothing to object to any order.
+    pub(super) fn lets_all_pass(&self) -> bool {
+        !self.has_limits && self.brake.state() == TradingState::Active
     }
 
     /// Says whether any limit needs the value of the order itself.

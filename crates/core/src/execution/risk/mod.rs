@@ -24,7 +24,7 @@ mod properties;
 #[cfg(test)]
 mod samples;
 
-pub use facts::{Conversion, Facts, Funds, LastPrice, ScopeFacts};
+pub use facts::{Facts, Funds, LastPrice, ScopeFacts};
 pub use gate::{ApprovedOrder, ApprovedReplacement, RiskGate, UnknownStrategy};
 pub use limits::{DailyLossAction, Limits, LimitsError, OrderRate, SelfTrade};
 pub use utilisation::{Holding, Utilisation};

@@ -243,9 +243,10 @@ fn ratio(used: Decimal, limit: Decimal) -> Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::execution::risk::Limits;
     use crate::execution::risk::OrderRate;
     use crate::execution::risk::samples::{facts, holding, market, money, share};
-    use crate::execution::risk::{Conversion, Limits};
+    use crate::model::conversion::Conversion;
     use crate::model::instrument::Instrument;
     use crate::model::order::Side;
     use crate::model::time::SECOND;

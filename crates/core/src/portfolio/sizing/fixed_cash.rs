@@ -1,42 +1,63 @@
-//! A fixed amount of money in the signal's direction, whatever its strength.
+//! The same amount of money for every entry.
 
-use super::SizingInput;
-use crate::model::decimal::NumberError;
 use crate::model::instrument::Instrument;
 use crate::model::number::{Money, Quantity};
 
-/// target = sign(strength) × amount / price, the amount in the instrument's currency.
+use super::sizing_input::{SizingError, SizingInput};
+
+/// Enters with `amount` of the account currency; holds the quantity while the direction stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FixedCash {
-    /// The amount.
+    /// How much money, in the account currency; positive.
     pub amount: Money,
 }
 
 impl FixedCash {
-    /// Returns the signed quantity that is wanted.
+    /// Returns the signed quantity to hold.
     pub fn target(
         &self,
         input: &SizingInput,
         instrument: &Instrument,
-    ) -> Result<Quantity, NumberError> {
-        instrument.quantity_for(Money(self.amount.0 * input.direction()), input.price)
+    ) -> Result<Quantity, SizingError> {
+        if input.is_in_position() {
+            return Ok(input.position);
+        }
+        match input.direction() {
+            0 => Ok(Quantity::ZERO),
+            direction if direction < 0 => {
+                input.quantity_for_value(self.amount.negated(), instrument)
+            }
+            _ => input.quantity_for_value(self.amount, instrument),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sizer::sample;
+    use super::super::samples::{input, sized};
     use super::*;
+    use crate::portfolio::samples::{money, share};
+
+    const SIZER: FixedCash = FixedCash {
+        amount: Money(5000 * Money::ONE.0),
+    };
 
     #[test]
-    fn a_fixed_amount_buys_as_many_whole_lots_as_it_pays_for() {
-        // 1000 / 30 = 33.33, so 33 shares; short the same.
-        let sizer = FixedCash {
-            amount: Money::parse("1000").expect("a number"),
-        };
-        for (strength, wanted) in [("0.2", 33), ("-1", -33), ("0", 0)] {
-            let (input, share) = sample(strength, None);
-            assert_eq!(sizer.target(&input, &share), Ok(Quantity(wanted)));
+    fn the_amount_buys_whole_shares_whatever_the_equity() {
+        // 5000 / 42 = 119.05 -> 119
+        for (strength, expected) in [("1", 119), ("0.1", 119), ("-1", -119), ("0", 0)] {
+            let target = SIZER.target(&input("100", "42", strength), &share());
+            assert_eq!(sized(target), expected);
         }
+        assert_eq!(SIZER.amount, money("5000"));
+    }
+
+    #[test]
+    fn a_position_in_the_direction_is_held_and_one_against_it_is_turned() {
+        let mut input = input("100", "50", "1");
+        input.position = Quantity(119);
+        assert_eq!(sized(SIZER.target(&input, &share())), 119);
+        input.position = Quantity(-119);
+        assert_eq!(sized(SIZER.target(&input, &share())), 100); // 5000 / 50
     }
 }

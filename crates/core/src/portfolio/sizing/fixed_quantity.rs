@@ -1,19 +1,20 @@
-//! A fixed quantity in the signal's direction, whatever its strength.
+//! The same quantity every time.
 
-use super::SizingInput;
 use crate::model::decimal::{Decimal, NumberError, Rounding};
 use crate::model::instrument::Instrument;
 use crate::model::number::Quantity;
 
-/// target = sign(strength) × quantity.
+use super::sizing_input::SizingInput;
+
+/// Holds `quantity` in the signal's direction, however strong the signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FixedQuantity {
-    /// The quantity.
+    /// How much; positive.
     pub quantity: Decimal,
 }
 
 impl FixedQuantity {
-    /// Returns the signed quantity that is wanted.
+    /// Returns the signed quantity to hold.
     pub fn target(
         &self,
         input: &SizingInput,
@@ -23,24 +24,26 @@ impl FixedQuantity {
         let units = self
             .quantity
             .units_rounded(precision, Rounding::TowardsZero)?;
-        Ok(instrument.whole_lots(Quantity(units * input.direction())))
+        let whole = instrument.whole_lots(Quantity(units));
+        Ok(Quantity(whole.0 * input.direction()))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sizer::sample;
+    use super::super::samples::input;
     use super::*;
+    use crate::portfolio::samples::{decimal, share};
 
     #[test]
-    fn a_fixed_quantity_follows_the_direction_and_is_cut_to_whole_lots() {
-        // 12.7 shares are 12 whole ones; a strength of -0.3 counts as short.
+    fn the_quantity_takes_the_direction_of_the_signal_and_not_its_strength() {
+        // 7.9 of a whole-share instrument is 7.
         let sizer = FixedQuantity {
-            quantity: Decimal::new(127, 1),
+            quantity: decimal("7.9"),
         };
-        for (strength, wanted) in [("1", 12), ("-0.3", -12), ("0", 0)] {
-            let (input, share) = sample(strength, None);
-            assert_eq!(sizer.target(&input, &share), Ok(Quantity(wanted)));
+        for (strength, expected) in [("0.2", 7), ("1", 7), ("0", 0), ("-0.5", -7)] {
+            let target = sizer.target(&input("1", "30", strength), &share());
+            assert_eq!(target, Ok(Quantity(expected)));
         }
     }
 }

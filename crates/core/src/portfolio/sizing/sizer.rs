@@ -1,52 +1,55 @@
-//! What a sizer is told, and the choice among them.
+//! The sizers that a strategy can choose from.
 
-use super::{
-    FixedCash, FixedQuantity, PercentOfEquity, SignalStrength, TargetWeight, VolatilityTarget,
-};
-use crate::model::decimal::{Decimal, NumberError};
 use crate::model::instrument::Instrument;
-use crate::model::number::{Money, Price, Quantity};
-use crate::model::order::Side;
+use crate::model::number::Quantity;
 
-/// What a sizer is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SizingInput {
-    /// The strategy's equity in the instrument's currency.
-    pub equity: Money,
-    /// The instrument's last price.
-    pub price: Price,
-    /// The signal: from -1 (short) to 1 (long), 0 is flat.
-    pub strength: Decimal,
-    /// Annual volatility of the instrument's returns, where it is known.
-    pub volatility: Option<Decimal>,
-}
+use super::fixed_cash::FixedCash;
+use super::fixed_quantity::FixedQuantity;
+use super::percent_of_equity::PercentOfEquity;
+use super::signal_strength::SignalStrength;
+use super::sizing_input::{SizingError, SizingInput};
+use super::target_weight::TargetWeight;
+use super::volatility_target::VolatilityTarget;
 
-/// How a strategy's signals are sized.
+/// A way to turn a signal into a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sizer {
-    /// The same quantity always.
+    /// The same quantity every time.
     FixedQuantity(FixedQuantity),
-    /// The same amount of money always.
+    /// The same amount of money for every entry.
     FixedCash(FixedCash),
-    /// The same part of the equity always.
+    /// A percentage of the equity for every entry.
     PercentOfEquity(PercentOfEquity),
-    /// The signal is the weight.
+    /// A weight that is the signal itself.
     TargetWeight(TargetWeight),
-    /// As much as gives the position a volatility.
+    /// A weight that makes the position as volatile as is wanted.
     VolatilityTarget(VolatilityTarget),
-    /// The signal times an allocation of the equity.
+    /// A weight as large as the signal is strong.
     SignalStrength(SignalStrength),
 }
 
 impl Sizer {
-    /// Returns the signed quantity that is wanted.
+    /// Returns the sizer's name, as users write it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::FixedQuantity(_) => "fixed_quantity",
+            Self::FixedCash(_) => "fixed_cash",
+            Self::PercentOfEquity(_) => "percent_of_equity",
+            Self::TargetWeight(_) => "target_weight",
+            Self::VolatilityTarget(_) => "volatility_target",
+            Self::SignalStrength(_) => "signal_strength",
+        }
+    }
+
+    /// Returns the signed quantity to hold, in whole lots rounded towards zero.
     pub fn target(
         &self,
         input: &SizingInput,
         instrument: &Instrument,
-    ) -> Result<Quantity, NumberError> {
+    ) -> Result<Quantity, SizingError> {
         match self {
-            Self::FixedQuantity(sizer) => sizer.target(input, instrument),
+            Self::FixedQuantity(sizer) => Ok(sizer.target(input, instrument)?),
             Self::FixedCash(sizer) => sizer.target(input, instrument),
             Self::PercentOfEquity(sizer) => sizer.target(input, instrument),
             Self::TargetWeight(sizer) => sizer.target(input, instrument),
@@ -56,76 +59,57 @@ impl Sizer {
     }
 }
 
-impl SizingInput {
-    /// Returns -1, 0 or 1.
-    #[must_use]
-    pub const fn direction(&self) -> i128 {
-        self.strength.mantissa().signum()
-    }
-
-    /// Returns the quantity whose value is `weight` of the equity.
-    pub(super) fn weighted(
-        &self,
-        weight: Decimal,
-        instrument: &Instrument,
-    ) -> Result<Quantity, NumberError> {
-        instrument.quantity_for(self.equity.times(weight)?, self.price)
-    }
-}
-
-/// Returns the order that brings a position, with what is already working, to a target.
-#[must_use]
-pub const fn order_for_target(
-    target: Quantity,
-    position: Quantity,
-    working: Quantity,
-) -> Option<(Side, Quantity)> {
-    let difference = target.0 - position.0 - working.0;
-    if difference == 0 {
-        return None;
-    }
-    let difference = Quantity(difference);
-    Some((Side::of(difference), difference.abs()))
-}
-
-/// Inputs of the tests: an equity of 100,000 and a price of 30.00 for whole shares.
-#[cfg(test)]
-pub(in crate::portfolio::sizing) fn sample(
-    strength: &str,
-    volatility: Option<&str>,
-) -> (SizingInput, Instrument) {
-    use crate::model::id::CurrencyId;
-    use crate::model::instrument::InstrumentSpec;
-
-    let decimal = |text| Decimal::parse(text).expect("a number");
-    let input = SizingInput {
-        equity: Money::parse("100000").expect("a number"),
-        price: Price(3_000),
-        strength: decimal(strength),
-        volatility: volatility.map(decimal),
-    };
-    (
-        input,
-        Instrument::new(InstrumentSpec::share("X", CurrencyId(0))).expect("valid"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::samples::{input, sized};
     use super::*;
+    use crate::portfolio::samples::{decimal, money, share};
 
     #[test]
-    fn the_order_for_a_target_counts_what_is_held_and_what_is_working() {
-        // Wanted 100, held 30, 20 more on the way: buy 50. Wanted -10: sell 60.
-        let (held, working) = (Quantity(30), Quantity(20));
-        assert_eq!(
-            order_for_target(Quantity(100), held, working),
-            Some((Side::Buy, Quantity(50)))
-        );
-        assert_eq!(
-            order_for_target(Quantity(-10), held, working),
-            Some((Side::Sell, Quantity(60)))
-        );
-        assert_eq!(order_for_target(Quantity(50), held, working), None);
+    fn every_sizer_answers_by_its_own_rule() {
+        // Equity 10000, price 100, strength 0.5, volatility 0.2:
+        // 5; 300/100 = 3; 10 % = 1000 -> 10; 0.5 -> 50; 0.1/0.2 = 0.5 -> 50; 0.5 × 0.8 = 0.4 -> 40.
+        let quantity = decimal("5");
+        let sizers = [
+            (Sizer::FixedQuantity(FixedQuantity { quantity }), 5),
+            (
+                Sizer::FixedCash(FixedCash {
+                    amount: money("300"),
+                }),
+                3,
+            ),
+            (
+                Sizer::PercentOfEquity(PercentOfEquity {
+                    percent: decimal("10"),
+                }),
+                10,
+            ),
+            (Sizer::TargetWeight(TargetWeight), 50),
+            (volatility_target(), 50),
+            (
+                Sizer::SignalStrength(SignalStrength {
+                    allocation: decimal("0.8"),
+                }),
+                40,
+            ),
+        ];
+        let mut input = input("10000", "100", "0.5");
+        input.volatility = Some(decimal("0.2"));
+        for (sizer, expected) in sizers {
+            assert_eq!(
+                sized(sizer.target(&input, &share())),
+                expected,
+                "{}",
+                sizer.name()
+            );
+        }
+    }
+
+    fn volatility_target() -> Sizer {
+        let (volatility, max_leverage) = (decimal("0.1"), decimal("2"));
+        Sizer::VolatilityTarget(VolatilityTarget {
+            volatility,
+            max_leverage,
+        })
     }
 }

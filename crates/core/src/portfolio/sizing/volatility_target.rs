@@ -1,61 +1,92 @@
-//! As much as gives the position a target volatility, up to a leverage. Without a volatility, nothing.
+//! A position whose own volatility is the one that is wanted.
 
-use super::SizingInput;
-use crate::model::decimal::{Decimal, NumberError, Rounding, multiply_divide, power_of_ten};
+use crate::model::decimal::{
+    Decimal, MAX_PRECISION, NumberError, Rounding, multiply_divide, power_of_ten,
+};
 use crate::model::instrument::Instrument;
 use crate::model::number::Quantity;
 
-/// Decimal places of a weight.
-const PLACES: u8 = 9;
+use super::sizing_input::{SizingError, SizingInput, directed};
 
-/// target = sign(strength) × min(volatility target / volatility, leverage) × equity / price.
+/// Holds `wanted / known volatility` of the equity in the signal's direction, at most `max_leverage`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VolatilityTarget {
-    /// Annual volatility that is wanted.
+    /// The annualised volatility that is wanted (0.1 is ten percent); positive.
     pub volatility: Decimal,
-    /// The greatest weight.
+    /// The greatest weight; what a volatility of zero gets.
     pub max_leverage: Decimal,
 }
 
 impl VolatilityTarget {
-    /// Returns the signed quantity that is wanted.
+    /// Returns the signed quantity to hold; flat needs no volatility.
     pub fn target(
         &self,
         input: &SizingInput,
         instrument: &Instrument,
-    ) -> Result<Quantity, NumberError> {
-        let Some(measured) = input.volatility.filter(|value| value.mantissa() > 0) else {
+    ) -> Result<Quantity, SizingError> {
+        if input.direction() == 0 {
             return Ok(Quantity::ZERO);
-        };
-        let wanted = self.volatility.units_rounded(PLACES, Rounding::HalfEven)?;
-        let measured = measured.units_rounded(PLACES, Rounding::HalfEven)?.max(1);
-        let most = self
-            .max_leverage
-            .units_rounded(PLACES, Rounding::HalfEven)?;
-        let unit = power_of_ten(PLACES);
-        let weight = multiply_divide(wanted, unit, measured, Rounding::HalfEven)?.min(most);
-        input.weighted(Decimal::new(weight * input.direction(), PLACES), instrument)
+        }
+        let volatility = input.volatility.ok_or(SizingError::NoVolatility)?;
+        let weight = directed(self.weight(volatility)?, input.direction())?;
+        input.quantity_for_weight(weight, instrument)
+    }
+
+    /// Returns `min(wanted / volatility, max_leverage)`, cut after the 18th place.
+    fn weight(&self, volatility: Decimal) -> Result<Decimal, NumberError> {
+        let cap = self.max_leverage.units(MAX_PRECISION)?;
+        let known = volatility.units(MAX_PRECISION)?;
+        if known <= 0 {
+            return Ok(self.max_leverage);
+        }
+        let (wanted, one) = (
+            self.volatility.units(MAX_PRECISION)?,
+            power_of_ten(MAX_PRECISION),
+        );
+        let weight = multiply_divide(wanted, one, known, Rounding::TowardsZero)?;
+        Ok(Decimal::new(weight.min(cap), MAX_PRECISION))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sizer::sample;
+    use super::super::samples::{input, sized};
     use super::*;
+    use crate::portfolio::samples::{decimal, share};
+
+    fn target(volatility: &str, strength: &str) -> i128 {
+        let sizer = VolatilityTarget {
+            volatility: decimal("0.1"),
+            max_leverage: decimal("1.5"),
+        };
+        let mut input = input("100000", "40", strength);
+        input.volatility = Some(decimal(volatility));
+        sized(sizer.target(&input, &share()))
+    }
 
     #[test]
-    fn a_calm_market_is_held_more_than_a_wild_one_up_to_the_leverage() {
-        // Target 10 %: at 20 % volatility the weight is 0.5, so 50000 / 30 = 1666 shares;
-        // at 4 % it would be 2.5, cut to 1.5: 150000 / 30 = 5000; unknown volatility holds nothing.
+    fn the_weight_is_the_target_over_the_volatility() {
+        // 0.1 / 0.3 = 1/3 of 100000 = 33333.33 at 40: 833.3 -> 833
+        assert_eq!(target("0.3", "1"), 833);
+        assert_eq!(target("0.3", "-0.2"), -833);
+    }
+
+    #[test]
+    fn the_weight_is_capped_also_when_the_volatility_is_zero() {
+        // 0.1 / 0.05 = 2 > 1.5: 150000 / 40 = 3750
+        assert_eq!(target("0.05", "1"), 3750);
+        assert_eq!(target("0", "1"), 3750);
+    }
+
+    #[test]
+    fn without_a_volatility_only_flat_can_be_sized() {
         let sizer = VolatilityTarget {
-            volatility: Decimal::new(1, 1),
-            max_leverage: Decimal::new(15, 1),
+            volatility: decimal("0.1"),
+            max_leverage: Decimal::ONE,
         };
-        for (volatility, wanted) in [(Some("0.2"), 1666), (Some("0.04"), 5000), (None, 0)] {
-            let (input, share) = sample("0.7", volatility);
-            assert_eq!(sizer.target(&input, &share), Ok(Quantity(wanted)));
-        }
-        let (input, share) = sample("-1", Some("0.2"));
-        assert_eq!(sizer.target(&input, &share), Ok(Quantity(-1666)));
+        let flat = sizer.target(&input("100000", "40", "0"), &share());
+        assert_eq!(flat, Ok(Quantity::ZERO));
+        let unknown = sizer.target(&input("100000", "40", "1"), &share());
+        assert_eq!(unknown, Err(SizingError::NoVolatility));
     }
 }

@@ -1,0 +1,1 @@
+"""Ingenium's own rows."""

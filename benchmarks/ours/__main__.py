@@ -1,0 +1,24 @@
+"""Measure one group of our own: python -m benchmarks.ours W1."""
+
+import sys
+
+from benchmarks.child import main
+from benchmarks.ours import backtests, footprint, sweep
+
+if __name__ == "__main__":
+    sys.exit(
+        main(
+            {
+                "W1": backtests.cross,
+                "W2": backtests.silent,
+                "W3": backtests.alternate,
+                "W4": backtests.quotes,
+                "W5": sweep.sweep,
+                "W9": backtests.cross_each,
+                "risk": footprint.risk,
+                "load": footprint.load,
+                "memory": footprint.memory,
+                "import": footprint.start,
+            }
+        )
+    )

@@ -1,0 +1,44 @@
+"""W5: a hundred backtests over the same bars, in two processes."""
+
+import multiprocessing
+from collections.abc import Sequence
+from functools import cache
+
+from ingenium import Bars
+
+from benchmarks.child import Reading, Stopwatch, require
+from benchmarks.ours.engine import SYMBOL, bars_of, timed_run
+from benchmarks.ours.strategies import Cross
+from benchmarks.workloads import SWEEP, Scale, position_changes, series
+
+PROCESSES = 2
+CHUNK = 5
+
+
+@cache
+def shared_bars(count: int) -> Bars:
+    """Map the bars once a process."""
+    return bars_of(series(count))
+
+
+def changes_of(task: tuple[int, int, int]) -> int:
+    """Run one pair and return how often it traded."""
+    count, fast, slow = task
+    strategy = Cross(fast=fast, slow=slow)
+    timed_run(strategy, {SYMBOL: shared_bars(count)})
+    return strategy.changes
+
+
+def sweep(scale: Scale) -> Sequence[Reading]:
+    """W5, from the start of the processes to their end."""
+    bars = scale.symbol_bars
+    tasks = [(bars, fast, slow) for fast, slow in SWEEP]
+    with Stopwatch() as watch:
+        pool = multiprocessing.get_context("spawn").Pool(PROCESSES)
+        changes = pool.map(changes_of, tasks, CHUNK)
+        pool.close()
+        pool.join()
+    close = series(bars).close
+    expected = sum(position_changes(close, fast, slow) for fast, slow in SWEEP)
+    require("position changes", sum(changes), expected)
+    return [Reading("W5", watch.wall, note=f"{watch.cpu:.2f} s of processor time")]

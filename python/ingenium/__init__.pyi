@@ -1,0 +1,30 @@
+"""Ingenium: write a trading strategy once; backtest it, paper-trade it, trade it live."""
+
+from ingenium.analytics.result import Result
+from ingenium.model import indicators
+from ingenium.model.bars import Bars
+from ingenium.model.corporate_actions import Dividend, Split, SymbolChange
+from ingenium.model.engine import Bar, Fill, Order, OrderEvent
+from ingenium.model.errors import ConfigError, DataError, IngeniumError
+from ingenium.runtime.backtest import backtest
+from ingenium.storage.bar_files import load_bars
+from ingenium.strategy.strategy import Strategy
+
+__all__ = [
+    "Bar",
+    "Bars",
+    "ConfigError",
+    "DataError",
+    "Dividend",
+    "Fill",
+    "IngeniumError",
+    "Order",
+    "OrderEvent",
+    "Result",
+    "Split",
+    "Strategy",
+    "SymbolChange",
+    "backtest",
+    "indicators",
+    "load_bars",
+]
