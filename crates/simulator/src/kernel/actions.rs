@@ -75,6 +75,7 @@ impl Kernel {
         for adjustment in adjustments {
             let change = adjustment.after.minus(adjustment.before)?;
             self.exposures.on_position(adjustment.strategy, id, change);
+            self.count_position(adjustment.before, adjustment.after);
         }
         self.split_orders(id, ratio)?;
         #[expect(clippy::float_arithmetic, reason = "indicators are floats")]

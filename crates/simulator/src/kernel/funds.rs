@@ -38,7 +38,8 @@ impl Kernel {
     /// Books interest, calls margin and lets the brakes look at the equity.
     pub(super) fn settle_funds(&mut self) -> Result<(), KernelError> {
         self.accrue_interest()?;
-        if let AccountKind::Margin { .. } = self.config.account {
+        let has_margin = matches!(self.config.account, AccountKind::Margin { .. });
+        if has_margin && self.open_positions > 0 {
             self.call_margin()?;
         }
         if !self.has_daily_loss_limits {

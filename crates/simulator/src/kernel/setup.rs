@@ -117,6 +117,7 @@ impl Kernel {
             denied: Vec::new(),
             held: HashMap::new(),
             portfolio,
+            open_positions: 0,
             gate,
             schedule: Schedule::default(),
             streams: Vec::new(),

@@ -84,6 +84,8 @@ pub struct Kernel {
     pub(super) held: HashMap<OrderId, ApprovedOrder>,
     pub(super) venue: SimulatedVenue,
     pub(super) portfolio: Portfolio,
+    /// Positions of strategies that are not flat.
+    pub(super) open_positions: usize,
     pub(super) exposures: Exposures,
     pub(super) gate: RiskGate,
     pub(super) schedule: Schedule,
