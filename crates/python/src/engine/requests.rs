@@ -80,6 +80,16 @@ impl<'a, 'py> Keywords<'a, 'py> {
         self.get(key).map_or(Ok(false), |value| value.extract())
     }
 
+    fn count(&self, key: &str) -> PyResult<Option<u32>> {
+        let Some(value) = self.get(key) else {
+            return Ok(None);
+        };
+        let count = value.extract::<u32>().ok().filter(|count| *count > 0);
+        count.map(Some).ok_or_else(|| {
+            PyValueError::new_err(format!("{key} must be a whole number above 0, not {value}"))
+        })
+    }
+
     pub(super) fn text(&self, key: &str) -> PyResult<Option<String>> {
         self.get(key).map(|value| value.extract()).transpose()
     }
@@ -112,6 +122,12 @@ impl<'a, 'py> Keywords<'a, 'py> {
             self.price("touch")?,
         );
         let trail = self.trail()?;
+        let trail_limit = self.price("trail_limit")?;
+        if trail_limit.is_some() && trail.is_none() {
+            return Err(PyValueError::new_err(
+                "trail_limit needs one of trail, trail_percent and trail_ticks",
+            ));
+        }
         let to_limit = self.flag("to_limit")?;
         match (limit, stop, touch, trail, to_limit) {
             (None, None, None, None, false) => Ok(OrderKind::Market),
@@ -125,16 +141,13 @@ impl<'a, 'py> Keywords<'a, 'py> {
             (Some(limit), None, Some(trigger), None, false) => {
                 Ok(OrderKind::LimitIfTouched { trigger, limit })
             }
-            (None, None, None, Some(offset), false) => match self.number("trail_limit")? {
-                None => Ok(OrderKind::TrailingStop { offset }),
-                Some(distance) => {
-                    let limit_offset = Offset::Price(distance.price(self.instrument)?);
-                    Ok(OrderKind::TrailingStopLimit {
-                        offset,
-                        limit_offset,
-                    })
-                }
-            },
+            (None, None, None, Some(offset), false) => Ok(match trail_limit {
+                None => OrderKind::TrailingStop { offset },
+                Some(distance) => OrderKind::TrailingStopLimit {
+                    offset,
+                    limit_offset: Offset::Price(distance),
+                },
+            }),
             _ => Err(PyValueError::new_err(
                 "these keywords do not make one order: use limit, stop, touch, stop + limit, \
                  touch + limit, one of trail, trail_percent and trail_ticks (+ trail_limit), or to_limit",
@@ -145,10 +158,7 @@ impl<'a, 'py> Keywords<'a, 'py> {
     fn trail(&self) -> PyResult<Option<Offset>> {
         let price = self.number("trail")?;
         let percent = self.number("trail_percent")?;
-        let ticks: Option<u32> = self
-            .get("trail_ticks")
-            .map(|ticks| ticks.extract())
-            .transpose()?;
+        let ticks = self.count("trail_ticks")?;
         match (price, percent, ticks) {
             (None, None, None) => Ok(None),
             (Some(distance), None, None) => {
@@ -167,7 +177,7 @@ impl<'a, 'py> Keywords<'a, 'py> {
 
     fn time_in_force(&self) -> PyResult<TimeInForce> {
         let until = self.get("until").map(instant).transpose()?;
-        let bars: Option<u32> = self.get("bars").map(|bars| bars.extract()).transpose()?;
+        let bars = self.count("bars")?;
         let name = self.text("tif")?;
         match (until, bars, name.as_deref()) {
             (None, None, None | Some("GTC")) => Ok(TimeInForce::Gtc),
@@ -177,7 +187,7 @@ impl<'a, 'py> Keywords<'a, 'py> {
             (None, None, Some("AT_OPEN")) => Ok(TimeInForce::AtOpen),
             (None, None, Some("AT_CLOSE")) => Ok(TimeInForce::AtClose),
             (Some(until), None, None | Some("GTD")) => Ok(TimeInForce::Gtd(until)),
-            (None, Some(bars), None) if bars > 0 => Ok(TimeInForce::Bars(bars)),
+            (None, Some(bars), None) => Ok(TimeInForce::Bars(bars)),
             _ => Err(PyValueError::new_err(
                 "the lifetime of an order is one of tif='GTC', 'DAY', 'IOC', 'FOK', 'AT_OPEN', \
                  'AT_CLOSE', until=<time>, or bars=<1 or more>",
@@ -221,6 +231,13 @@ pub(super) fn instant(time: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
     if let Ok(nanoseconds) = time.extract::<i64>() {
         return Ok(Timestamp(nanoseconds));
     }
+    let datetime = time.py().import("datetime")?.getattr("datetime")?;
+    if !time.is_instance(&datetime)? {
+        return Err(PyValueError::new_err(format!(
+            "a time is nanoseconds since 1970 or a datetime, not {}",
+            time.repr()?
+        )));
+    }
     let utc = time
         .py()
         .import("datetime")?
@@ -233,11 +250,7 @@ pub(super) fn instant(time: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
     } else {
         time.clone()
     };
-    let epoch = time
-        .py()
-        .import("datetime")?
-        .getattr("datetime")?
-        .call_method1("fromtimestamp", (0, &utc))?;
+    let epoch = datetime.call_method1("fromtimestamp", (0, &utc))?;
     let since = aware.sub(epoch)?;
     let days: i128 = since.getattr("days")?.extract()?;
     let seconds: i128 = since.getattr("seconds")?.extract()?;
