@@ -141,12 +141,12 @@ impl StrategyCore {
         touch: Option<Given>,
         trail: Option<Given>,
         trail_percent: Option<Given>,
-        trail_ticks: Option<u32>,
+        trail_ticks: Option<&Bound<'_, PyAny>>,
         trail_limit: Option<Given>,
         to_limit: bool,
         tif: Option<&str>,
         until: Option<&Bound<'_, PyAny>>,
-        bars: Option<u32>,
+        bars: Option<&Bound<'_, PyAny>>,
         post_only: bool,
         reduce_only: bool,
         display: Option<Given>,
@@ -198,12 +198,12 @@ impl StrategyCore {
         touch: Option<Given>,
         trail: Option<Given>,
         trail_percent: Option<Given>,
-        trail_ticks: Option<u32>,
+        trail_ticks: Option<&Bound<'_, PyAny>>,
         trail_limit: Option<Given>,
         to_limit: bool,
         tif: Option<&str>,
         until: Option<&Bound<'_, PyAny>>,
-        bars: Option<u32>,
+        bars: Option<&Bound<'_, PyAny>>,
         post_only: bool,
         reduce_only: bool,
         display: Option<Given>,
@@ -331,7 +331,8 @@ impl StrategyCore {
             .iter()
             .map(|order| order.id)
             .collect();
-        for order in orders {
+        for order in orders.into_iter().rev() {
+            // Newest first: a child before the parent that would end it.
             kernel.command(Command::CancelOrder { order });
         }
         Ok(())

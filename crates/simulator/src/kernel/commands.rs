@@ -23,7 +23,7 @@ impl Kernel {
             self.add_bracket(order, &bracket);
         }
         if group.0 != 0 {
-            self.groups.entry(group).or_default().push(order);
+            self.join(group, order);
         }
         if let Some(parent) = parent {
             self.link(

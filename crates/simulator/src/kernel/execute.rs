@@ -64,6 +64,7 @@ impl Kernel {
         reference: Option<Price>,
     ) -> Result<(), KernelError> {
         self.change(id, OrderChange::Submitted)?;
+        self.show_bar_under_way(approved.request().instrument, live_from)?;
         let order = self.orders.get(id)?;
         let arrival = Arrival {
             order: id,

@@ -153,6 +153,7 @@ impl Kernel {
                 self.now = bar.start;
             }
         }
+        self.markets[stream.instrument().index()].stream = Some(number);
         self.equity.equity.reserve(stream.count());
         self.streams.push(stream);
         self.bars_under_way.push(None);

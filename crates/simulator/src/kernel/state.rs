@@ -33,6 +33,8 @@ pub(super) struct Market {
     pub(super) indicators: Vec<SharedIndicator>,
     /// Strategies that follow it, in their order.
     pub(super) followers: Vec<StrategyId>,
+    /// The stream of its bars.
+    pub(super) stream: Option<u32>,
     /// Bars that have become known.
     pub(super) bars: u64,
 }
