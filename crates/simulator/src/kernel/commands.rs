@@ -113,7 +113,7 @@ impl Kernel {
         Ok(gate.check(request, &facts))
     }
 
-    fn deny(&mut self, order: OrderId, denial: Denial) -> Result<(), KernelError> {
+    pub(super) fn deny(&mut self, order: OrderId, denial: Denial) -> Result<(), KernelError> {
         self.denied.push(DeniedOrder {
             time: self.now,
             order,

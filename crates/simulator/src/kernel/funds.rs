@@ -45,7 +45,7 @@ impl Kernel {
         if !self.has_daily_loss_limits {
             return Ok(());
         }
-        let day = self.now.utc_day();
+        let day = self.trading_day();
         for strategy in std::iter::once(None).chain(self.strategy_ids().map(Some)) {
             let equity = self.portfolio.equity(strategy)?;
             if let Some(event) = self.gate.on_equity(strategy, equity, day)? {
@@ -53,6 +53,14 @@ impl Kernel {
             }
         }
         Ok(())
+    }
+
+    /// Returns the number of the day of trading; a close at midnight belongs to the day that it ends.
+    fn trading_day(&self) -> i64 {
+        if self.calendar.has_sessions() {
+            return self.calendar.day_of(self.now);
+        }
+        self.now.plus(-1).utc_day()
     }
 
     fn accrue_interest(&mut self) -> Result<(), KernelError> {
@@ -134,7 +142,13 @@ impl Kernel {
                 let mut request = OrderRequest::new(strategy, instrument, side, quantity, kind);
                 request.reduce_only = true;
                 let order = self.orders.add(request, self.now);
-                self.gate_order(order)?;
+                let approved = self
+                    .gate
+                    .check_liquidation(&self.orders.get(order)?.request);
+                match approved {
+                    Ok(approved) => self.release(order, &approved, self.now, None)?,
+                    Err(denial) => self.deny(order, denial)?,
+                }
             }
         }
         Ok(())

@@ -188,7 +188,8 @@ impl Kernel {
             AccountKind::Cash => "cash: buys need cash, sells need what is sold".to_owned(),
             AccountKind::Margin { leverage } => {
                 format!(
-                    "margin, leverage {leverage}: checked when an order is sent, at last prices"
+                    "margin, leverage {leverage}: checked when an order is sent, at last prices; \
+                     margin calls are looked for when bars close"
                 )
             }
         };
@@ -203,6 +204,15 @@ impl Kernel {
         };
         assumptions.push(("account", account));
         assumptions.push(("interest", interest));
+        if self.has_daily_loss_limits {
+            let day = if self.calendar.has_sessions() {
+                "a session"
+            } else {
+                "a UTC day"
+            };
+            let sentence = format!("counted for {day} from the close before it, at closes of bars");
+            assumptions.push(("daily loss", sentence));
+        }
         assumptions
     }
 }
