@@ -212,10 +212,10 @@ impl Kernel {
 
     fn pass_after_close(&mut self, streams: &[u32]) -> Result<(), KernelError> {
         for number in streams {
-            if let Some(bar) = self.bars_under_way[*number as usize] {
-                if self.venue.is_busy(bar.instrument) {
-                    self.show(&bar)?;
-                }
+            if let Some(bar) = self.bars_under_way[*number as usize]
+                && self.venue.is_busy(bar.instrument)
+            {
+                self.show(&bar)?;
             }
         }
         self.pass(Stage::AfterClose, streams)
