@@ -7,7 +7,6 @@ from math import floor
 
 import ingenium
 
-
 CENT = Decimal("0.01")
 
 
@@ -156,4 +155,8 @@ STRATEGIES = {
     "S14b": S14,
 }
 PERCENT = {"kind": "percent", "rate": "0.001"}
-FEES = {"S04": PERCENT, "S07": {"kind": "per_share", "rate": "0.005", "minimum": "1"}, "S12": PERCENT}
+FEES = {
+    "S04": PERCENT,
+    "S07": {"kind": "per_share", "rate": "0.005", "minimum": "1"},
+    "S12": PERCENT,
+}

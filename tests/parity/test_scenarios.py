@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import PARITY_DIR
+from tests.parity.scenarios import FEES, STRATEGIES
 
 import ingenium
 from ingenium.analytics.result import Result
-from tests.conftest import PARITY_DIR
-from tests.parity.scenarios import FEES, STRATEGIES
 
 FOLDERS = sorted(path for path in (PARITY_DIR / "backtest").glob("S*") if path.is_dir())
 KEYS = {path.name: path.name.split("_")[0] for path in FOLDERS}
@@ -73,7 +73,14 @@ def test_the_fills_are_exactly_those_of_the_reference(scenario: tuple[Path, Resu
     daily = len(expected[0]["time"]) == 10
     names = ("time", "side", "quantity_text", "price_text", "fee_text", "phase")
     got = [
-        (label(int(time), daily=daily), side, Decimal(quantity), Decimal(price), Decimal(fee), phase)
+        (
+            label(int(time), daily=daily),
+            side,
+            Decimal(quantity),
+            Decimal(price),
+            Decimal(fee),
+            phase,
+        )
         for time, side, quantity, price, fee, phase in zip(
             *(table[name] for name in names), strict=True
         )

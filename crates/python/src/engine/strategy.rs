@@ -8,7 +8,7 @@ use ingenium_core::model::decimal::{Decimal, format_units};
 use ingenium_core::model::event::TradingState;
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::number::Money;
-use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
+use ingenium_core::model::order::Side;
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::{Portfolio, PortfolioError};
 use ingenium_simulator::kernel::Timer;
@@ -67,33 +67,21 @@ impl StrategyCore {
         side: Side,
         symbol: &Bound<'_, PyString>,
         quantity: Given,
-        keywords: Option<&Bound<'_, PyDict>>,
+        keywords: &Keywords<'_, '_>,
     ) -> PyResult<Order> {
-        let (link, instrument) = self.own(symbol)?;
+        let (link, id) = self.own(symbol)?;
         let (session, strategy) = (&link.session, link.strategy);
-        let Some(values) = keywords else {
-            let mut kernel = session.kernel_mut()?;
-            let quantity = quantity.quantity(&kernel.instruments()[instrument.index()])?;
-            let request =
-                OrderRequest::new(strategy, instrument, side, quantity, OrderKind::Market);
-            let id = kernel.submit(request);
-            return Ok(Order {
-                id,
-                session: Rc::clone(session),
-            });
-        };
-        let (mut request, group, tag) = {
+        let mut request = {
             let kernel = session.kernel()?;
-            let keywords = Keywords::new(values, &kernel.instruments()[instrument.index()])?;
-            let mut request = keywords.request(strategy, instrument, side, quantity)?;
-            request.parent = keywords.after()?;
-            (request, keywords.text("oco")?, keywords.text("tag")?)
+            let instrument = &kernel.instruments()[id.index()];
+            keywords.request(strategy, (id, instrument), side, quantity)?
         };
-        if let Some(name) = group {
-            request.group = session.group(strategy, &name)?;
+        request.parent = keywords.after.map(order_id).transpose()?;
+        if let Some(name) = keywords.oco {
+            request.group = session.group(strategy, name)?;
         }
-        if let Some(word) = tag {
-            request.tag = session.tag(&word);
+        if let Some(word) = keywords.tag {
+            request.tag = session.tag(word);
         }
         let id = session.kernel_mut()?.submit(request);
         Ok(Order {
@@ -138,25 +126,117 @@ impl StrategyCore {
     }
 
     /// Orders a purchase: at the market unless a keyword says otherwise.
-    #[pyo3(signature = (symbol, quantity, **keywords))]
+    #[pyo3(signature = (symbol, quantity, *, limit = None, stop = None, touch = None, trail = None, trail_percent = None, trail_ticks = None, trail_limit = None, to_limit = false, tif = None, until = None, bars = None, post_only = false, reduce_only = false, display = None, take_profit = None, stop_loss = None, stop_loss_limit = None, oco = None, after = None, tag = None))]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::fn_params_excessive_bools,
+        reason = "an order's keywords"
+    )]
     fn buy(
         &self,
         symbol: &Bound<'_, PyString>,
         quantity: Given,
-        keywords: Option<&Bound<'_, PyDict>>,
+        limit: Option<Given>,
+        stop: Option<Given>,
+        touch: Option<Given>,
+        trail: Option<Given>,
+        trail_percent: Option<Given>,
+        trail_ticks: Option<&Bound<'_, PyAny>>,
+        trail_limit: Option<Given>,
+        to_limit: bool,
+        tif: Option<&str>,
+        until: Option<&Bound<'_, PyAny>>,
+        bars: Option<&Bound<'_, PyAny>>,
+        post_only: bool,
+        reduce_only: bool,
+        display: Option<Given>,
+        take_profit: Option<Given>,
+        stop_loss: Option<Given>,
+        stop_loss_limit: Option<Given>,
+        oco: Option<&str>,
+        after: Option<&Bound<'_, PyAny>>,
+        tag: Option<&str>,
     ) -> PyResult<Order> {
-        self.submit(Side::Buy, symbol, quantity, keywords)
+        let keywords = Keywords {
+            limit,
+            stop,
+            touch,
+            trail,
+            trail_percent,
+            trail_ticks,
+            trail_limit,
+            to_limit,
+            tif,
+            until,
+            bars,
+            post_only,
+            reduce_only,
+            display,
+            take_profit,
+            stop_loss,
+            stop_loss_limit,
+            oco,
+            after,
+            tag,
+        };
+        self.submit(Side::Buy, symbol, quantity, &keywords)
     }
 
     /// Orders a sale: at the market unless a keyword says otherwise.
-    #[pyo3(signature = (symbol, quantity, **keywords))]
+    #[pyo3(signature = (symbol, quantity, *, limit = None, stop = None, touch = None, trail = None, trail_percent = None, trail_ticks = None, trail_limit = None, to_limit = false, tif = None, until = None, bars = None, post_only = false, reduce_only = false, display = None, take_profit = None, stop_loss = None, stop_loss_limit = None, oco = None, after = None, tag = None))]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::fn_params_excessive_bools,
+        reason = "an order's keywords"
+    )]
     fn sell(
         &self,
         symbol: &Bound<'_, PyString>,
         quantity: Given,
-        keywords: Option<&Bound<'_, PyDict>>,
+        limit: Option<Given>,
+        stop: Option<Given>,
+        touch: Option<Given>,
+        trail: Option<Given>,
+        trail_percent: Option<Given>,
+        trail_ticks: Option<&Bound<'_, PyAny>>,
+        trail_limit: Option<Given>,
+        to_limit: bool,
+        tif: Option<&str>,
+        until: Option<&Bound<'_, PyAny>>,
+        bars: Option<&Bound<'_, PyAny>>,
+        post_only: bool,
+        reduce_only: bool,
+        display: Option<Given>,
+        take_profit: Option<Given>,
+        stop_loss: Option<Given>,
+        stop_loss_limit: Option<Given>,
+        oco: Option<&str>,
+        after: Option<&Bound<'_, PyAny>>,
+        tag: Option<&str>,
     ) -> PyResult<Order> {
-        self.submit(Side::Sell, symbol, quantity, keywords)
+        let keywords = Keywords {
+            limit,
+            stop,
+            touch,
+            trail,
+            trail_percent,
+            trail_ticks,
+            trail_limit,
+            to_limit,
+            tif,
+            until,
+            bars,
+            post_only,
+            reduce_only,
+            display,
+            take_profit,
+            stop_loss,
+            stop_loss_limit,
+            oco,
+            after,
+            tag,
+        };
+        self.submit(Side::Sell, symbol, quantity, &keywords)
     }
 
     /// Brings the position to a target by a market order for the difference.
@@ -251,7 +331,8 @@ impl StrategyCore {
             .iter()
             .map(|order| order.id)
             .collect();
-        for order in orders {
+        for order in orders.into_iter().rev() {
+            // Newest first: a child before the parent that would end it.
             kernel.command(Command::CancelOrder { order });
         }
         Ok(())

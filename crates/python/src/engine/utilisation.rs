@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::session::Session;
+use crate::numbers::value_error;
 
 /// Returns how much of each limit is used now: of all, or of those that bind one strategy, which are
 /// its own and the account's.
@@ -13,7 +14,7 @@ pub(super) fn rows<'py>(
     session: &Session,
     strategy: Option<StrategyId>,
 ) -> PyResult<Vec<Bound<'py, PyDict>>> {
-    let readings = session.kernel_mut()?.utilisation();
+    let readings = session.kernel_mut()?.utilisation().map_err(value_error)?;
     let mut rows = Vec::new();
     for reading in readings {
         if strategy.is_some() && reading.strategy.is_some_and(|id| Some(id) != strategy) {

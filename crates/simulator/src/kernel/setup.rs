@@ -124,6 +124,7 @@ impl Kernel {
             denied: Vec::new(),
             held: HashMap::new(),
             portfolio,
+            open_positions: 0,
             gate,
             schedule: Schedule::default(),
             streams: Vec::new(),
@@ -159,6 +160,7 @@ impl Kernel {
                 self.now = bar.start;
             }
         }
+        self.markets[stream.instrument().index()].stream = Some(number);
         self.equity.equity.reserve(stream.count());
         self.streams.push(stream);
         self.bars_under_way.push(None);

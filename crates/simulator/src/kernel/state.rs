@@ -36,6 +36,8 @@ pub(super) struct Market {
     pub(super) indicators: Vec<SharedIndicator>,
     /// Strategies that follow it, in their order.
     pub(super) followers: Vec<StrategyId>,
+    /// The stream of its bars.
+    pub(super) stream: Option<u32>,
     /// Bars that have become known.
     pub(super) bars: u64,
 }
@@ -91,6 +93,8 @@ pub struct Kernel {
     pub(super) held: HashMap<OrderId, ApprovedOrder>,
     pub(super) venue: SimulatedVenue,
     pub(super) portfolio: Portfolio,
+    /// Positions of strategies that are not flat.
+    pub(super) open_positions: usize,
     pub(super) exposures: Exposures,
     pub(super) gate: RiskGate,
     pub(super) schedule: Schedule,

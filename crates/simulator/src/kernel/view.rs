@@ -12,6 +12,7 @@ use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::{AccountKind, Portfolio};
 
+use super::error::KernelError;
 use super::state::{DeniedOrder, EquityCurve, Kernel};
 
 impl Kernel {
@@ -69,10 +70,10 @@ impl Kernel {
         &self.portfolio
     }
 
-    /// Returns what the account and its strategies could come to hold.
-    #[must_use]
-    pub const fn exposures(&self) -> &Exposures {
-        &self.exposures
+    /// Returns what the account and its strategies could come to hold, at the prices of now.
+    pub fn exposures(&mut self) -> Result<&Exposures, KernelError> {
+        self.refresh_exposures()?;
+        Ok(&self.exposures)
     }
 
     /// Returns the risk gate.
@@ -159,7 +160,7 @@ impl Kernel {
     }
 
     /// Returns how much of each limit is used now.
-    pub fn utilisation(&mut self) -> Vec<Utilisation> {
+    pub fn utilisation(&mut self) -> Result<Vec<Utilisation>, KernelError> {
         let now = self.now;
         let mut pairs = Vec::new();
         for strategy in self.strategy_ids() {
@@ -167,6 +168,7 @@ impl Kernel {
                 pairs.push((strategy, *instrument));
             }
         }
+        self.refresh_exposures()?;
         let (gate, surroundings) = self.gate_and_surroundings();
         let holdings: Vec<Holding<'_>> = pairs
             .into_iter()
@@ -181,7 +183,7 @@ impl Kernel {
                 }
             })
             .collect();
-        gate.utilisation(now, &holdings)
+        Ok(gate.utilisation(now, &holdings))
     }
 
     /// Returns every assumption of the run as (name, sentence).
