@@ -183,20 +183,23 @@ mod tests {
         // 50 a share and 10 to come: the 40 after it is the 50 before it.
         let mut obv = Adjusted::new(registry::build("obv", &[]).unwrap());
         let mut sma = Adjusted::new(registry::build("sma", &[("period", 2.0)]).unwrap());
+        let mut obv_before = f64::NAN;
         for (step, price) in [(0, 50.0), (1, 50.0), (2, 40.0)] {
             if step == 2 {
+                obv_before = obv.outputs()[0];
                 sma.scale_prices(50.0 / 40.0).unwrap();
                 obv.scale_prices(50.0 / 40.0).unwrap();
             }
+            let close = price;
             let bar = BarInput {
-                close: price,
+                close,
                 ..bar(step, 1.0)
             };
             sma.update(&bar);
             obv.update(&bar);
         }
-        assert!((sma.outputs()[0] - 40.0).abs() < 1e-12);
-        assert!(obv.outputs()[0].abs() < 1e-12); // no fall, so no volume was taken off
+        assert_eq!(sma.outputs(), [40.0]);
+        assert_eq!(obv.outputs(), [obv_before]); // no fall, so no volume was taken off
     }
 
     #[test]
