@@ -74,9 +74,7 @@ def test_day_on_daily_bars_is_the_next_bar() -> None:
 )
 def test_day_on_intraday_bars_ends_with_the_utc_day(sent: int, hit: int, fills: int) -> None:
     rows = [*flat(100), *[HIT if number == hit else MISS for number in range(1, 5)]]
-    run = play(
-        [bars(rows, step=12 * HOUR)], {sent: lambda s: s.buy("X", 10, limit=95, tif="DAY")}
-    )
+    run = play([bars(rows, step=12 * HOUR)], {sent: lambda s: s.buy("X", 10, limit=95, tif="DAY")})
     assert len(run.fills) == fills
     assert run.ends == ["filled" if fills else "expired expired"]
 
