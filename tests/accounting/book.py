@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ingenium.analytics.result import Result
     from ingenium.model.engine import Bar
 
+Number = int | Decimal
+
 TEXTS = ("tif", "oco", "tag")
 
 
@@ -61,7 +63,9 @@ class Orders(Strategy):
 
 
 def trade(
-    script: str | Sequence[str], closes: Sequence[float] | Mapping[str, Any], **settings: Any
+    script: str | Sequence[str],
+    closes: Sequence[float] | Mapping[str, Any],
+    **settings: Any,  # noqa: ANN401 - those of backtest()
 ) -> Result:
     """Run one script, or several with the same capital, on flat bars at these closes."""
     scripts = [script] if isinstance(script, str) else script
@@ -74,7 +78,12 @@ def trade(
     return backtest(strategies, data=data, **({"cash": 1000} | settings))
 
 
-def run(folder: Path, closes: Sequence[float], scripts: Sequence[Any], **sections: Any) -> Result:
+def run(
+    folder: Path,
+    closes: Sequence[float],
+    scripts: Sequence[Any],
+    **sections: Any,  # noqa: ANN401 - those of a system file
+) -> Result:
     """Run scripts (or entries of strategies) as a system, with its sections as a file has them."""
     bars = flat_bars(closes)
     rows = [f"{time},{x},{x},{x},{x},1000" for time, x in zip(bars.time, bars.close, strict=True)]
@@ -99,7 +108,7 @@ def numbers(result: Result, *names: str) -> list[Decimal]:
     return [result.totals[name] for name in names]
 
 
-def fills(result: Result) -> list[tuple[str, Decimal, Decimal]]:
+def fills(result: Result) -> list[tuple[str, Number, Number]]:
     """Return side, quantity and price of every fill."""
     table = result.table("fills")
     columns = (table["side"], table["quantity_text"], table["price_text"])
@@ -109,7 +118,7 @@ def fills(result: Result) -> list[tuple[str, Decimal, Decimal]]:
     ]
 
 
-def denials(result: Result) -> list[tuple[str, str, Decimal, Decimal]]:
+def denials(result: Result) -> list[tuple[str, str, Number, Number]]:
     """Return rule, scope, limit and value of every denial."""
     table = result.table("denials")
     columns = (table["rule"], table["scope"], table["limit"], table["value"])
@@ -119,6 +128,6 @@ def denials(result: Result) -> list[tuple[str, str, Decimal, Decimal]]:
     ]
 
 
-def used(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str | None], tuple[Decimal, float]]:
+def used(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str | None], tuple[Number, float]]:
     """Return what is used of each limit and the ratio, by rule and strategy."""
     return {(row["rule"], row["strategy"]): (Decimal(row["used"]), row["ratio"]) for row in rows}

@@ -1,8 +1,8 @@
 """Raw prices with splits and dividends against the series that is adjusted for them.
 
-A dividend is paid in cash and stays cash until the strategy trades again; the adjusted series buys the
-share for it on the ex-date. Indicators count a dividend as no fall of the price. AAPL paid three in
-the last seven months of the data: 2.65 on about 600 each time.
+A dividend is paid in cash and stays cash until the strategy trades again; the adjusted series buys
+the share for it on the ex-date. Indicators count a dividend as no fall of the price. AAPL paid
+three in the last seven months of the data: 2.65 on about 600 each time.
 """
 
 from __future__ import annotations

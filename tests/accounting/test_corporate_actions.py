@@ -26,7 +26,7 @@ def dividend(bar: int, amount: str) -> Dividend:
 
 
 def test_a_split_doubles_the_quantity_and_leaves_the_equity() -> None:
-    # 10 bought at 12 are 20 that cost 6 each; sold at 7 they bring 20 × 1.
+    # 10 bought at 12 are 20 that cost 6 each; sold at 7 they bring 20 x 1.
     actions = [split(3, 2, 1)]
     result = trade("0 buy AAA 10; 3 sell AAA 20", [12, 12, 12, 6, 7], actions=actions)
     assert list(result.equity["equity"]) == [1000, 1000, 1000, 1000, 1020]
@@ -36,7 +36,7 @@ def test_a_split_doubles_the_quantity_and_leaves_the_equity() -> None:
 
 def test_what_is_below_a_whole_share_is_paid_in_cash() -> None:
     # 5 at 12 are 7.5 at 8 after 3 for 2: 7 stay and half a share is paid with 4. It had cost
-    # 60 × 0.5 / 7.5 = 4, so that nothing was gained: the 7 have cost 56, and are up 7 at 9.
+    # 60 x 0.5 / 7.5 = 4, so that nothing was gained: the 7 have cost 56, and are up 7 at 9.
     result = trade("0 buy AAA 5", [12, 12, 12, 8, 9], actions=[split(3, 3, 2)])
     assert result.open_positions[0]["quantity"] == "7"
     assert numbers(result, "cash", "realised", "realised_fifo") == [944, 0, 0]

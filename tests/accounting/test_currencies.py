@@ -20,7 +20,10 @@ SHARE = [20, 20, 22]
 
 
 def held(
-    script: str, pairs: Mapping[str, Sequence[float]], currency: str, **settings: Any
+    script: str,
+    pairs: Mapping[str, Sequence[float]],
+    currency: str,
+    **settings: Any,  # noqa: ANN401 - those of backtest()
 ) -> Result:
     """Trade a share in a currency; a pair's name is its base and its quote."""
     instruments: dict[str, dict[str, object]] = {
@@ -37,7 +40,7 @@ def held(
         ({"EURUSD": [1.25, 1.25, 1.3]}, "EUR"),
         # A dollar is 0.8 euro, then 0.625: a euro is 1.25, then 1.6 dollars.
         ({"USDEUR": [0.8, 0.8, 0.625]}, "EUR"),
-        # A pound is 1.2 euro of 1.25 dollars: 1.5. Then 1.2 × 1.3 = 1.56.
+        # A pound is 1.2 euro of 1.25 dollars: 1.5. Then 1.2 x 1.3 = 1.56.
         ({"GBPEUR": [1.2, 1.2, 1.2], "EURUSD": [1.25, 1.25, 1.3]}, "GBP"),
     ],
     ids=["direct", "inverted", "by way of another"],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_a_leverage_of_two_buys_twice_the_equity_and_not_a_share_more() -> None:
-    # 1000 × 2 = 2000 are 200 at 10; 201 would be 2010.
+    # 1000 x 2 = 2000 are 200 at 10; 201 would be 2010.
     result = trade("0 buy AAA 201; 1 buy AAA 200", [10, 10, 10], leverage=2)
     assert denials(result) == [("margin", "account", 2000, 2010)]
     assert fills(result) == [("buy", 200, 10)]
@@ -49,7 +49,7 @@ def test_the_margin_to_keep_is_half_of_the_margin_to_open() -> None:
 
 def test_an_instrument_may_say_what_margin_is_to_be_kept() -> None:
     # 40 % to keep: with a leverage of 4 an order needs 40 %, not 25 %: 1000 / 0.4 = 2500 at most,
-    # as 4 × 1000 are to carry 1.6 times the value: 4000 / 1.6.
+    # as 4 x 1000 are to carry 1.6 times the value: 4000 / 1.6.
     settings = {"AAA": {"maintenance_margin": "0.4"}}
     result = trade("0 buy AAA 251; 0 buy AAA 250", [10, 10], leverage=4, instruments=settings)
     assert denials(result) == [("margin", "account", 4000, 4016)]
@@ -90,12 +90,12 @@ def test_a_cash_account_sells_what_it_has_and_buys_for_what_it_has() -> None:
 @pytest.mark.parametrize(
     ("script", "expected"),
     [
-        # Over four midnights. Cash of 1000 × 3.65 % / 365 = 0.1 a day: 1000 × (1.0001⁴ − 1).
+        # Over four midnights. Cash of 1000 x 3.65 % / 365 = 0.1 a day: 1000 x (1.0001^4 - 1).
         ("9 cancel_all", 1000 * (Decimal("1.0001") ** 4 - 1)),
-        # One night with 1000, which earns 0.1; then a debt of 499.9 for three nights, at 7.3 % / 365.
+        # One night with 1000, which earns 0.1; then a debt of 499.9 for three nights at 0.0002.
         ("0 buy AAA 150", Decimal("0.1") - Decimal("499.9") * (Decimal("1.0002") ** 3 - 1)),
         # One night with 1000. Then cash of 2000.1, and 1000 borrowed at 1.095 %, which cost 0.03 a
-        # night: 0.20001 − 0.03, 0.200027001 − 0.03, 0.2000440037001 − 0.03.
+        # night: 0.20001 - 0.03, 0.200027001 - 0.03, 0.2000440037001 - 0.03.
         ("0 sell AAA 100", Decimal("0.6100810047001")),
     ],
     ids=["cash", "debt", "short"],
@@ -108,9 +108,9 @@ def test_interest_is_booked_by_the_day(tmp_path: Path, script: str, expected: De
 
 
 def test_a_weekend_is_charged_to_what_was_held_over_it(tmp_path: Path) -> None:
-    # Bars of Friday, Monday and Tuesday (2020-01-03, -06, -07), bought at Monday's open. Friday's night
-    # earns 1000 × 0.0001, the weekend's other two 1000.1 × 0.0002, which makes 1000.30002 of cash; the
-    # debt of 499.69998 costs 0.0002 of itself on Monday and on Tuesday.
+    # Bars of Friday, Monday and Tuesday (2020-01-03, -06, -07), bought at Monday's open. Friday's
+    # night earns 1000 x 0.0001, the weekend's other two 1000.1 x 0.0002, which makes 1000.30002 of
+    # cash; the debt of 499.69998 costs 0.0002 of itself on Monday and on Tuesday.
     days = ("2020-01-03", "2020-01-06", "2020-01-07")
     rows = [f"{day},10,10,10,10,1000" for day in days]
     text = "\n".join(["time,open,high,low,close,volume", *rows])

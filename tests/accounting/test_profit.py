@@ -7,8 +7,8 @@ from tests.accounting.book import fills, numbers, trade
 
 
 def test_average_cost_and_first_in_first_out_differ_until_the_position_is_closed() -> None:
-    # Bought 10 at 10 and 10 at 12, 11 on average. 15 sold at 15: 15 × 4 = 60 by average cost,
-    # 10 × 5 + 5 × 3 = 65 by first in, first out. The 5 left at 15 are worth 5 × 4 = 20 more.
+    # Bought 10 at 10 and 10 at 12, 11 on average. 15 sold at 15: 15 x 4 = 60 by average cost,
+    # 10 x 5 + 5 x 3 = 65 by first in, first out. The 5 left at 15 are worth 5 x 4 = 20 more.
     script = "0 buy AAA 10; 1 buy AAA 10; 2 sell AAA 15"
     result = trade(script, [10, 10, 12, 15, 15])
     assert numbers(result, "realised", "realised_fifo", "unrealised") == [60, 65, 20]
@@ -20,15 +20,15 @@ def test_average_cost_and_first_in_first_out_differ_until_the_position_is_closed
 
 
 def test_a_short_position_gains_from_a_fall() -> None:
-    # 10 sold short at 20, 4 bought back at 15: 4 × 5 = 20. The other 6 at 18 are up 6 × 2 = 12.
+    # 10 sold short at 20, 4 bought back at 15: 4 x 5 = 20. The other 6 at 18 are up 6 x 2 = 12.
     result = trade("0 sell AAA 10; 1 buy AAA 4", [20, 20, 15, 18])
     assert numbers(result, "realised", "realised_fifo", "unrealised") == [20, 20, 12]
     assert numbers(result, "cash", "equity") == [1000 + 200 - 60, 1032]
 
 
 def test_a_fill_through_zero_closes_all_and_opens_the_rest() -> None:
-    # Long 10 at 10. 25 sold at 15 realise 10 × 5 = 50 and leave 15 short at 15; 5 bought at 13
-    # realise 5 × 2 = 10; the other 10 at 16 are down 10.
+    # Long 10 at 10. 25 sold at 15 realise 10 x 5 = 50 and leave 15 short at 15; 5 bought at 13
+    # realise 5 x 2 = 10; the other 10 at 16 are down 10.
     result = trade("0 buy AAA 10; 1 sell AAA 25; 2 buy AAA 5", [10, 10, 15, 13, 16])
     assert numbers(result, "realised", "realised_fifo", "unrealised") == [60, 60, -10]
     assert result.open_positions[0]["quantity"] == "-10"
@@ -37,14 +37,14 @@ def test_a_fill_through_zero_closes_all_and_opens_the_rest() -> None:
 
 
 def test_a_contract_counts_its_multiplier() -> None:
-    # 2 contracts of 50: 2 × 50 × (101.25 − 100) = 125.
+    # 2 contracts of 50: 2 x 50 x (101.25 - 100) = 125.
     settings = {"AAA": {"multiplier": 50}}
     result = trade("0 buy AAA 2", [100, 100, 101.25], cash=20000, instruments=settings)
     assert numbers(result, "unrealised", "equity") == [125, 20125]
 
 
 def test_strategies_have_their_own_capital_positions_and_profit() -> None:
-    # 500 each. The first buys 10 at 10, the second sells 4 short at 10; at 13: +30 and −12.
+    # 500 each. The first buys 10 at 10, the second sells 4 short at 10; at 13: +30 and -12.
     result = trade(["0 buy AAA 10", "0 sell AAA 4"], [10, 10, 13])
     first, second = (result.strategy_totals[name] for name in ("orders", "orders_2"))
     assert [first["initial"], first["equity"], first["cash"]] == [500, 530, 400]
@@ -61,11 +61,11 @@ def test_strategies_have_their_own_capital_positions_and_profit() -> None:
         # 10 at 10 and 10 at 12: 100 and 120.
         ({"kind": "percent", "rate": "0.001"}, "0.22"),
         ({"kind": "flat", "amount": 1.5}, "3"),
-        # 0.05 × 10 = 0.50 is below the least of 1, twice.
+        # 0.05 x 10 = 0.50 is below the least of 1, twice.
         ({"kind": "per_share", "rate": "0.05", "minimum": 1}, "2"),
-        # Market orders take: 0.002 × 220.
+        # Market orders take: 0.002 x 220.
         ({"kind": "maker_taker", "maker": "-0.001", "taker": "0.002"}, "0.44"),
-        # Up to 100 traded 1 %, from 100 on 0.5 %: 100 × 0.01 + 120 × 0.005.
+        # Up to 100 traded 1 %, from 100 on 0.5 %: 100 x 0.01 + 120 x 0.005.
         (
             {
                 "kind": "tiered",
@@ -88,7 +88,7 @@ def test_fees_are_taken_from_cash_and_not_from_profit(
 
 
 def test_a_resting_order_gets_the_rebate() -> None:
-    # 10 at a limit of 9, which the market comes down to: 90 × −0.001 = −0.09.
+    # 10 at a limit of 9, which the market comes down to: 90 x -0.001 = -0.09.
     fees = {"kind": "maker_taker", "maker": "-0.001", "taker": "0.002"}
     result = trade("0 buy AAA 10 limit=9", [10, 10, 9, 9], fees=fees)
     assert fills(result) == [("buy", 10, 9)]

@@ -29,7 +29,7 @@ FLAT = [10.0, 10, 10, 10, 10]
         ({"kind": "percent_of_equity", "percent": 25}, "0 signal AAA -0.1", [("sell", 25)]),
         # The strength is the weight: 30 % of 1000.
         ({"kind": "target_weight"}, "0 signal AAA 0.3", [("buy", 30)]),
-        # Strength × allocation: 0.5 × 0.5 × 1000 = 250; then 0.2 × 0.5 × 1000 = 100.
+        # Strength x allocation: 0.5 x 0.5 x 1000 = 250; then 0.2 x 0.5 x 1000 = 100.
         (
             {"kind": "signal_strength", "allocation": 0.5},
             "0 signal AAA 0.5; 1 signal AAA 0.2",
@@ -50,7 +50,7 @@ def test_a_sizer_turns_signals_into_orders(
 
 
 def test_a_volatility_target_divides_by_the_volatility_that_was(tmp_path: Path) -> None:
-    # Log returns of +x, −x: deviation x√2 by n − 1 = 1, with one period a year. At 10 % wanted, the
+    # Log returns of +x, -x: deviation x√2 by n - 1 = 1, with one period a year. At 10 % wanted, the
     # weight is 0.1 / (√2 ln 1.25) = 0.3169: 316.9 of 1000 are 31 at 10.
     closes = [10.0, 12.5, 10.0, 10.0]
     assert 1000 * 0.1 / (sqrt(2) * log(1.25)) == pytest.approx(316.9, abs=0.1)
