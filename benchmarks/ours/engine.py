@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 import ingenium
-from ingenium import Bars, Strategy
-
 from benchmarks.child import Stopwatch
 from benchmarks.workloads import CASH, Columns
+from ingenium import Bars, Strategy
 
 SYMBOL = "SYM"
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import numpy as np
-from ingenium.storage.bar_files import load_bars
 
 from benchmarks.child import Reading, Stopwatch, interpreter_seconds, peak_megabytes, require
 from benchmarks.ours.engine import SYMBOL, bars_of, order_count, timed_run
 from benchmarks.ours.strategies import Alternate, Silent
 from benchmarks.workloads import FULL_BARS, Scale, parquet_file, series
+from ingenium.storage.bar_files import load_bars
 
 CHECKS = 200_000
 
@@ -74,4 +74,3 @@ def start(scale: Scale) -> Sequence[Reading]:
         Reading("import", interpreter_seconds("-c", "import ingenium")),
         Reading("import-help", interpreter_seconds("-c", command_line, "--help")),
     ]
-

@@ -4,12 +4,11 @@ import multiprocessing
 from collections.abc import Sequence
 from functools import cache
 
-from ingenium import Bars
-
 from benchmarks.child import Reading, Stopwatch, require
 from benchmarks.ours.engine import SYMBOL, bars_of, timed_run
 from benchmarks.ours.strategies import Cross
 from benchmarks.workloads import SWEEP, Scale, position_changes, series
+from ingenium import Bars
 
 PROCESSES = 2
 CHUNK = 5

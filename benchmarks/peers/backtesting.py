@@ -1,4 +1,4 @@
-"""backtesting.py: market orders fill at the next open; indicators are computed beforehand as columns."""
+"""backtesting.py: orders fill at the next open; indicators are columns, computed beforehand."""
 
 # mypy: disable-error-code="import-not-found, import-untyped, misc"
 import sys

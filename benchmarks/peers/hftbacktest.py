@@ -1,7 +1,7 @@
 """hftbacktest: a depth simulator with numba strategies; each bar becomes a move of the touch.
 
-The close is the bid and a tick above it the ask; the old touch is deleted first. Each figure is the second run of
-the process, when numba has compiled.
+The close is the bid and a tick above it the ask; the old touch is deleted first. Each figure is the
+second run of the process, when numba has compiled.
 """
 
 # mypy: disable-error-code="import-not-found, import-untyped, misc, no-untyped-def"
@@ -39,7 +39,7 @@ VARIANT = "numba strategy"
 
 
 @njit
-def silent_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201
+def silent_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201, ARG001 - called like its siblings
     """W2: wake once a bar."""
     count = 0
     while market.elapse(MINUTE) == 0:
@@ -75,7 +75,7 @@ def cross_loop(market, fast, slow):  # noqa: ANN001, ANN201
 
 
 @njit
-def alternate_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201
+def alternate_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201, ARG001 - called like its siblings
     """W3: send a market order on every bar."""
     sent = 0
     while market.elapse(MINUTE) == 0:
@@ -90,7 +90,7 @@ def alternate_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201
 
 
 @njit
-def quotes_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201
+def quotes_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201, ARG001 - called like its siblings
     """W4: replace a far bid and a far ask on every bar."""
     sent = 0
     while market.elapse(MINUTE) == 0:

@@ -1,4 +1,4 @@
-"""nautilus_trader: its documented Python API over the compiled engine; orders fill at the bar's close."""
+"""nautilus_trader: the documented Python API on the compiled engine; orders fill at the close."""
 
 # mypy: disable-error-code="import-not-found, import-untyped, misc"
 import sys
@@ -184,9 +184,7 @@ def cross(scale: Scale) -> Sequence[Reading]:
     """W1."""
     bars, note = capped(scale.bars, MOST_BARS)
     watch, engine = timed(Cross(["SYM"]), long_feed(bars))
-    require_near(
-        "orders", engine.cache.orders_total_count(), position_changes(series(bars).close)
-    )
+    require_near("orders", engine.cache.orders_total_count(), position_changes(series(bars).close))
     return [rate("W1", bars, watch, note)]
 
 

@@ -21,7 +21,7 @@ from benchmarks.workloads import CASH, FAST, SLOW, SWEEP, Scale, position_change
 
 
 @njit
-def no_order(context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def no_order(context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001
     """W2: decide nothing."""
     return NoOrder
 

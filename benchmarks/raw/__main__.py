@@ -64,9 +64,7 @@ def silent(scale: Scale) -> Sequence[Reading]:
 
 def alternate(scale: Scale) -> Sequence[Reading]:
     """W3 at its four sizes."""
-    return [
-        reading for row, size in ORDER_SIZES for reading in alternate_at(row, scale.of(size))
-    ]
+    return [reading for row, size in ORDER_SIZES for reading in alternate_at(row, scale.of(size))]
 
 
 def alternate_at(row: str, bars: int) -> list[Reading]:
