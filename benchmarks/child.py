@@ -1,4 +1,4 @@
-"""What a measuring process does: run a group of workloads, print its readings as one JSON line."""
+"""What a measuring process does: run one group, print its readings as one line of JSON."""
 
 import argparse
 import json

@@ -116,7 +116,8 @@ impl Link {
             .iter()
             .map(|order| order.id)
             .collect();
-        for order in orders {
+        for order in orders.into_iter().rev() {
+            // Newest first: a child before the parent that would end it.
             kernel.command(Command::CancelOrder { order });
         }
         Ok(())

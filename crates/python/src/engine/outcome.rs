@@ -90,7 +90,7 @@ impl Run {
         let session = &self.session;
         let mut kernel = session.kernel_mut()?;
         let mut rows = Vec::new();
-        for reading in kernel.utilisation() {
+        for reading in kernel.utilisation().map_err(value_error)? {
             let row = PyDict::new(py);
             row.set_item("rule", reading.rule.name())?;
             row.set_item("scope", reading.scope.name())?;

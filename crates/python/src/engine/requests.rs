@@ -19,12 +19,12 @@ pub(super) struct Keywords<'a, 'py> {
     pub(super) touch: Option<Given>,
     pub(super) trail: Option<Given>,
     pub(super) trail_percent: Option<Given>,
-    pub(super) trail_ticks: Option<u32>,
+    pub(super) trail_ticks: Option<&'a Bound<'py, PyAny>>,
     pub(super) trail_limit: Option<Given>,
     pub(super) to_limit: bool,
     pub(super) tif: Option<&'a str>,
     pub(super) until: Option<&'a Bound<'py, PyAny>>,
-    pub(super) bars: Option<u32>,
+    pub(super) bars: Option<&'a Bound<'py, PyAny>>,
     pub(super) post_only: bool,
     pub(super) reduce_only: bool,
     pub(super) display: Option<Given>,
@@ -39,6 +39,17 @@ pub(super) struct Keywords<'a, 'py> {
 /// Reads a price, if there is one.
 fn price(given: Option<Given>, instrument: &Instrument) -> PyResult<Option<Price>> {
     given.map(|number| number.price(instrument)).transpose()
+}
+
+/// Reads a count of at least one, if there is one.
+fn count(key: &str, given: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u32>> {
+    let Some(value) = given else {
+        return Ok(None);
+    };
+    let count = value.extract::<u32>().ok().filter(|count| *count > 0);
+    count.map(Some).ok_or_else(|| {
+        PyValueError::new_err(format!("{key} must be a whole number above 0, not {value}"))
+    })
 }
 
 impl Keywords<'_, '_> {
@@ -67,6 +78,11 @@ impl Keywords<'_, '_> {
         let stop = price(self.stop, instrument)?;
         let touch = price(self.touch, instrument)?;
         let trail = self.trail(instrument)?;
+        if self.trail_limit.is_some() && trail.is_none() {
+            return Err(PyValueError::new_err(
+                "trail_limit needs one of trail, trail_percent and trail_ticks",
+            ));
+        }
         match (limit, stop, touch, trail, self.to_limit) {
             (None, None, None, None, false) => Ok(OrderKind::Market),
             (None, None, None, None, true) => Ok(OrderKind::MarketToLimit),
@@ -97,7 +113,11 @@ impl Keywords<'_, '_> {
     }
 
     fn trail(&self, instrument: &Instrument) -> PyResult<Option<Offset>> {
-        match (self.trail, self.trail_percent, self.trail_ticks) {
+        match (
+            self.trail,
+            self.trail_percent,
+            count("trail_ticks", self.trail_ticks)?,
+        ) {
             (None, None, None) => Ok(None),
             (Some(distance), None, None) => Ok(Some(Offset::Price(distance.price(instrument)?))),
             (None, Some(percent), None) => {
@@ -113,7 +133,7 @@ impl Keywords<'_, '_> {
 
     fn time_in_force(&self) -> PyResult<TimeInForce> {
         let until = self.until.map(instant).transpose()?;
-        match (until, self.bars, self.tif) {
+        match (until, count("bars", self.bars)?, self.tif) {
             (None, None, None | Some("GTC")) => Ok(TimeInForce::Gtc),
             (None, None, Some("DAY")) => Ok(TimeInForce::Day),
             (None, None, Some("IOC")) => Ok(TimeInForce::Ioc),
@@ -121,7 +141,7 @@ impl Keywords<'_, '_> {
             (None, None, Some("AT_OPEN")) => Ok(TimeInForce::AtOpen),
             (None, None, Some("AT_CLOSE")) => Ok(TimeInForce::AtClose),
             (Some(until), None, None | Some("GTD")) => Ok(TimeInForce::Gtd(until)),
-            (None, Some(bars), None) if bars > 0 => Ok(TimeInForce::Bars(bars)),
+            (None, Some(bars), None) => Ok(TimeInForce::Bars(bars)),
             _ => Err(PyValueError::new_err(
                 "the lifetime of an order is one of tif='GTC', 'DAY', 'IOC', 'FOK', 'AT_OPEN', \
                  'AT_CLOSE', until=<time>, or bars=<1 or more>",

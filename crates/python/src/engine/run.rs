@@ -105,6 +105,7 @@ pub(super) fn run(
         call_plain(strategy.bind(py), "on_stop")
             .map_err(|error| noted(py, error, session, StrategyId(number), "on_stop", None))?;
     }
+    session.kernel_mut()?.finish().map_err(value_error)?;
     if let Some(progress) = progress {
         progress.call1((total, total))?;
     }

@@ -248,7 +248,7 @@ impl<'py> Settings<'_, 'py> {
             min_notional: self.decimal("min_notional")?,
             base: self.text("base")?.map(|code| currency(&code)),
             initial_margin: self.decimal_or("initial_margin", Decimal::ONE)?,
-            maintenance_margin: self.decimal_or("maintenance_margin", Decimal::ZERO)?,
+            maintenance_margin: self.decimal("maintenance_margin")?,
             maker_fee: self.decimal_or("maker_fee", Decimal::ZERO)?,
             taker_fee: self.decimal_or("taker_fee", Decimal::ZERO)?,
             sessions: Arc::new(self.sessions(&symbol)?),

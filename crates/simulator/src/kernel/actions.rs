@@ -64,6 +64,7 @@ impl Kernel {
             let price = ratio.price(price, specification);
             self.markets[id.index()].last = Some((price, time));
             self.venue.set_last_price(id, price);
+            self.exposures.on_price(id);
         }
         let terms = SplitRatio {
             numerator: new,
@@ -72,11 +73,9 @@ impl Kernel {
         let specification = &self.instruments[id.index()];
         let adjustments = self.portfolio.split(id, specification, terms, self.now)?;
         for adjustment in adjustments {
-            let worth = self.worth(id);
             let change = adjustment.after.minus(adjustment.before)?;
-            let specification = &self.instruments[id.index()];
-            self.exposures
-                .on_position(adjustment.strategy, (id, specification), change, &worth)?;
+            self.exposures.on_position(adjustment.strategy, id, change);
+            self.count_position(adjustment.before, adjustment.after);
         }
         self.split_orders(id, ratio)?;
         #[expect(clippy::float_arithmetic, reason = "indicators are floats")]

@@ -11,6 +11,7 @@ use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::{AccountKind, Portfolio};
 
+use super::error::KernelError;
 use super::state::{DeniedOrder, EquityCurve, Kernel};
 
 impl Kernel {
@@ -152,7 +153,7 @@ impl Kernel {
     }
 
     /// Returns how much of each limit is used now.
-    pub fn utilisation(&mut self) -> Vec<Utilisation> {
+    pub fn utilisation(&mut self) -> Result<Vec<Utilisation>, KernelError> {
         let now = self.now;
         let mut pairs = Vec::new();
         for strategy in self.strategy_ids() {
@@ -160,6 +161,7 @@ impl Kernel {
                 pairs.push((strategy, *instrument));
             }
         }
+        self.refresh_exposures()?;
         let (gate, surroundings) = self.gate_and_surroundings();
         let holdings: Vec<Holding<'_>> = pairs
             .into_iter()
@@ -174,7 +176,7 @@ impl Kernel {
                 }
             })
             .collect();
-        gate.utilisation(now, &holdings)
+        Ok(gate.utilisation(now, &holdings))
     }
 
     /// Returns every assumption of the run as (name, sentence).
@@ -186,7 +188,8 @@ impl Kernel {
             AccountKind::Cash => "cash: buys need cash, sells need what is sold".to_owned(),
             AccountKind::Margin { leverage } => {
                 format!(
-                    "margin, leverage {leverage}: checked when an order is sent, at last prices"
+                    "margin, leverage {leverage}: checked when an order is sent, at last prices; \
+                     margin calls are looked for when bars close"
                 )
             }
         };
@@ -201,6 +204,15 @@ impl Kernel {
         };
         assumptions.push(("account", account));
         assumptions.push(("interest", interest));
+        if self.has_daily_loss_limits {
+            let day = if self.calendar.has_sessions() {
+                "a session"
+            } else {
+                "a UTC day"
+            };
+            let sentence = format!("counted for {day} from the close before it, at closes of bars");
+            assumptions.push(("daily loss", sentence));
+        }
         assumptions
     }
 }
