@@ -128,7 +128,8 @@ def _run(
     field = entrants(system, strategies, [market.symbol for market in markets])
     engine, sentences = assemble(system, markets, field)
     begun = perf_counter()
-    run = engine.run(progress=progress)
+    bars = sum(len(market.bars) for market in markets)
+    run = engine.run(progress=progress, every=max(1_000, min(100_000, bars // 200)))
     seconds = perf_counter() - begun
     return Result(
         name=system.name or "",
