@@ -135,7 +135,8 @@ def play(
     **settings: Any,  # noqa: ANN401 - those of `ingenium.backtest`
 ) -> Played:
     """Run a script, without checks of cash unless `account` asks for them."""
-    markets = [series(item) for item in data] if is_bars(data) else [bars(data)]
+    given = [item for item in data if isinstance(item, ingenium.Bars)]
+    markets = given or [bars([row for row in data if not isinstance(row, ingenium.Bars)])]
     script = Script(steps, lead)
     script.on = dict(on or {})
     settings.setdefault("account", "unlimited")
@@ -145,15 +146,6 @@ def play(
             venue[name] = settings.pop(name)
     result = ingenium.backtest(script, data=markets, venue=venue, **settings)
     return Played(script, result, markets)
-
-
-def is_bars(data: Sequence[object]) -> bool:
-    return isinstance(data[0], ingenium.Bars)
-
-
-def series(item: object) -> ingenium.Bars:
-    assert isinstance(item, ingenium.Bars)
-    return item
 
 
 def plain(text: object) -> str:

@@ -114,7 +114,5 @@ def test_an_iceberg_that_trades_on_arrival_hides_nothing() -> None:
 def test_an_iceberg_takes_the_smaller_of_its_display_and_the_volume() -> None:
     # A twentieth of 1000 is 50.
     rows: list[Row] = [*flat(100), (100, 101, 98, 100, 1000), (100, 101, 98, 100)]
-    run = play(
-        rows, {0: lambda s: s.buy("X", 150, limit=99, display=100)}, participation=0.05
-    )
+    run = play(rows, {0: lambda s: s.buy("X", 150, limit=99, display=100)}, participation=0.05)
     assert run.fills == ["1 intrabar: buy 50 at 99", "2 intrabar: buy 100 at 99"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.simulation.script import Row, play
 
-TENTH = {"participation": 0.1}  # of a volume of 1000: 100 a bar
+TENTH: dict[str, Any] = {"participation": 0.1}  # of a volume of 1000: 100 a bar
 CLOSE_100: Row = (100, 100, 100, 100, 1000)
 
 

@@ -22,7 +22,8 @@ def bid(rows: list[Row], at: int = 0, quantity: int = 10, **order: Any) -> Playe
 
 
 def test_gtc_is_the_default_and_lives_on() -> None:
-    for lifetime in ({}, {"tif": "GTC"}):
+    lifetimes: list[dict[str, Any]] = [{}, {"tif": "GTC"}]
+    for lifetime in lifetimes:
         run = bid([*flat(100), *[MISS] * 20, HIT], **lifetime)
         assert run.fills == ["21 intrabar: buy 10 at 95"]
 
@@ -74,9 +75,7 @@ def test_day_on_daily_bars_is_the_next_bar() -> None:
 )
 def test_day_on_intraday_bars_ends_with_the_utc_day(sent: int, hit: int, fills: int) -> None:
     rows = [*flat(100), *[HIT if number == hit else MISS for number in range(1, 5)]]
-    run = play(
-        [bars(rows, step=12 * HOUR)], {sent: lambda s: s.buy("X", 10, limit=95, tif="DAY")}
-    )
+    run = play([bars(rows, step=12 * HOUR)], {sent: lambda s: s.buy("X", 10, limit=95, tif="DAY")})
     assert len(run.fills) == fills
     assert run.ends == ["filled" if fills else "expired expired"]
 

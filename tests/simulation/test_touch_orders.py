@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.simulation.script import Row, flat, play
 
 
-def traded(side: str, rows: list[Row], order: dict[str, float], **settings: object) -> list[str]:
+def traded(
+    side: str,
+    rows: list[Row],
+    order: dict[str, float],
+    **settings: Any,  # noqa: ANN401 - those of `play`
+) -> list[str]:
     steps = {0: lambda s: getattr(s, side)("X", 10, **order)}
     return play([*flat(100), *rows], steps, **settings).fills
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.simulation.script import Played, Row, flat, play
 
 
-def trailed(side: str, rows: list[Row], order: dict[str, object], **settings: object) -> Played:
+def trailed(
+    side: str,
+    rows: list[Row],
+    order: dict[str, object],
+    **settings: Any,  # noqa: ANN401 - those of `play`
+) -> Played:
     steps = {0: lambda s: getattr(s, side)("X", 10, **order)}
     return play([*flat(100), *rows], steps, **settings)
 
