@@ -15,6 +15,7 @@ mod settings;
 mod setup;
 mod strategy;
 mod tables;
+mod utilisation;
 
 use pyo3::prelude::*;
 

@@ -87,29 +87,7 @@ impl Run {
 
     /// Returns how much of each limit is used, now or at the end.
     fn utilisation<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
-        let session = &self.session;
-        let mut kernel = session.kernel_mut()?;
-        let mut rows = Vec::new();
-        for reading in kernel.utilisation().map_err(value_error)? {
-            let row = PyDict::new(py);
-            row.set_item("rule", reading.rule.name())?;
-            row.set_item("scope", reading.scope.name())?;
-            row.set_item(
-                "strategy",
-                reading
-                    .strategy
-                    .map(|id| session.strategies[id.index()].as_str()),
-            )?;
-            row.set_item(
-                "symbol",
-                reading.instrument.map(|id| session.symbol(py, id)),
-            )?;
-            row.set_item("used", reading.used.to_string())?;
-            row.set_item("limit", reading.limit.to_string())?;
-            row.set_item("ratio", reading.ratio.to_f64())?;
-            rows.push(row);
-        }
-        Ok(rows)
+        super::utilisation::rows(py, &self.session, None)
     }
 
     /// Returns every assumption of the run as (name, sentence).

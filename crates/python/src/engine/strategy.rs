@@ -332,6 +332,12 @@ impl StrategyCore {
         Ok(state.name())
     }
 
+    /// Returns how much of each limit is used now: of the strategy's own and of the account's.
+    fn utilisation<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let link = self.link()?;
+        super::utilisation::rows(py, &link.session, Some(link.strategy))
+    }
+
     /// Lets the bars of a symbol feed an indicator, before `on_bar` is called with them.
     fn _attach(
         &self,

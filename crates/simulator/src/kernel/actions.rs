@@ -123,6 +123,11 @@ impl Kernel {
             let record = self.orders.get_mut(order)?;
             record.request.quantity = ratio.quantity(record.request.quantity, instrument);
             record.request.kind = restated(record.request.kind, ratio, instrument);
+            if record.request.quantity.is_zero() {
+                self.held.remove(&order);
+                self.change(order, OrderChange::Cancelled(Reason::CorporateAction))?;
+                continue;
+            }
             if let Some(approved) = self.held.get(&order) {
                 let approved = approved.restated(&self.orders.get(order)?.request);
                 self.held.insert(order, approved);

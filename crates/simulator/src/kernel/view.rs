@@ -1,5 +1,6 @@
 //! What a run can be asked at any time, and what it has recorded.
 
+use ingenium_core::execution::exposure::Exposures;
 use ingenium_core::execution::order::{Order, OrderStore};
 use ingenium_core::execution::risk::{Holding, RiskGate, Utilisation};
 use ingenium_core::model::command::Command;
@@ -67,6 +68,12 @@ impl Kernel {
     #[must_use]
     pub const fn portfolio(&self) -> &Portfolio {
         &self.portfolio
+    }
+
+    /// Returns what the account and its strategies could come to hold.
+    #[must_use]
+    pub const fn exposures(&self) -> &Exposures {
+        &self.exposures
     }
 
     /// Returns the risk gate.
