@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.simulation.script import Played, Row, flat, play
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ENTRY = "1 open: buy 10 at 101"
 
@@ -110,7 +113,7 @@ def test_children_grow_with_each_part_of_their_entry() -> None:
     # A tenth of 1000 is 100 a bar: 100, 100, 50 in; the children are for 100, 200, 250.
     sizes: list[list[float]] = []
     look = lambda s: sizes.append([s_.quantity for s_ in s.orders() if s_.type != "market"])  # noqa: E731
-    rows: list[Row] = [(100, 100, 100, 100, 1000)] * 4 + [(109, 110, 108, 109, 10_000)]
+    rows: Sequence[Row] = [(100, 100, 100, 100, 1000)] * 4 + [(109, 110, 108, 109, 10_000)]
     steps = {0: lambda s: s.buy("X", 250, take_profit=110, stop_loss=95), 1: look, 2: look, 3: look}
     run = play(rows, steps, participation=0.1)
     assert sizes == [[100.0, 100.0], [200.0, 200.0], [250.0, 250.0]]
@@ -148,7 +151,7 @@ def test_the_end_of_an_entry_without_a_fill_ends_its_children() -> None:
 
 def test_a_partly_filled_entry_that_ends_keeps_its_protection() -> None:
     # 100 of 150 trade, the rest is cancelled at the close of bar 1; the stop is for the 100.
-    rows: list[Row] = [(100, 100, 100, 100, 1000)] * 2 + [(96, 97, 95, 96, 10_000)]
+    rows: Sequence[Row] = [(100, 100, 100, 100, 1000)] * 2 + [(96, 97, 95, 96, 10_000)]
     steps = {0: lambda s: s.buy("X", 150, stop_loss=95), 1: lambda s: s.cancel(0)}
     run = play(rows, steps, participation=0.1)
     assert run.fills == ["1 open: buy 100 at 100", "2 intrabar: sell 100 at 95"]
