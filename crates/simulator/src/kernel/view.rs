@@ -71,9 +71,9 @@ impl Kernel {
     }
 
     /// Returns what the account and its strategies could come to hold.
-    #[must_use]
-    pub const fn exposures(&self) -> &Exposures {
-        &self.exposures
+    pub fn exposures(&mut self) -> Result<&Exposures, KernelError> {
+        self.refresh_exposures()?;
+        Ok(&self.exposures)
     }
 
     /// Returns the risk gate.

@@ -47,7 +47,7 @@ fn counts(order: &Order) -> bool {
 }
 
 /// What could come to be held, by scope and instrument, counted anew from positions and orders.
-fn check_exposures(kernel: &Kernel) {
+fn check_exposures(kernel: &mut Kernel) {
     let mut anew: HashMap<(Option<StrategyId>, InstrumentId), [i128; 3]> = HashMap::new();
     for id in (0..INSTRUMENTS).map(InstrumentId) {
         for strategy in (0..STRATEGIES).map(StrategyId) {
@@ -66,9 +66,10 @@ fn check_exposures(kernel: &Kernel) {
         }
     }
     for ((scope, id), [position, buys, sells]) in anew {
+        let exposures = kernel.exposures().expect("values fit");
         let exposure = match scope {
-            Some(strategy) => kernel.exposures().strategy(strategy),
-            None => kernel.exposures().account(),
+            Some(strategy) => exposures.strategy(strategy),
+            None => exposures.account(),
         };
         let kept = exposure.holding(id);
         let seen = [kept.position.0, kept.buys.0, kept.sells.0];
@@ -122,7 +123,7 @@ fn run(case: &Case, checks: bool) -> Kernel {
         }
         if checks {
             check_books(&kernel);
-            check_exposures(&kernel);
+            check_exposures(&mut kernel);
             check_orders(&kernel);
         }
     }
