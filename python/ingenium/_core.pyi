@@ -251,6 +251,8 @@ class StrategyCore:
         """Return the orders that can still trade, oldest first, those that wait included."""
     def price(self, symbol: str) -> float:
         """Return the last price of a symbol; NaN before its first bar."""
+    def utilisation(self) -> list[dict[str, Any]]:
+        """Return how much is used now of each limit of the strategy and of the account."""
     def call_at(self, time: _Time, name: str = ...) -> None:
         """Have `on_timer(name)` called once, at a time: nanoseconds, or a datetime in UTC."""
     def call_every(self, interval: int, name: str = ...) -> None:
