@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import ingenium
 from tests.simulation.script import Script, bars, flat, play
+
+import ingenium
 
 
 def test_a_buy_that_costs_more_than_the_cash_is_rejected_whole_at_its_fill() -> None:
@@ -81,7 +82,7 @@ def test_a_margin_account_denies_what_its_equity_does_not_carry() -> None:
         assert run.ends == [end]
 
 
-def two(account: str, cash_check: bool = False) -> tuple[list[str], ingenium.Result]:  # noqa: FBT001, FBT002
+def two(account: str, cash_check: bool = False) -> tuple[list[str], ingenium.Result]:  # noqa: FBT001
     """Two strategies with 500 each: the first buys 4 shares of 100, the second 6."""
     scripts = [Script({0: lambda s, n=n: s.buy("X", n)}) for n in (4, 6)]
     result = ingenium.backtest(

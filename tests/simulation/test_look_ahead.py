@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import ingenium
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.simulation.script import FIRST, Row, bars
 
+import ingenium
 from ingenium.model.timeframe import DAY, HOUR, MINUTE
 
 LENGTHS = [15 * MINUTE, HOUR, 6 * HOUR, DAY]
