@@ -261,8 +261,6 @@ class StrategyCore:
         """Stop all new orders of the strategy, or of the whole account, until `rearm`."""
     def rearm(self, *, account: bool = False) -> None:
         """Let orders of the strategy, or of the whole account, pass again."""
-    def utilisation(self) -> list[dict[str, Any]]:
-        """Return how much of each limit is used now: of the strategy's own and of the account's."""
     def _attach(self, symbol: str, indicator: Indicator) -> None:
         """Let the bars of a symbol feed an indicator, before `on_bar` is called with them."""
 
