@@ -16,7 +16,8 @@ def played(mode: str, side: str = "buy", rows: list[Row] = ROWS, **order: float)
 
 
 @pytest.mark.parametrize(
-    ("mode", "where"), [("next_open", "1 open"), ("same_close", "0 close"), ("next_close", "1 close")]
+    ("mode", "where"),
+    [("next_open", "1 open"), ("same_close", "0 close"), ("next_close", "1 close")],
 )
 @pytest.mark.parametrize("side", ["buy", "sell"])
 def test_a_market_order_of_bar_0_trades_where_the_mode_says(
@@ -76,7 +77,9 @@ def test_an_order_for_a_symbol_that_is_not_closing_waits_for_its_next_close() ->
 
 def test_what_volume_leaves_of_a_market_order_trades_by_the_same_mode() -> None:
     # A tenth of 1000 is 100 a bar: 250 take three bars.
-    rows: list[Row] = [(row[0], row[1], row[2], row[3], 1000) for row in [*ROWS, (106, 108, 105, 107)]]
+    rows: list[Row] = [
+        (row[0], row[1], row[2], row[3], 1000) for row in [*ROWS, (106, 108, 105, 107)]
+    ]
     run = {
         mode: play(rows, {0: lambda s: s.buy("X", 250)}, fill=mode, participation=0.1).fills
         for mode in MODES
@@ -102,4 +105,4 @@ def test_the_first_bar_trades_what_was_sent_before_it() -> None:
     start = {"start": lambda s, _: s.buy("X", 1)}
     run = play(ROWS, {}, on=start)
     assert run.fills == ["0 open: buy 1 at 100"]
-    assert int(run.result.table("orders")["created"][0]) == FIRST
+    assert int(run.column("orders", "created")[0]) == FIRST

@@ -68,9 +68,7 @@ def test_a_reduce_only_order_is_denied_when_there_is_nothing_to_reduce() -> None
     assert run.heard[0] == "0 denied by reduce_only (instrument): value 15, limit 0"
 
 
-def test_a_resting_reduce_only_order_is_cancelled_when_it_is_reached_after_the_position_is_gone() -> (
-    None
-):
+def test_a_resting_reduce_only_order_is_cancelled_when_it_is_reached_and_nothing_is_held() -> None:
     # Long 10 from bar 1; the offer at 105 rests while bar 2 sells the position; bar 3 reaches it.
     steps = {
         0: lambda s: s.buy("X", 10),
@@ -114,7 +112,5 @@ def test_an_iceberg_that_trades_on_arrival_hides_nothing() -> None:
 def test_an_iceberg_takes_the_smaller_of_its_display_and_the_volume() -> None:
     # A twentieth of 1000 is 50.
     rows: list[Row] = [*flat(100), (100, 101, 98, 100, 1000), (100, 101, 98, 100)]
-    run = play(
-        rows, {0: lambda s: s.buy("X", 150, limit=99, display=100)}, participation=0.05
-    )
+    run = play(rows, {0: lambda s: s.buy("X", 150, limit=99, display=100)}, participation=0.05)
     assert run.fills == ["1 intrabar: buy 50 at 99", "2 intrabar: buy 100 at 99"]

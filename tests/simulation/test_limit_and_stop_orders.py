@@ -121,6 +121,4 @@ def test_an_order_sent_on_the_last_bar_never_fills() -> None:
 def test_orders_rest_until_their_price_comes_and_trade_once() -> None:
     # Limit 95 is met on bar 3 and again on bar 4: one fill of 10.
     rows = [*flat(100, 99, 98), (96, 96, 95, 95), (94, 95, 93, 95)]
-    assert play(rows, {0: lambda s: s.buy("X", 10, limit=95)}).fills == [
-        "3 intrabar: buy 10 at 95"
-    ]
+    assert play(rows, {0: lambda s: s.buy("X", 10, limit=95)}).fills == ["3 intrabar: buy 10 at 95"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import ingenium
 import pytest
 from tests.simulation.script import FIRST, bars, flat, play
 
+import ingenium
 from ingenium.model.timeframe import DAY, HOUR
 
 

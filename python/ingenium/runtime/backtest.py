@@ -72,7 +72,8 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
         actions: splits, dividends and changes of symbol.
         timeframe: the length of the bars ("1d"); found from their times unless given.
         stamp: whether times label the "start" or the "end" of bars.
-        calendar: the exchange by whose sessions orders live and daily bars become known, such as "XNYS".
+        calendar: the exchange by whose sessions DAY orders live and daily bars become known, such
+            as "XNYS".
         seed: what chance is drawn from.
         name: what to call the run; the first strategy's class unless given.
         progress: called with the number of bars done and their total.
