@@ -103,21 +103,24 @@ class Played:
             lines.append(f"{bar} {table['phase'][row]}: {table['side'][row]} {what} at {price}")
         return lines
 
+    def column(self, table: str, name: str) -> list[Any]:
+        """Return a column of a table of the result."""
+        return list(self.result.table(table)[name])
+
     @property
     def fees(self) -> list[str]:
         """The fee of each fill."""
-        return [plain(fee) for fee in self.result.table("fills")["fee_text"]]
+        return [plain(fee) for fee in self.column("fills", "fee_text")]
 
     @property
     def liquidity(self) -> list[str]:
         """Whether each fill gave or took liquidity."""
-        return list(self.result.table("fills")["liquidity"])
+        return self.column("fills", "liquidity")
 
     @property
     def ends(self) -> list[str]:
         """The status of each order in the end, and the reason where there is one."""
-        table = self.result.table("orders")
-        pairs = zip(table["status"], table["reason"], strict=True)
+        pairs = zip(self.column("orders", "status"), self.column("orders", "reason"), strict=True)
         return [f"{status} {reason}".strip() for status, reason in pairs]
 
     @property
@@ -135,8 +138,7 @@ def play(
     **settings: Any,  # noqa: ANN401 - those of `ingenium.backtest`
 ) -> Played:
     """Run a script, without checks of cash unless `account` asks for them."""
-    given = [item for item in data if isinstance(item, ingenium.Bars)]
-    markets = given or [bars([row for row in data if not isinstance(row, ingenium.Bars)])]
+    markets = _markets(data)
     script = Script(steps, lead)
     script.on = dict(on or {})
     settings.setdefault("account", "unlimited")
@@ -146,6 +148,12 @@ def play(
             venue[name] = settings.pop(name)
     result = ingenium.backtest(script, data=markets, venue=venue, **settings)
     return Played(script, result, markets)
+
+
+def _markets(data: Sequence[Row] | Sequence[ingenium.Bars]) -> list[ingenium.Bars]:
+    markets = [item for item in data if isinstance(item, ingenium.Bars)]
+    rows = [item for item in data if not isinstance(item, ingenium.Bars)]
+    return markets or [bars(rows)]
 
 
 def plain(text: object) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from tests.simulation.script import Played, Row, flat, play
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ENTRY = "1 open: buy 10 at 101"
 
@@ -26,7 +23,7 @@ def test_the_profit_is_taken_at_its_limit_and_ends_the_stop() -> None:
     run = long((101, 102, 100, 101), (109, 110, 108, 109))
     assert run.fills == [ENTRY, "2 intrabar: sell 10 at 110"]
     assert run.ends == ["filled", "filled", "cancelled group"]
-    assert list(run.result.table("fills")["tag"]) == ["", "take_profit"]
+    assert run.column("fills", "tag") == ["", "take_profit"]
 
 
 def test_the_loss_is_stopped_at_its_trigger_and_ends_the_profit() -> None:
@@ -113,7 +110,7 @@ def test_children_grow_with_each_part_of_their_entry() -> None:
     # A tenth of 1000 is 100 a bar: 100, 100, 50 in; the children are for 100, 200, 250.
     sizes: list[list[float]] = []
     look = lambda s: sizes.append([s_.quantity for s_ in s.orders() if s_.type != "market"])  # noqa: E731
-    rows: Sequence[Row] = [(100, 100, 100, 100, 1000)] * 4 + [(109, 110, 108, 109, 10_000)]
+    rows: list[Row] = [*[(100, 100, 100, 100, 1000)] * 4, (109, 110, 108, 109, 10_000)]
     steps = {0: lambda s: s.buy("X", 250, take_profit=110, stop_loss=95), 1: look, 2: look, 3: look}
     run = play(rows, steps, participation=0.1)
     assert sizes == [[100.0, 100.0], [200.0, 200.0], [250.0, 250.0]]
@@ -123,14 +120,16 @@ def test_children_grow_with_each_part_of_their_entry() -> None:
 def test_a_part_of_the_profit_shrinks_the_stop() -> None:
     # 10 in; a tenth of 40 lets 4 out at 110; the stop is for the other 6.
     rows: list[Row] = [*flat(100), *flat(100), (109, 110, 108, 109, 40), (96, 97, 94, 95)]
-    run = play(rows, {0: lambda s: s.buy("X", 10, take_profit=110, stop_loss=95)}, participation=0.1)  # fmt: skip
+    run = play(
+        rows, {0: lambda s: s.buy("X", 10, take_profit=110, stop_loss=95)}, participation=0.1
+    )
     assert run.fills[1:] == ["2 intrabar: sell 4 at 110", "3 intrabar: sell 6 at 95"]
     assert run.ends == ["filled", "cancelled group", "filled"]
 
 
 def test_a_closed_bracket_ends_the_rest_of_its_entry() -> None:
-    # 100 of 150 are in when bar 2 comes down through the limit of 100 to the stop of 95: the last 50
-    # would have nothing to protect them, so they are not bought.
+    # 100 of 150 are in when bar 2 comes down through the limit of 100 to the stop of 95: the
+    # last 50 would have nothing to protect them, so they are not bought.
     rows: list[Row] = [*flat(100), (100, 100, 100, 100, 1000), (101, 101, 94, 95, 3000), *flat(95)]
     steps = {0: lambda s: s.buy("X", 150, limit=100, take_profit=110, stop_loss=95)}
     run = play(rows, steps, participation=0.1)
@@ -139,9 +138,13 @@ def test_a_closed_bracket_ends_the_rest_of_its_entry() -> None:
 
 
 def test_the_end_of_an_entry_without_a_fill_ends_its_children() -> None:
-    cancelled = play(flat(100, 100, 100), {
-        0: lambda s: s.buy("X", 1, limit=90, take_profit=110, stop_loss=80), 1: lambda s: s.cancel(0),
-    })  # fmt: skip
+    cancelled = play(
+        flat(100, 100, 100),
+        {
+            0: lambda s: s.buy("X", 1, limit=90, take_profit=110, stop_loss=80),
+            1: lambda s: s.cancel(0),
+        },
+    )
     assert cancelled.ends == ["cancelled requested", "cancelled parent", "cancelled parent"]
     expired = long((100, 101, 99, 100), limit=90, stop_loss=80, bars=1)
     assert expired.ends == ["expired expired", "cancelled parent", "cancelled parent"]
@@ -151,7 +154,7 @@ def test_the_end_of_an_entry_without_a_fill_ends_its_children() -> None:
 
 def test_a_partly_filled_entry_that_ends_keeps_its_protection() -> None:
     # 100 of 150 trade, the rest is cancelled at the close of bar 1; the stop is for the 100.
-    rows: Sequence[Row] = [(100, 100, 100, 100, 1000)] * 2 + [(96, 97, 95, 96, 10_000)]
+    rows: list[Row] = [*[(100, 100, 100, 100, 1000)] * 2, (96, 97, 95, 96, 10_000)]
     steps = {0: lambda s: s.buy("X", 150, stop_loss=95), 1: lambda s: s.cancel(0)}
     run = play(rows, steps, participation=0.1)
     assert run.fills == ["1 open: buy 100 at 100", "2 intrabar: sell 100 at 95"]
@@ -165,7 +168,10 @@ def test_an_entry_whose_protection_is_denied_is_not_made() -> None:
 
 
 def test_cancel_all_before_the_fill_ends_entry_and_children_without_a_refusal() -> None:
-    steps = {0: lambda s: (s.buy("X", 1, take_profit=110, stop_loss=90),), 1: lambda s: s.cancel_all()}  # fmt: skip
+    steps = {
+        0: lambda s: (s.buy("X", 1, take_profit=110, stop_loss=90),),
+        1: lambda s: s.cancel_all(),
+    }
     run = play([*flat(100), (100, 100, 100, 100, 0), *flat(100)], steps, participation=0.1)
     assert run.fills == []
     assert all(end.startswith("cancelled") for end in run.ends)

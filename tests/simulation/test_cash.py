@@ -10,7 +10,7 @@ import ingenium
 
 
 def test_a_buy_that_costs_more_than_the_cash_is_rejected_whole_at_its_fill() -> None:
-    # 10 × 100 = 1000 is what there is at the close; the open of 101 asks for 1010.
+    # 10 * 100 = 1000 is what there is at the close; the open of 101 asks for 1010.
     steps = {0: lambda s: s.buy("X", 10)}
     run = play(flat(100, 101), steps, cash=1000, cash_check=True)
     assert (run.fills, run.ends) == ([], ["rejected insufficient_cash"])
@@ -22,7 +22,13 @@ def test_a_buy_that_costs_more_than_the_cash_is_rejected_whole_at_its_fill() -> 
 def test_the_check_includes_the_fee() -> None:
     # 1000 and 1 of fee against 1000.99 and 1001.
     for cash, fills in (("1000.99", 0), ("1001", 1)):
-        run = play(flat(100, 100), {0: lambda s: s.buy("X", 10)}, cash=cash, cash_check=True, fees={"kind": "percent", "rate": "0.001"})  # fmt: skip
+        run = play(
+            flat(100, 100),
+            {0: lambda s: s.buy("X", 10)},
+            cash=cash,
+            cash_check=True,
+            fees={"kind": "percent", "rate": "0.001"},
+        )
         assert len(run.fills) == fills
 
 
@@ -84,7 +90,7 @@ def test_a_margin_account_denies_what_its_equity_does_not_carry() -> None:
 
 def two(account: str, cash_check: bool = False) -> tuple[list[str], ingenium.Result]:  # noqa: FBT001
     """Two strategies with 500 each: the first buys 4 shares of 100, the second 6."""
-    scripts = [Script({0: lambda s, n=n: s.buy("X", n)}) for n in (4, 6)]
+    scripts = [Script({0: lambda s: s.buy("X", 4)}), Script({0: lambda s: s.buy("X", 6)})]
     result = ingenium.backtest(
         scripts,
         data=[bars(flat(100, 100, 110))],
@@ -102,7 +108,7 @@ def test_each_strategy_has_its_own_cash() -> None:
 
 
 def test_each_strategy_has_its_own_position_and_result() -> None:
-    # 4 × 10 and 6 × 10 of profit at the close of 110.
+    # 4 * 10 and 6 * 10 of profit at the close of 110.
     _, result = two("unlimited")
     equities = [totals["equity"] for totals in result.strategy_totals.values()]
     assert equities == [Decimal(540), Decimal(560)]

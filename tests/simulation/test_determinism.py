@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from tests.simulation.script import Row, flat, play
 
@@ -14,18 +15,22 @@ def walk(seed: int, count: int = 200) -> list[Row]:
     price = 10_000
     for _ in range(count):
         steps = [price + chance.randint(-150, 150) for _ in range(4)]
-        rows.append(tuple(cents / 100 for cents in (price, max(price, *steps), min(price, *steps), steps[-1])))  # fmt: skip
+        rows.append(
+            tuple(
+                cents / 100 for cents in (price, max(price, *steps), min(price, *steps), steps[-1])
+            )
+        )
         price = steps[-1] + chance.randint(-50, 50)
     return rows
 
 
-def digest(rows: list[Row], seed: int = 1, **settings: object) -> str:
+def digest(rows: list[Row], seed: int = 1, **settings: Any) -> str:  # noqa: ANN401
     """Run a strategy that draws every kind of order by chance."""
     chance = random.Random(seed)
 
     def act(s: object) -> None:
         last = s.price("X")  # type: ignore[attr-defined]
-        kinds: list[dict[str, object]] = [
+        kinds: list[dict[str, Any]] = [
             {},
             {"limit": last - 1},
             {"stop": last + 1},
@@ -56,7 +61,12 @@ def test_two_runs_of_one_input_have_one_digest() -> None:
 
 def test_settings_that_change_fills_change_the_digest() -> None:
     rows = walk(7)
-    runs = [{}, {"path": "adaptive"}, {"fill": "same_close"}, {"fees": {"kind": "flat", "amount": 1}}]  # fmt: skip
+    runs: list[dict[str, Any]] = [
+        {},
+        {"path": "adaptive"},
+        {"fill": "same_close"},
+        {"fees": {"kind": "flat", "amount": 1}},
+    ]
     assert len({digest(rows, **settings) for settings in runs}) == len(runs)
 
 

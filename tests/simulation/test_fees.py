@@ -12,7 +12,7 @@ THOUSAND: Row = (100, 100, 100, 100, 1000)  # a tenth of it is 100 a bar
 
 
 def test_a_percentage_of_the_value_of_each_fill_is_not_rounded() -> None:
-    # 3 × 33.33 = 99.99, and 0.12345 % of it: 0.1234376550
+    # 3 * 33.33 = 99.99, and 0.12345 % of it: 0.1234376550
     steps = {0: lambda s: s.buy("X", 3)}
     run = play(flat(33.33, 33.33), steps, fees={"kind": "percent", "rate": "0.0012345"})
     assert run.fees == ["0.123437655"]
@@ -20,9 +20,14 @@ def test_a_percentage_of_the_value_of_each_fill_is_not_rounded() -> None:
 
 
 def test_a_percentage_is_taken_after_slippage() -> None:
-    # 10 × 101 = 1010, and 0.1 % of it.
+    # 10 * 101 = 1010, and 0.1 % of it.
     steps = {0: lambda s: s.buy("X", 10)}
-    run = play(flat(100, 100), steps, fees={"kind": "percent", "rate": "0.001"}, slippage={"kind": "fraction", "rate": "0.01"})  # fmt: skip
+    run = play(
+        flat(100, 100),
+        steps,
+        fees={"kind": "percent", "rate": "0.001"},
+        slippage={"kind": "fraction", "rate": "0.01"},
+    )
     assert run.fees == ["1.01"]
 
 
@@ -39,7 +44,7 @@ def test_the_minimum_is_that_of_the_order_over_all_its_fills() -> None:
     fees = {"kind": "per_share", "rate": "0.005", "minimum": 1}
     run = play([THOUSAND] * 4, {0: lambda s: s.buy("X", 250)}, fees=fees, participation=0.1)
     assert run.fees == ["1", "0", "0.25"]
-    assert float(run.result.table("orders")["fees"][0]) == 1.25
+    assert float(run.column("orders", "fees")[0]) == 1.25
 
 
 def test_a_flat_fee_is_charged_once_an_order() -> None:
@@ -51,14 +56,14 @@ def test_a_flat_fee_is_charged_once_an_order() -> None:
 
 
 def test_makers_get_a_rebate_and_takers_pay() -> None:
-    # Taker: 10 × 100 × 0.0003 = 0.30. Maker: 10 × 99 × -0.0001 = -0.099. Net 0.201.
+    # Taker: 10 * 100 * 0.0003 = 0.30. Maker: 10 * 99 * -0.0001 = -0.099. Net 0.201.
     fees = {"kind": "maker_taker", "maker": "-0.0001", "taker": "0.0003"}
     steps = {0: lambda s: (s.buy("X", 10), s.buy("X", 10, limit=99))}
     run = play([*flat(100), (100, 100, 99, 99)], steps, fees=fees)
     assert run.fees == ["0.3", "-0.099"]
     assert run.liquidity == ["taker", "maker"]
     assert run.result.totals["fees"] == Decimal("0.201")
-    # 100000 - 1000 - 990 - 0.201 in cash and 20 × 99 in shares.
+    # 100000 - 1000 - 990 - 0.201 in cash and 20 * 99 in shares.
     assert run.result.totals["equity"] == Decimal("99989.799")
 
 
@@ -74,7 +79,7 @@ def test_the_liquidity_of_each_kind_of_order() -> None:
         )
     }
     run = play([*flat(100), (101, 106, 94, 100)], steps)
-    pairs = dict(zip(run.result.table("fills")["order"].tolist(), run.liquidity, strict=True))
+    pairs = dict(zip(run.column("fills", "order"), run.liquidity, strict=True))
     assert pairs == {0: "taker", 1: "taker", 2: "taker", 3: "taker", 4: "maker"}
 
 
@@ -89,7 +94,7 @@ TIERS = {
 
 
 def test_tiers_look_at_what_was_traded_before_within_the_window() -> None:
-    # 100 × 100 = 10000 on each of bars 1, 2, then nothing on 3 and 4, then bar 5.
+    # 100 * 100 = 10000 on each of bars 1, 2, then nothing on 3 and 4, then bar 5.
     # Bar 1: nothing before, 0.2 %: 20. Bar 2: 10000 before, 0.1 %: 10. Bar 5: the window of two
     # days holds days 4 and 5 only, so 20 again.
     steps = {number: lambda s: s.buy("X", 100) for number in (0, 1, 4)}
@@ -98,7 +103,7 @@ def test_tiers_look_at_what_was_traded_before_within_the_window() -> None:
 
 
 def test_tiers_have_rates_for_makers_too() -> None:
-    # 10000 by a market order at 0.2 %, then within the same bar 99 × 100 = 9900 at 0.05 %.
+    # 10000 by a market order at 0.2 %, then within the same bar 99 * 100 = 9900 at 0.05 %.
     steps = {0: lambda s: (s.buy("X", 100), s.buy("X", 100, limit=99))}
     run = play([*flat(100), (100, 100, 99, 99)], steps, fees=TIERS)
     assert run.fees == ["20", "4.95"]
@@ -122,10 +127,10 @@ def test_each_instrument_may_have_rates_of_its_own() -> None:
     data = [bars([*flat(100), (100, 100, 99, 99)], "X"), bars(flat(50, 50), "Y")]
     steps = {0: lambda s: (s.buy("X", 10), s.buy("X", 10, limit=99), s.buy("Y", 10))}
     run = play(data, steps, fees={"kind": "instrument"}, instruments=rates)
-    # 1000 × 0.001, 500 × 0.002 at the open, then 990 × 0.0001.
+    # 1000 * 0.001, 500 * 0.002 at the open, then 990 * 0.0001.
     assert run.fees == ["1", "1", "0.099"]
 
 
 def test_without_fees_nothing_is_paid() -> None:
     run = play(flat(100, 100), {0: lambda s: s.buy("X", 10)}, fees={"kind": "none"})
-    assert (run.fees, run.result.totals["fees"]) == (["0"], 0)
+    assert (run.fees, run.result.totals["fees"]) == (["0"], Decimal(0))

@@ -1,4 +1,4 @@
-"""A strategy never sees a datum before it is available, and never trades in a bar that had begun."""
+"""Nothing is seen before it is available, and no order trades in a bar that had begun."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.simulation.script import FIRST, Row, bars
+from tests.simulation.script import FIRST, Row, bars, flat
 
 import ingenium
 from ingenium.model.timeframe import DAY, HOUR, MINUTE
@@ -23,7 +23,7 @@ class Nosy(ingenium.Strategy):
         self.chance = random.Random(seed)
         self.seen: list[tuple[int, str, int, int]] = []
         self.sent: dict[int, int] = {}
-        self.closes: dict[str, float] = {}
+        self.closes: dict[str, Any] = {}
         self.early: list[str] = []
 
     def on_start(self) -> None:
@@ -109,7 +109,8 @@ def test_nothing_is_seen_early_and_no_order_trades_in_a_bar_that_had_begun(
 def check_fills(
     result: ingenium.Result, data: list[ingenium.Bars], sent: dict[int, int], fill: str
 ) -> None:
-    table, orders = result.table("fills"), result.table("orders")
+    table: dict[str, list[Any]] = {key: list(of) for key, of in result.table("fills").items()}
+    kinds = list(result.table("orders")["type"])
     known = {market.symbol: market for market in data}
     for row in range(len(table["time"])):
         market = known[str(table["symbol"][row])]
@@ -117,12 +118,9 @@ def check_fills(
         order = int(table["order"][row])
         if order not in sent:
             continue  # a leg of a bracket: as old as its entry
-        available = market.known_at()
-        before = int(available[number - 1]) if number else 0
-        begun = max(int(market.time[number]), before)
-        kind = str(orders["type"][order])
-        at_close = fill == "same_close" and kind == "market" and table["phase"][row] == "close"
-        latest = int(available[number]) if at_close else begun
+        is_market = kinds[order] == "market"
+        at_close = fill == "same_close" and is_market and table["phase"][row] == "close"
+        latest = int(market.known_at()[number]) if at_close else int(market.time[number])
         assert sent[order] <= latest, (row, order)
 
 
@@ -146,21 +144,31 @@ def test_an_indicator_knows_the_bars_that_the_strategy_knows() -> None:
     assert (strategy.closes, strategy.means) == ([2.0, 4.0, 8.0], [1.5, 3.0, 6.0])
 
 
-def test_a_bar_that_is_published_late_is_seen_late() -> None:
-    # The close of day 0 is known an hour after midnight, when the open of day 1 is over: the order
-    # trades at the open of day 2.
-    times = [FIRST, FIRST + DAY, FIRST + 2 * DAY]
-    late = bars(
-        [(100, 100, 100, 100), (101, 101, 101, 101), (102, 102, 102, 102)],
-        time=times,
-        available=np.array(times) + DAY + HOUR,
-    )
+def once(data: ingenium.Bars, **settings: Any) -> tuple[int, list[float]]:  # noqa: ANN401
+    """Return when the first bar was seen, and the prices of the order that it caused."""
     strategy = Once()
-    result = ingenium.backtest(strategy, data=[late], account="unlimited")
-    assert strategy.sent_at == FIRST + DAY + HOUR
-    fills = result.table("fills")
-    # A bar begins, as far as orders know, when the one before it is known: day 1 at 01:00.
-    assert list(fills["price"]) == [101.0]
+    result = ingenium.backtest(strategy, data=[data], account="unlimited", **settings)
+    return strategy.sent_at, list(result.table("fills")["price"])
+
+
+def test_a_bar_that_is_published_late_is_seen_late_and_misses_the_open_before() -> None:
+    # The close of day 0 is known an hour after midnight, when the open of day 1 is an hour old: the
+    # order trades at the open of day 2.
+    late = daily(100, 101, 102).known_at() + HOUR
+    assert once(daily(100, 101, 102).with_available(late)) == (FIRST + DAY + HOUR, [102.0])
+
+
+def test_bars_of_one_instrument_do_not_overlap() -> None:
+    # The day of bar 0 has 23 hours, as when clocks change: it is known when bar 1 opens.
+    times = [FIRST, FIRST + 23 * HOUR, FIRST + 47 * HOUR]
+    assert once(daily(100, 101, 102, time=times)) == (FIRST + 23 * HOUR, [101.0])
+    # The same, labelled at their ends.
+    times = [FIRST + DAY, FIRST + 47 * HOUR, FIRST + 71 * HOUR]
+    assert once(daily(100, 101, 102, time=times, stamp="end")) == (FIRST + DAY, [101.0])
+
+
+def daily(*prices: float, **settings: Any) -> ingenium.Bars:  # noqa: ANN401
+    return bars(flat(*prices), **settings)
 
 
 class Once(ingenium.Strategy):

@@ -13,7 +13,9 @@ SENT = ["OrderSubmitted", "OrderAccepted"]
 
 
 def life(*rows: Row, number: int = 0, at: dict[int, Any] | None = None, **order: Any) -> list[str]:  # noqa: ANN401
-    settings = {key: order.pop(key) for key in ("participation", "cash", "cash_check") if key in order}  # fmt: skip
+    settings = {
+        key: order.pop(key) for key in ("participation", "cash", "cash_check") if key in order
+    }
     steps = {0: lambda s: s.buy("X", order.pop("quantity", 10), **order), **(at or {})}
     run = play([*flat(100), *rows], steps, **settings)
     heard = [line.partition(" ") for line in run.heard]
@@ -35,7 +37,7 @@ def life(*rows: Row, number: int = 0, at: dict[int, Any] | None = None, **order:
     ],
 )
 def test_the_life_of_an_order_is_told_step_by_step(
-    order: dict[str, object], row: Row, expected: list[str]
+    order: dict[str, Any], row: Row, expected: list[str]
 ) -> None:
     assert life(row, **order) == [*SENT, *expected]
 
@@ -67,14 +69,17 @@ def test_a_cancelled_and_a_replaced_order() -> None:
 
 def test_the_legs_of_a_bracket_are_sent_when_the_entry_fills() -> None:
     rows = [(100, 100, 100, 100), (110, 110, 110, 110)]
-    keywords: dict[str, object] = {"take_profit": 110, "stop_loss": 90}
+    keywords: dict[str, Any] = {"take_profit": 110, "stop_loss": 90}
     assert life(*rows, **keywords) == [*SENT, "OrderFilled"]
     assert life(*rows, number=1, **keywords) == [*SENT, "OrderFilled"]
     assert life(*rows, number=2, **keywords) == [*SENT, "OrderCancelled (group)"]
 
 
 def test_events_come_in_the_order_in_which_things_happened() -> None:
-    run = play([*flat(100), (100, 111, 100, 110)], {0: lambda s: s.buy("X", 1, take_profit=110, stop_loss=90)})  # fmt: skip
+    run = play(
+        [*flat(100), (100, 111, 100, 110)],
+        {0: lambda s: s.buy("X", 1, take_profit=110, stop_loss=90)},
+    )
     assert run.heard == [
         "0 OrderSubmitted",
         "0 OrderAccepted",
@@ -94,7 +99,11 @@ def test_an_event_carries_the_order_its_time_and_why() -> None:
     def note(script: Any, event: Any) -> None:  # noqa: ANN401
         seen.append((event.name, event.time, event.reason, event.order.tag, script.now))
 
-    play(flat(100, 100), {0: lambda s: s.cancel(s.buy("X", 1, limit=90, tag="a"))}, on={"order": note})  # fmt: skip
+    play(
+        flat(100, 100),
+        {0: lambda s: s.cancel(s.buy("X", 1, limit=90, tag="a"))},
+        on={"order": note},
+    )
     close = FIRST + DAY
     assert seen == [
         ("OrderSubmitted", close, None, "a", close),
@@ -110,7 +119,11 @@ def test_a_fill_is_heard_where_it_happens_and_before_its_bar() -> None:
         "fill": lambda s, fill: heard.append((fill.phase, s.now)),
         "bar": lambda s, _: heard.append(("bar", s.now)),
     }
-    play([*flat(100), (100, 100, 95, 99)], {0: lambda s: (s.buy("X", 1), s.buy("X", 1, limit=95))}, on=on)  # fmt: skip
+    play(
+        [*flat(100), (100, 100, 95, 99)],
+        {0: lambda s: (s.buy("X", 1), s.buy("X", 1, limit=95))},
+        on=on,
+    )
     one, two = FIRST + DAY, FIRST + 2 * DAY
     assert heard == [("bar", one), ("open", one), ("intrabar", two), ("bar", two)]
 
@@ -119,10 +132,12 @@ def test_the_handle_of_an_order_shows_its_life() -> None:
     order: list[Any] = []
     seen: list[tuple[object, ...]] = []
 
-    def look(_: object) -> None:
+    def look(s: Any) -> None:  # noqa: ANN401
+        if not order:
+            order.append(s.buy("X", 10, limit=99))
         seen.append((order[0].status, order[0].is_open, order[0].filled, order[0].reason))
 
-    steps = {0: lambda s: (order.append(s.buy("X", 10, limit=99)), look(s)), 1: look, 2: look}
+    steps = dict.fromkeys(range(3), look)
     row: Row = (99, 99, 99, 99, 40)
     play([*flat(100), row, (99, 99, 99, 99)], steps, participation=0.1)
     assert seen == [

@@ -15,7 +15,9 @@ def test_a_child_of_a_fill_at_the_open_is_live_for_the_rest_of_that_bar() -> Non
 
 def test_a_child_that_the_same_open_meets_trades_there() -> None:
     # A market child, and a limit of 100 that the open of 101 is better than.
-    steps = {0: lambda s: [s.buy("X", 2), s.sell("X", 1, after=0), s.sell("X", 1, limit=100, after=0)]}  # fmt: skip
+    steps = {
+        0: lambda s: [s.buy("X", 2), s.sell("X", 1, after=0), s.sell("X", 1, limit=100, after=0)]
+    }
     run = play([*flat(100), (101, 102, 100, 101)], steps)
     assert run.fills == [
         "1 open: buy 2 at 101",

@@ -41,7 +41,7 @@ def test_orders_at_one_price_trade_in_the_order_of_submission() -> None:
     ],
 )
 def test_only_a_smaller_quantity_keeps_the_place_in_the_queue(
-    change: dict[str, float], expected: list[str]
+    change: dict[str, Any], expected: list[str]
 ) -> None:
     assert queue(lambda s: s.replace(0, **change)) == expected
 
@@ -52,7 +52,7 @@ def test_a_quantity_is_the_new_total() -> None:
     steps = {0: lambda s: s.buy("X", 10, limit=99), 1: lambda s: s.replace(0, quantity=12)}
     run = play(rows, steps, participation=0.1)
     assert run.fills == ["1 open: buy 4 at 99", "2 open: buy 8 at 99"]
-    assert float(str(run.result.table("orders")["quantity"][0])) == 12
+    assert float(run.column("orders", "quantity")[0]) == 12
 
 
 @pytest.mark.parametrize("total", [4, 3, 0])
@@ -70,12 +70,22 @@ def test_a_total_that_is_filled_already_ends_the_order(total: int) -> None:
         ({"limit": 90}, {"limit": 95}, (96, 97, 95, 96), "2 intrabar: buy 10 at 95"),
         ({"stop": 110}, {"trigger": 105}, (104, 105, 103, 104), "2 intrabar: buy 10 at 105"),
         ({"touch": 90}, {"trigger": 95}, (96, 97, 95, 96), "2 intrabar: buy 10 at 95"),
-        ({"stop": 110, "limit": 111}, {"trigger": 105, "limit": 106}, (107, 108, 106, 107), "2 intrabar: buy 10 at 106"),
-        ({"touch": 90, "limit": 91}, {"trigger": 95, "limit": 96}, (96, 97, 95, 96), "2 intrabar: buy 10 at 95"),
+        (
+            {"stop": 110, "limit": 111},
+            {"trigger": 105, "limit": 106},
+            (107, 108, 106, 107),
+            "2 intrabar: buy 10 at 106",
+        ),
+        (
+            {"touch": 90, "limit": 91},
+            {"trigger": 95, "limit": 96},
+            (96, 97, 95, 96),
+            "2 intrabar: buy 10 at 95",
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_price_of_an_order_can_be_changed(
-    order: dict[str, float], change: dict[str, float], row: Row, expected: str
+    order: dict[str, Any], change: dict[str, Any], row: Row, expected: str
 ) -> None:
     steps = {0: lambda s: s.buy("X", 10, **order), 1: lambda s: s.replace(0, **change)}
     run = play([*flat(100, 100), row], steps)

@@ -111,4 +111,4 @@ def test_a_symbol_without_a_bar_at_some_time_keeps_its_orders() -> None:
     data = [bars(flat(100, 101, 102), "X"), bars(flat(50, 52), "Y", time=[FIRST, FIRST + 2 * DAY])]
     run = play(data, {0: lambda s: (s.buy("X", 1), s.buy("Y", 1))})
     assert run.fills == ["1 open: buy 1 X at 101", "1 open: buy 1 Y at 52"]
-    assert int(run.result.table("fills")["time"][1]) == FIRST + 2 * DAY
+    assert int(run.column("fills", "time")[1]) == FIRST + 2 * DAY

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.simulation.script import Row, flat, play
 
@@ -21,7 +23,7 @@ ROW: Row = (101, 106, 94, 100)
     ],
 )
 def test_a_market_order_slips_against_the_trader(
-    slippage: dict[str, object], buy: str, sell: str
+    slippage: dict[str, Any], buy: str, sell: str
 ) -> None:
     steps = {0: lambda s: (s.buy("X", 1), s.sell("X", 1))}
     run = play([*flat(100), ROW], steps, slippage=slippage)
@@ -29,18 +31,30 @@ def test_a_market_order_slips_against_the_trader(
 
 
 def test_a_tick_of_the_instrument_sets_the_rounding() -> None:
-    # Ticks of 0.25: 101 × 1.001 = 101.101 up to 101.25; three ticks are 0.75.
+    # Ticks of 0.25: 101 * 1.001 = 101.101 up to 101.25; three ticks are 0.75.
     quarter = {"X": {"tick": "0.25"}}
     steps = {0: lambda s: (s.buy("X", 1), s.sell("X", 1))}
-    by_fraction = play([*flat(100), ROW], steps, slippage={"kind": "fraction", "rate": "0.001"}, instruments=quarter)  # fmt: skip
+    by_fraction = play(
+        [*flat(100), ROW],
+        steps,
+        slippage={"kind": "fraction", "rate": "0.001"},
+        instruments=quarter,
+    )
     assert by_fraction.fills == ["1 open: buy 1 at 101.25", "1 open: sell 1 at 100.75"]
-    by_ticks = play([*flat(100), ROW], steps, slippage={"kind": "ticks", "ticks": 3}, instruments=quarter)  # fmt: skip
+    by_ticks = play(
+        [*flat(100), ROW], steps, slippage={"kind": "ticks", "ticks": 3}, instruments=quarter
+    )
     assert by_ticks.fills == ["1 open: buy 1 at 101.75", "1 open: sell 1 at 100.25"]
 
 
 def test_with_more_decimals_nothing_is_rounded() -> None:
     steps = {0: lambda s: s.buy("X", 1)}
-    run = play([*flat(100), ROW], steps, slippage={"kind": "fraction", "rate": "0.001"}, instruments={"X": {"price_precision": 6}})  # fmt: skip
+    run = play(
+        [*flat(100), ROW],
+        steps,
+        slippage={"kind": "fraction", "rate": "0.001"},
+        instruments={"X": {"price_precision": 6}},
+    )
     assert run.fills == ["1 open: buy 1 at 101.101"]
 
 
