@@ -15,7 +15,7 @@ from ingenium.runtime.assembly import assemble
 from ingenium.runtime.data_argument import markets_of
 from ingenium.runtime.data_source import load_markets
 from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
-from ingenium.runtime.market import Market, describe_holes, holes
+from ingenium.runtime.market import Market, describe_holes, holes, with_calendar
 from ingenium.runtime.settings import Settings
 from ingenium.runtime.system import System, system_of
 from ingenium.runtime.tables import RunTables
@@ -48,6 +48,7 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
     actions: Sequence[CorporateAction] = (),
     timeframe: str | None = None,
     stamp: Stamp = "start",
+    calendar: str | None = None,
     seed: int = 0,
     name: str | None = None,
     progress: Progress | None = None,
@@ -71,6 +72,7 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
         actions: splits, dividends and changes of symbol.
         timeframe: the length of the bars ("1d"); found from their times unless given.
         stamp: whether times label the "start" or the "end" of bars.
+        calendar: the exchange by whose sessions orders live and daily bars become known, such as "XNYS".
         seed: what chance is drawn from.
         name: what to call the run; the first strategy's class unless given.
         progress: called with the number of bars done and their total.
@@ -81,9 +83,15 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
     """
     chosen = _strategies(strategies)
     markets = markets_of(data, timeframe=timeframe, stamp=stamp, actions=actions)
+    if calendar is not None:
+        markets = [with_calendar(market, calendar) for market in markets]
     document = {
         "name": name,
-        "data": {"source": "python", "symbols": [market.symbol for market in markets]},
+        "data": {
+            "source": "python",
+            "symbols": [market.symbol for market in markets],
+            "calendar": calendar,
+        },
         "account": {
             "initial_capital": cash,
             "currency": currency,
@@ -120,7 +128,8 @@ def _run(
     field = entrants(system, strategies, [market.symbol for market in markets])
     engine, sentences = assemble(system, markets, field)
     begun = perf_counter()
-    run = engine.run(progress=progress)
+    bars = sum(len(market.bars) for market in markets)
+    run = engine.run(progress=progress, every=max(1_000, min(100_000, bars // 200)))
     seconds = perf_counter() - begun
     return Result(
         name=system.name or "",

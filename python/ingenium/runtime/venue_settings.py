@@ -30,7 +30,7 @@ class PerShareFees(_Kind, frozen=True, tag="per_share"):
 
 
 class FlatFees(_Kind, frozen=True, tag="flat"):
-    """The same amount for every fill."""
+    """The same amount for every order, charged with its first fill."""
 
     amount: Decimal
 

@@ -1,6 +1,7 @@
 //! The loop: the next moment, what it does at the venue, and whom to call.
 
 use ingenium_core::indicators::bar::BarInput;
+use ingenium_core::model::id::InstrumentId;
 use ingenium_core::model::market::Bar;
 use ingenium_core::model::time::Timestamp;
 
@@ -28,6 +29,7 @@ impl Kernel {
             let mut group = std::mem::take(&mut self.group);
             let moment = self.schedule.next(&mut group);
             let result = match moment {
+                Some((time, Moment::Timer)) if self.is_over(time) => Ok(true),
                 Some((time, moment)) => self.on_moment(time, moment, &group).map(|()| true),
                 None => Ok(false),
             };
@@ -36,6 +38,19 @@ impl Kernel {
                 return Ok(None);
             }
         }
+    }
+
+    /// Takes what strategies asked for when they were stopped: it is checked and recorded, and as no
+    /// bar follows it never trades.
+    pub fn finish(&mut self) -> Result<(), KernelError> {
+        self.take_commands()?;
+        self.deliveries.clear();
+        Ok(())
+    }
+
+    /// Says whether a time is later than the last thing in the data.
+    fn is_over(&self, time: Timestamp) -> bool {
+        time > self.now && !self.schedule.has_bars()
     }
 
     fn on_moment(
@@ -197,14 +212,33 @@ impl Kernel {
 
     fn pass_after_close(&mut self, streams: &[u32]) -> Result<(), KernelError> {
         for number in streams {
-            if let Some(bar) = self.bars_under_way[*number as usize] {
-                let instrument = &self.instruments[bar.instrument.index()];
-                self.venue
-                    .show_closing_bar(&bar, instrument)
-                    .map_err(number_of_bar)?;
+            if let Some(bar) = self.bars_under_way[*number as usize]
+                && self.venue.is_busy(bar.instrument)
+            {
+                self.show(&bar)?;
             }
         }
         self.pass(Stage::AfterClose, streams)
+    }
+
+    /// Lets the venue see an instrument's bar that is under way, for an order that came after its
+    /// open and is live in it.
+    pub(super) fn show_bar_under_way(
+        &mut self,
+        id: InstrumentId,
+        live_from: Timestamp,
+    ) -> Result<(), KernelError> {
+        let stream = self.markets[id.index()].stream;
+        let bar = stream.and_then(|number| self.bars_under_way[number as usize]);
+        bar.filter(|bar| live_from <= bar.start)
+            .map_or(Ok(()), |bar| self.show(&bar))
+    }
+
+    fn show(&mut self, bar: &Bar) -> Result<(), KernelError> {
+        let instrument = &self.instruments[bar.instrument.index()];
+        self.venue
+            .show_bar_under_way(bar, instrument)
+            .map_err(number_of_bar)
     }
 
     /// Passes one stage of the bars of some streams.

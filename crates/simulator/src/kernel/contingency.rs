@@ -8,7 +8,7 @@ use ingenium_core::model::time::Timestamp;
 
 use super::error::KernelError;
 use super::state::Kernel;
-use ingenium_core::execution::order::OrderStatus;
+use ingenium_core::execution::order::{Order, OrderStatus};
 
 /// How a child depends on its parent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Kernel {
                     kind: LinkKind::Bracket,
                 },
             );
-            self.groups.entry(group).or_default().push(child);
+            self.join(group, child);
         }
     }
 
@@ -67,6 +67,14 @@ impl Kernel {
         let group = GroupId(self.next_group);
         self.next_group += 1;
         group
+    }
+
+    /// Adds an order to a group, and forgets members that have ended.
+    pub(super) fn join(&mut self, group: GroupId, order: OrderId) {
+        let members = self.groups.entry(group).or_default();
+        let is_open = |order: &Order| !order.life.status.is_final();
+        members.retain(|member| self.orders.get(*member).is_ok_and(is_open));
+        members.push(order);
     }
 
     pub(super) fn link(&mut self, parent: OrderId, link: Link) {
@@ -141,10 +149,16 @@ impl Kernel {
         live_from: Timestamp,
         reference: Price,
     ) -> Result<(), KernelError> {
-        match self.held.remove(&child) {
-            Some(approved) => self.release(child, &approved, live_from, Some(reference)),
-            None => Ok(()),
+        let Some(approved) = self.held.remove(&child) else {
+            return Ok(());
+        };
+        let request = approved.request();
+        let parent = request.parent.map(|parent| self.orders.get(parent));
+        let of_parent = parent.transpose()?.map(|parent| parent.request.instrument);
+        if of_parent == Some(request.instrument) {
+            return self.release(child, &approved, live_from, Some(reference));
         }
+        self.release(child, &approved, live_from.max(self.now), None) // another market, another price
     }
 
     /// Ends the children of an order that ended; those of a partly filled one go on protecting.
@@ -159,6 +173,20 @@ impl Kernel {
             }
         }
         Ok(())
+    }
+
+    /// Ends what is left of an entry whose protective order has closed all that it had filled: nothing
+    /// would protect the rest.
+    fn end_entry(&mut self, protective: OrderId) -> Result<(), KernelError> {
+        let Some(entry) = self.orders.get(protective)?.request.parent else {
+            return Ok(());
+        };
+        let order = self.orders.get(entry)?;
+        if !order.life.status.is_working() {
+            return Ok(());
+        }
+        self.venue.cancel(entry, order.request.instrument);
+        self.change(entry, OrderChange::Cancelled(Reason::Group))
     }
 
     /// Ends or shrinks the other orders of a group after one of it has traded.
@@ -195,6 +223,9 @@ impl Kernel {
         }
         if self.orders.get(order)?.life.status.is_final() {
             self.groups.remove(&group);
+            if shrinks {
+                self.end_entry(order)?;
+            }
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ pub struct Timer {
 }
 
 impl Kernel {
-    /// Sets a timer. One that repeats ends with the data.
+    /// Sets a timer. None fires after the last bar has become known.
     pub fn set_timer(&mut self, timer: Timer) {
         let number = u32::try_from(self.timers.len()).unwrap_or(u32::MAX);
         self.schedule

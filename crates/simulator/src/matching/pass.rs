@@ -1,6 +1,7 @@
 //! A pass: orders are looked at once each, in queue order over all instruments, at one stage of a bar.
 
 use ingenium_core::model::decimal::Rounding;
+use ingenium_core::model::event::Phase;
 use ingenium_core::model::market::BarPrices;
 use ingenium_core::model::number::{Fraction, Price, Quantity};
 use ingenium_core::model::time::Timestamp;
@@ -35,6 +36,18 @@ pub enum Stage {
     Close,
     /// The last price, after strategies have seen the bar.
     AfterClose,
+}
+
+impl Stage {
+    /// Returns the part of the bar in which the stage's fills happen.
+    #[must_use]
+    pub const fn phase(self) -> Phase {
+        match self {
+            Self::Open => Phase::Open,
+            Self::StopsInRange | Self::RestInRange | Self::Path => Phase::Intrabar,
+            Self::Close | Self::AfterClose => Phase::Close,
+        }
+    }
 }
 
 /// A bar as the venue sees it while it passes.
@@ -88,7 +101,7 @@ pub fn takes_part(order: &Working, stage: Stage, bar: &LiveBar, mode: FillMode) 
         return false;
     }
     let is_live = order.live_from <= bar.start;
-    let at_open = mode == FillMode::NextOpen || !order.follows_fill_mode;
+    let at_open = mode == FillMode::NextOpen || !follows_mode_now(order);
     match (stage, order.auction) {
         (Stage::Open, Auction::Opening) => is_live && bar.opens_day,
         (Stage::Close, Auction::Closing) => is_live && bar.closes_day,

@@ -26,13 +26,13 @@ impl SimulatedVenue {
         ended: &mut Vec<Outcome>,
     ) -> Result<(), NumberError> {
         let index = bar.instrument.index();
-        let opens_day = self.opens_day(bar, instrument);
+        self.opens_day[index] = self.opens_day(bar, instrument);
         self.last_start[index] = bar.start;
         self.bars[index] = None;
         if self.shelves[index].is_empty() {
             return Ok(());
         }
-        self.show_bar(bar, instrument, opens_day)?;
+        self.show_bar(bar, instrument)?;
         let sessions = &instrument.spec.sessions;
         let queue = &mut self.shelves[index];
         queue.clear_ended();
@@ -52,14 +52,13 @@ impl SimulatedVenue {
     }
 
     /// Shows the venue the exact prices of a bar, for orders that came while it was under way.
-    pub fn show_closing_bar(
+    pub fn show_bar_under_way(
         &mut self,
         bar: &Bar,
         instrument: &Instrument,
     ) -> Result<(), NumberError> {
-        let index = bar.instrument.index();
-        if self.bars[index].is_none() && !self.shelves[index].is_empty() {
-            self.show_bar(bar, instrument, false)?;
+        if self.bars[bar.instrument.index()].is_none() {
+            self.show_bar(bar, instrument)?;
         }
         Ok(())
     }
@@ -70,12 +69,7 @@ impl SimulatedVenue {
         previous == Timestamp::MIN || sessions.day_of(previous) != sessions.day_of(bar.start)
     }
 
-    fn show_bar(
-        &mut self,
-        bar: &Bar,
-        instrument: &Instrument,
-        opens_day: bool,
-    ) -> Result<(), NumberError> {
+    fn show_bar(&mut self, bar: &Bar, instrument: &Instrument) -> Result<(), NumberError> {
         let budget = match self.model.participation {
             Some(part) => {
                 let volume = instrument.quantity_from_f64(bar.volume)?;
@@ -89,7 +83,7 @@ impl SimulatedVenue {
             start: bar.start,
             available: bar.available,
             budget,
-            opens_day,
+            opens_day: self.opens_day[bar.instrument.index()],
             closes_day: instrument.spec.sessions.end_of_day(bar.start) <= bar.available,
         });
         Ok(())
@@ -121,6 +115,7 @@ impl SimulatedVenue {
         self.walk.stage = Some(stage);
         if group.len() > 1 {
             self.walk.candidates.sort_unstable();
+            self.walk.path.reverse(); // walked from the end
         }
     }
 
@@ -167,32 +162,38 @@ impl SimulatedVenue {
             return Ok(None);
         }
         let touch = pass::touch(order, stage, &bar.prices);
-        let phase = match stage {
-            Stage::Open => Phase::Open,
-            Stage::StopsInRange | Stage::RestInRange | Stage::Path => Phase::Intrabar,
-            Stage::Close | Stage::AfterClose => Phase::Close,
-        };
-        let quantity = bar.tradable(order);
+        self.answer(stage, (instrument, position), touch, instruments)
+    }
+
+    /// Decides what a touch makes of an order: it trades, wakes, ends or stays as it is. An order that
+    /// is hit while nothing may trade any more wakes all the same.
+    pub(super) fn answer(
+        &mut self,
+        stage: Stage,
+        (instrument, position): (InstrumentId, usize),
+        touch: Touch,
+        instruments: &[Instrument],
+    ) -> Result<Option<Outcome>, NumberError> {
+        let order = &self.shelves[instrument.index()].orders()[position];
+        let quantity = self.bars[instrument.index()]
+            .as_ref()
+            .map_or(Quantity::ZERO, |bar| bar.tradable(order));
         let kills = order.remainder == Remainder::KillsAll && quantity < order.leaves;
         match touch {
             Touch::Trades { at, slips } if quantity.0 > 0 && !kills => {
                 let price = self.slipped(order, at, slips, instruments)?;
-                Ok(Some(Outcome::Trades(trade(
-                    order,
-                    position,
-                    (price, slips),
-                    quantity,
-                    phase,
-                ))))
+                let trade = trade(order, position, (price, slips), quantity, stage.phase());
+                Ok(Some(Outcome::Trades(trade)))
             }
-            Touch::Wakes if order.remainder == Remainder::Rests => {
-                Ok(Some(self.wake(instrument, position, stage != Stage::Open)))
+            _ if is_hit(order, touch) && order.remainder == Remainder::Rests => {
+                let from_next_bar = matches!(stage, Stage::StopsInRange | Stage::RestInRange);
+                Ok(Some(self.wake(instrument, position, from_next_bar)))
             }
-            touch => Ok(self.leave(instrument, position, stage, touch)),
+            _ => Ok(self.leave(instrument, position, stage, touch)),
         }
     }
 
-    pub(super) fn slipped(
+    fn slipped(
         &self,
         order: &Working,
         price: Price,
@@ -207,7 +208,7 @@ impl SimulatedVenue {
     }
 
     /// Lets an order rest that does not trade now, or ends it where it must not live on.
-    pub(super) fn leave(
+    fn leave(
         &mut self,
         instrument: InstrumentId,
         position: usize,
@@ -216,7 +217,7 @@ impl SimulatedVenue {
     ) -> Option<Outcome> {
         let queue = &mut self.shelves[instrument.index()];
         let order = queue.at(position);
-        if pass::ends_after(order, stage) || touch == Touch::Wakes {
+        if pass::ends_after(order, stage) || is_hit(order, touch) {
             let reason = match order.remainder {
                 Remainder::Rests => Reason::Expired,
                 Remainder::Cancelled => Reason::ImmediateOrCancel,
@@ -232,18 +233,13 @@ impl SimulatedVenue {
         None
     }
 
-    pub(super) fn wake(
-        &mut self,
-        instrument: InstrumentId,
-        position: usize,
-        from_next_bar: bool,
-    ) -> Outcome {
+    fn wake(&mut self, instrument: InstrumentId, position: usize, from_next_bar: bool) -> Outcome {
         let index = instrument.index();
         let available = self.bars[index].map(|bar| bar.available);
         let order = self.shelves[index].at(position);
         order.awaits = Awaits::Nothing;
         order.trail = None;
-        order.is_taker = false;
+        order.is_taker = order.limit.is_none();
         if from_next_bar {
             order.live_from = available.unwrap_or(order.live_from);
         }
@@ -312,8 +308,13 @@ impl SimulatedVenue {
     }
 }
 
+/// Says whether a price has reached the trigger of an order that sleeps.
+fn is_hit(order: &Working, touch: Touch) -> bool {
+    touch != Touch::Missed && order.awaits != Awaits::Nothing
+}
+
 /// Makes the report of a trade.
-pub(super) fn trade(
+fn trade(
     order: &Working,
     position: usize,
     (price, slips): (Price, bool),

@@ -33,7 +33,7 @@ pub struct Arrival<'a> {
     pub live_from: Timestamp,
     /// Now.
     pub now: Timestamp,
-    /// A trailing order's first reference, where it is not the last price.
+    /// The price at which its parent just traded, where that is newer than the last price.
     pub reference: Option<Price>,
 }
 
@@ -48,6 +48,7 @@ pub struct SimulatedVenue {
     pub(super) bars: Vec<Option<LiveBar>>,
     pub(super) last_price: Vec<Option<Price>>,
     pub(super) last_start: Vec<Timestamp>,
+    pub(super) opens_day: Vec<bool>,
     pub(super) walk: Walk,
     priorities: Vec<u64>,
     next_priority: u64,
@@ -63,6 +64,7 @@ impl SimulatedVenue {
             bars: vec![None; instruments],
             last_price: vec![None; instruments],
             last_start: vec![Timestamp::MIN; instruments],
+            opens_day: vec![false; instruments],
             walk: Walk::default(),
             priorities: Vec::new(),
             next_priority: 0,
@@ -92,7 +94,7 @@ impl SimulatedVenue {
         } = *arrival;
         let request = arrival.approved.request();
         let index = request.instrument.index();
-        let last = self.last_price[index];
+        let last = arrival.reference.or(self.last_price[index]);
         let priority = self.next_priority;
         let mut working = Working::new(
             order,
@@ -112,7 +114,7 @@ impl SimulatedVenue {
         working.display = request.display;
         let mut levels = None;
         if let Some(trail) = working.trail {
-            let Some(reference) = arrival.reference.or(last) else {
+            let Some(reference) = last else {
                 return Ok(Err(Reason::NoLiquidity));
             };
             let first = trailing::levels(&trail, request.side, reference, instrument)?;
@@ -206,9 +208,11 @@ impl SimulatedVenue {
         order.leaves = Quantity(order.leaves.0 - quantity.0);
         order.awaits = Awaits::Nothing;
         order.is_spent = order.display.is_some() && !order.is_taker;
+        order.trail = None;
         if order.to_limit {
             order.limit = order.limit.or(Some(price));
         }
+        order.is_taker = order.limit.is_none(); // what is left of a limit order rests from here on
         let must_not_rest = order.remainder != Remainder::Rests;
         let is_filled = order.leaves.is_zero();
         if is_filled || must_not_rest {

@@ -1,17 +1,15 @@
 //! The walk along an assumed path inside a bar: leg by leg, the order that is reached first goes first.
 
 use ingenium_core::model::decimal::NumberError;
-use ingenium_core::model::event::Phase;
 use ingenium_core::model::id::InstrumentId;
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::Price;
 
-use super::bars::trade;
 use super::desk::SimulatedVenue;
 use super::outcome::Outcome;
 use crate::matching::pass::{self, LiveBar, Stage};
-use crate::matching::touch::{Touch, on_the_way};
-use crate::matching::working::{Awaits, Remainder};
+use crate::matching::touch::{Touch, at_price, on_the_way};
+use crate::matching::working::{Awaits, Remainder, Working};
 
 impl SimulatedVenue {
     /// Walks the assumed paths, leg by leg; the order that is reached first goes first.
@@ -38,17 +36,7 @@ impl SimulatedVenue {
             };
             self.walk.path.pop();
             self.walk.path.push((instrument, leg, price));
-            let order = *self.shelves[instrument.index()].at(position);
-            let Touch::Trades { at, slips } = touch else {
-                if order.remainder != Remainder::Rests {
-                    return Ok(self.leave(instrument, position, Stage::Path, touch));
-                }
-                return Ok(Some(self.wake(instrument, position, false)));
-            };
-            let price = self.slipped(&order, at, slips, instruments)?;
-            let quantity = bar.tradable(&order);
-            let trade = trade(&order, position, (price, slips), quantity, Phase::Intrabar);
-            return Ok(Some(Outcome::Trades(trade)));
+            return self.answer(Stage::Path, (instrument, position), touch, instruments);
         }
         self.walk.end();
         Ok(None)
@@ -65,10 +53,16 @@ impl SimulatedVenue {
         let takes_part = queue.filter(|(_, order)| {
             pass::takes_part(order, Stage::Path, bar, self.model.fill)
                 && !order.is_market()
-                && bar.tradable(order).0 > 0
+                && (bar.tradable(order).0 > 0
+                    || order.awaits != Awaits::Nothing
+                    || is_urgent(order))
         });
         let reached = takes_part.filter_map(|(position, order)| {
-            let (price, touch) = on_the_way(order, from, to)?;
+            let (price, touch) = if is_urgent(order) {
+                (from, at_price(order, from))
+            } else {
+                on_the_way(order, from, to)?
+            };
             Some((position, price, touch, order))
         });
         let first = reached.min_by_key(|(_, price, _, order)| {
@@ -80,4 +74,9 @@ impl SimulatedVenue {
         });
         first.map(|(position, price, touch, _)| (position, price, touch))
     }
+}
+
+/// Says whether an order trades where the path is now, or not at all.
+fn is_urgent(order: &Working) -> bool {
+    order.remainder != Remainder::Rests && order.awaits == Awaits::Nothing
 }
