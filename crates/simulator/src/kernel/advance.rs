@@ -60,6 +60,7 @@ impl Kernel {
         numbers: &[u32],
     ) -> Result<(), KernelError> {
         self.now = self.now.max(time);
+        self.accrue_interest()?; // for the nights before, on what was held then
         match moment {
             Moment::Open => self.open_bars(numbers),
             Moment::Close => self.close_bars(numbers),

@@ -1,4 +1,5 @@
-//! Step 7 of the data path, at the end of an instant: marks, rates, interest, margin and brakes.
+//! Step 7 of the data path: marks, rates, interest, margin and brakes. Margin and the day's loss are
+//! looked at when bars close, and not inside of bars.
 
 use ingenium_core::model::event::{Event, OrderChange, Reason, TradingState};
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
@@ -35,9 +36,8 @@ impl Kernel {
         Ok(())
     }
 
-    /// Books interest, calls margin and lets the brakes look at the equity.
+    /// Calls margin and lets the brakes look at the equity.
     pub(super) fn settle_funds(&mut self) -> Result<(), KernelError> {
-        self.accrue_interest()?;
         let has_margin = matches!(self.config.account, AccountKind::Margin { .. });
         if has_margin && self.open_positions > 0 {
             self.call_margin()?;
@@ -63,7 +63,8 @@ impl Kernel {
         self.now.plus(-1).utc_day()
     }
 
-    fn accrue_interest(&mut self) -> Result<(), KernelError> {
+    /// Books the interest of the nights since it was last booked.
+    pub(super) fn accrue_interest(&mut self) -> Result<(), KernelError> {
         if self.config.interest.is_none() {
             return Ok(());
         }
