@@ -6,10 +6,10 @@ RUST := Cargo.toml Cargo.lock $(shell find crates)
 INSTALL := env -u CONDA_PREFIX VIRTUAL_ENV=.venv PIP_CONSTRAINT=constraints.txt PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench docs clean
+.PHONY: help setup demo test check format bench bench-peers docs clean
 
 help: ## print this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 13
 
 setup: .venv/developer ## make .venv with all that a developer needs
 	@echo 'Ready. To use it by hand: . $(BIN)/activate'
@@ -35,8 +35,11 @@ format: .venv/developer ## format Python and Rust, and mend what ruff can
 	$(BIN)/ruff format
 	cargo fmt --all
 
-bench: .venv/built ## measure beside the peers; one workload with W=W1
-	$(BIN)/python -m benchmarks $(W)
+bench: .venv/built ## measure beside the peers that are installed; some workloads with W=W1,W3
+	$(BIN)/python -m benchmarks $(if $(W),--only $(W))
+
+bench-peers: .venv/built ## install the peers, each in an environment of its own
+	$(BIN)/python -m benchmarks.peers.install
 
 docs: .venv/developer ## build the documentation in site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

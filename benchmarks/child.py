@@ -1,4 +1,4 @@
-"""What a measuring process does: run one group of workloads and print its readings as one line of JSON."""
+"""What a measuring process does: run one group, print its readings as one line of JSON."""
 
 import argparse
 import json

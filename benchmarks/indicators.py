@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ingenium import _core
+from ingenium.model import indicators as core
 
 ROWS = 1_000_000
 REPEATS = 7
@@ -36,10 +36,10 @@ def main() -> None:
     close = 100 + np.cumsum(np.random.default_rng(7).normal(0, 0.05, ROWS))
     high, low, volume = close + 0.1, close - 0.1, np.full(ROWS, 5.0)
     time = np.arange(ROWS, dtype=np.int64) * 60_000_000_000
-    sma = _core.SMA(20)
+    sma = core.SMA(20)
     for value in close[:50].tolist():
         sma.update(value)
-    names: dict[str, object] = {"sma": sma, "x": 100.25, "atr": _core.ATR()}
+    names: dict[str, object] = {"sma": sma, "x": 100.25, "atr": core.ATR()}
 
     report("read sma.value", nanoseconds("sma.value", names))
     report("sma.update(x)", nanoseconds("sma.update(x)", names))
@@ -60,7 +60,7 @@ def main() -> None:
         "ROC",
         "Momentum",
     ):
-        report(f"{name}().compute, a bar", a_bar(getattr(_core, name), {"values": close}))
+        report(f"{name}().compute, a bar", a_bar(getattr(core, name), {"values": close}))
     for name in (
         "ATR",
         "NATR",
@@ -72,13 +72,13 @@ def main() -> None:
         "Keltner",
         "Supertrend",
     ):
-        report(f"{name}().compute, a bar", a_bar(getattr(_core, name), bars))
+        report(f"{name}().compute, a bar", a_bar(getattr(core, name), bars))
     for name in ("Aroon", "Donchian"):
-        report(f"{name}().compute, a bar", a_bar(getattr(_core, name), {"high": high, "low": low}))
+        report(f"{name}().compute, a bar", a_bar(getattr(core, name), {"high": high, "low": low}))
     for name in ("MFI", "VWAP", "RollingVWAP"):
-        report(f"{name}().compute, a bar", a_bar(getattr(_core, name), with_volume))
-    report("SessionVWAP().compute, a bar", a_bar(_core.SessionVWAP, {**with_volume, "time": time}))
-    report("OBV().compute, a bar", a_bar(_core.OBV, {"close": close, "volume": volume}))
+        report(f"{name}().compute, a bar", a_bar(getattr(core, name), with_volume))
+    report("SessionVWAP().compute, a bar", a_bar(core.SessionVWAP, {**with_volume, "time": time}))
+    report("OBV().compute, a bar", a_bar(core.OBV, {"close": close, "volume": volume}))
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def repeats_of(orders: int) -> int:
 
 
 def diagonal(count: int) -> tuple[tuple[int, int], ...]:
-    """Return an even part of the sweep (10, 20 … 100 pairs) in which each period is met equally often."""
+    """Return 10, 20 … 100 pairs of the sweep in which each length is met equally often."""
     if count % 10 or not 0 < count <= len(SWEEP):
         message = f"an even part of the sweep has 10, 20 … {len(SWEEP)} pairs, not {count}"
         raise ValueError(message)

@@ -81,7 +81,9 @@ def cross_each(scale: Scale) -> Sequence[Reading]:
     bars = scale.symbol_bars
     strategy = CrossEach(fast=FAST, slow=SLOW)
     columns = {symbol: load(symbol).head(bars) for symbol in SYMBOLS}
-    watch, result = timed_run(strategy, {name: bars_of(part, name) for name, part in columns.items()})
+    watch, result = timed_run(
+        strategy, {name: bars_of(part, name) for name, part in columns.items()}
+    )
     expected = sum(position_changes(part.close) for part in columns.values())
     require("position changes", strategy.changes, expected)
     require("orders", order_count(result), expected)

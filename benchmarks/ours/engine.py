@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 import ingenium
-from ingenium import Bars, Strategy
-
 from benchmarks.child import Stopwatch
 from benchmarks.workloads import CASH, Columns
+from ingenium import Bars, Strategy
+from ingenium.analytics.columns import length
 
 SYMBOL = "SYM"
 
@@ -27,7 +27,7 @@ def bars_of(columns: Columns, symbol: str = SYMBOL) -> Bars:
 
 
 def timed_run(strategy: Strategy, data: Mapping[str, Bars]) -> tuple[Stopwatch, ingenium.Result]:
-    """Run a backtest and return the time it took, reports included, and its result."""
+    """Run a backtest and return the time it took, checks included, and its result."""
     with Stopwatch() as watch:
         result = ingenium.backtest(strategy, data=data, cash=CASH)
     return watch, result
@@ -35,9 +35,9 @@ def timed_run(strategy: Strategy, data: Mapping[str, Bars]) -> tuple[Stopwatch, 
 
 def order_count(result: ingenium.Result) -> int:
     """Return how many orders the run keeps."""
-    return len(result.orders)
+    return length(result.table("orders"))
 
 
 def fill_count(result: ingenium.Result) -> int:
     """Return how many fills the run has booked."""
-    return len(result.fills)
+    return length(result.table("fills"))

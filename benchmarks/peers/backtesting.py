@@ -1,4 +1,4 @@
-"""backtesting.py: market orders fill at the next open; indicators are computed beforehand as columns."""
+"""backtesting.py: market orders fill at the next open; indicators are columns made before."""
 
 # mypy: disable-error-code="import-not-found, import-untyped, misc"
 import sys
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 from backtesting import Backtest, Strategy
 
-from benchmarks.child import Reading, Stopwatch, main, require_near
+from benchmarks.child import Reading, Stopwatch, main, peak_megabytes, require_near
 from benchmarks.peers.frames import frame_of
 from benchmarks.peers.readings import Pair, rate, start, two_process_sweep
 from benchmarks.workloads import CASH, FAST, SLOW, Scale, position_changes, series
@@ -98,8 +98,9 @@ def timed(strategy: type[Strategy], bars: int) -> Stopwatch:
 def cross(scale: Scale) -> Sequence[Reading]:
     """W1."""
     watch = timed(Cross, scale.bars)
+    peak = peak_megabytes()
     require_near("orders", Counting.sent, position_changes(series(scale.bars).close))
-    return [rate("W1", scale.bars, watch)]
+    return [rate("W1", scale.bars, watch), Reading("W1-rss", peak)]
 
 
 def silent(scale: Scale) -> Sequence[Reading]:

@@ -8,17 +8,22 @@ from benchmarks.folders import ENVIRONMENTS
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A backtester to compare with: its module here, its packages, the groups it can run."""
+    """A backtester to compare with: its module here, its packages, what it can run.
+
+    `calls_python` says whether a strategy is Python called on every bar, or compiled or columns.
+    """
 
     name: str
     title: str
     packages: tuple[str, ...]
     groups: tuple[str, ...]
+    calls_python: bool
+    folder: Path = ENVIRONMENTS
 
     @property
     def environment(self) -> Path:
         """Return the folder of the peer's own virtual environment."""
-        return ENVIRONMENTS / self.name
+        return self.folder / self.name
 
     @property
     def interpreter(self) -> Path:
@@ -42,30 +47,35 @@ PEERS: tuple[Peer, ...] = (
         title="vectorbt 1.2.0",
         packages=("vectorbt==1.2.0", "numpy", "pandas"),
         groups=("W1", "W2", "W3", "W5", "load", "import"),
+        calls_python=False,
     ),
     Peer(
         name="hftbacktest",
         title="hftbacktest 2.4.4",
         packages=("hftbacktest==2.4.4", "numpy"),
         groups=("W1", "W2", "W3", "W4", "W5", "import"),
+        calls_python=False,
     ),
     Peer(
         name="backtesting",
         title="backtesting.py 0.6.6",
         packages=("backtesting==0.6.6", "numpy", "pandas"),
         groups=("W1", "W2", "W3", "W4", "W5", "load", "import"),
+        calls_python=True,
     ),
     Peer(
         name="nautilus",
         title="nautilus_trader 1.221.0",
         packages=("nautilus_trader==1.221.0", "numpy", "pandas<3"),
-        groups=("W1", "W2", "W3", "W4", "W5", "W9", "load", "import"),
+        groups=("W1", "W2", "W3", "W4", "W5", "W9", "load", "memory", "import"),
+        calls_python=True,
     ),
     Peer(
         name="backtrader",
         title="backtrader 1.9.78.123",
         packages=("backtrader==1.9.78.123", "numpy", "pandas"),
         groups=("W1", "W2", "W3", "W4", "W5", "W9", "import"),
+        calls_python=True,
     ),
 )
 

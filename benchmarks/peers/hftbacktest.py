@@ -1,7 +1,7 @@
 """hftbacktest: a depth simulator with numba strategies; each bar becomes a move of the touch.
 
-The close is the bid and a tick above it the ask; the old touch is deleted first. Each figure is the second run of
-the process, when numba has compiled.
+The close is the bid and a tick above it the ask; the old touch is deleted first. Each figure is
+the second run of the process, when numba has compiled.
 """
 
 # mypy: disable-error-code="import-not-found, import-untyped, misc, no-untyped-def"
@@ -26,7 +26,7 @@ from hftbacktest import (
 from hftbacktest.types import event_dtype
 from numba import njit
 
-from benchmarks.child import Reading, Stopwatch, main, require_near
+from benchmarks.child import Reading, Stopwatch, main, peak_megabytes, require_near
 from benchmarks.peers.readings import rate, start
 from benchmarks.workloads import FAST, MINUTE, SLOW, SWEEP, Scale, position_changes, series
 
@@ -39,7 +39,7 @@ VARIANT = "numba strategy"
 
 
 @njit
-def silent_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201
+def silent_loop(market, _fast, _slow):  # noqa: ANN001, ANN201
     """W2: wake once a bar."""
     count = 0
     while market.elapse(MINUTE) == 0:
@@ -75,7 +75,7 @@ def cross_loop(market, fast, slow):  # noqa: ANN001, ANN201
 
 
 @njit
-def alternate_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201
+def alternate_loop(market, _fast, _slow):  # noqa: ANN001, ANN201
     """W3: send a market order on every bar."""
     sent = 0
     while market.elapse(MINUTE) == 0:
@@ -90,7 +90,7 @@ def alternate_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201
 
 
 @njit
-def quotes_loop(market, unused_fast, unused_slow):  # noqa: ANN001, ANN201
+def quotes_loop(market, _fast, _slow):  # noqa: ANN001, ANN201
     """W4: replace a far bid and a far ask on every bar."""
     sent = 0
     while market.elapse(MINUTE) == 0:
@@ -166,8 +166,9 @@ def second_run(loop: Callable[..., int], bars: int) -> tuple[Stopwatch, int]:
 def cross(scale: Scale) -> Sequence[Reading]:
     """W1."""
     watch, sent = second_run(cross_loop, scale.bars)
+    peak = peak_megabytes()
     require_near("orders", sent, position_changes(series(scale.bars).close))
-    return [rate("W1", scale.bars, watch, variant=VARIANT)]
+    return [rate("W1", scale.bars, watch, variant=VARIANT), Reading("W1-rss", peak)]
 
 
 def silent(scale: Scale) -> Sequence[Reading]:
@@ -198,7 +199,7 @@ def sweep(scale: Scale) -> Sequence[Reading]:
         sent = sum(run(cross_loop, events, fast, slow) for fast, slow in SWEEP)
     close = series(scale.symbol_bars).close
     require_near("orders", sent, sum(position_changes(close, *pair) for pair in SWEEP))
-    return [Reading("W5", watch.wall, note="one process", variant=VARIANT)]
+    return [Reading("W5", watch.cpu, note="one process", variant=VARIANT)]
 
 
 if __name__ == "__main__":

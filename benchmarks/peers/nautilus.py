@@ -1,4 +1,4 @@
-"""nautilus_trader: its documented Python API over the compiled engine; orders fill at the bar's close."""
+"""nautilus_trader: its Python API over the compiled engine; orders fill at the bar's close."""
 
 # mypy: disable-error-code="import-not-found, import-untyped, misc"
 import sys
@@ -19,7 +19,7 @@ from nautilus_trader.model.objects import Money, Price, Quantity
 from nautilus_trader.persistence.wranglers import BarDataWrangler
 from nautilus_trader.trading.strategy import Strategy
 
-from benchmarks.child import Reading, Stopwatch, main, require_near
+from benchmarks.child import Reading, Stopwatch, main, peak_megabytes, require_near
 from benchmarks.peers.frames import frame_of
 from benchmarks.peers.readings import Pair, capped, rate, start, two_process_sweep
 from benchmarks.workloads import (
@@ -184,9 +184,7 @@ def cross(scale: Scale) -> Sequence[Reading]:
     """W1."""
     bars, note = capped(scale.bars, MOST_BARS)
     watch, engine = timed(Cross(["SYM"]), long_feed(bars))
-    require_near(
-        "orders", engine.cache.orders_total_count(), position_changes(series(bars).close)
-    )
+    require_near("orders", engine.cache.orders_total_count(), position_changes(series(bars).close))
     return [rate("W1", bars, watch, note)]
 
 
@@ -237,6 +235,17 @@ def orders_of(bars: int, pairs: Sequence[Pair]) -> int:
     return orders
 
 
+def memory(scale: Scale) -> Sequence[Reading]:
+    """Return the KB by which each order raises the peak of a run."""
+    bars, _ = capped(scale.symbol_bars, MOST_ORDER_BARS)
+    engine = prepared(long_feed(bars))
+    engine.add_strategy(Alternate(["SYM"]))
+    before = peak_megabytes()
+    engine.run()
+    kilobytes = (peak_megabytes() - before) * 1e6 / 1024 / bars
+    return [Reading("memory", kilobytes, note=f"{bars:,} orders only")]
+
+
 def load_bars(scale: Scale) -> Sequence[Reading]:
     """From mapped columns to an engine."""
     with Stopwatch() as watch:
@@ -257,6 +266,7 @@ if __name__ == "__main__":
                 ),
                 "W9": cross_each,
                 "load": load_bars,
+                "memory": memory,
                 "import": lambda _: start("nautilus_trader.backtest.engine"),
             }
         )

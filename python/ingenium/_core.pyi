@@ -1,1 +1,820 @@
+"""The compiled core of Ingenium."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal, Self, TypeAlias, final
+
+import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import disjoint_base
+
 __version__: str
+
+_Number: TypeAlias = int | float | str | Decimal
+_Time: TypeAlias = int | datetime
+_Column: TypeAlias = NDArray[Any] | Sequence[float]
+_Floats: TypeAlias = NDArray[np.float64]
+_Integers: TypeAlias = NDArray[np.int64]
+_Settings: TypeAlias = dict[str, Any]
+_Side: TypeAlias = Literal["buy", "sell"]
+_OrderType: TypeAlias = Literal[
+    "market",
+    "limit",
+    "stop",
+    "stop_limit",
+    "market_if_touched",
+    "limit_if_touched",
+    "market_to_limit",
+    "trailing_stop",
+    "trailing_stop_limit",
+]
+_TimeInForce: TypeAlias = Literal["GTC", "DAY", "GTD", "BARS", "IOC", "FOK", "AT_OPEN", "AT_CLOSE"]
+_Status: TypeAlias = Literal[
+    "initialized",
+    "submitted",
+    "open",
+    "partially_filled",
+    "pending_replace",
+    "pending_cancel",
+    "denied",
+    "rejected",
+    "filled",
+    "cancelled",
+    "expired",
+]
+
+@final
+class Engine:
+    """One run: set it up, run it, read its results. Everything in one thread."""
+
+    def __new__(
+        cls,
+        *,
+        currency: str,
+        account: Literal["margin", "cash", "unlimited"] = "margin",
+        leverage: _Number = ...,
+        fill: Literal["next_open", "same_close", "next_close"] = "next_open",
+        children: Literal["same_bar", "next_bar"] = "same_bar",
+        path: Literal["touch", "high_first", "low_first", "adaptive"] = "touch",
+        trail_by: Literal["close", "extreme"] = "close",
+        cash_check: bool = False,
+        participation: _Number | None = None,
+        fees: _Settings | None = None,
+        slippage: _Settings | None = None,
+        interest: _Settings | None = None,
+        margin_call: Literal["liquidate", "report"] = "liquidate",
+        limits: _Settings | None = None,
+    ) -> Engine:
+        """Make an engine with its assumptions; numbers that must be exact are given as str."""
+    def add_instrument(self, spec: _Settings) -> int:
+        """Add an instrument and return its number."""
+    def add_bars(
+        self,
+        instrument: int,
+        time: _Integers,
+        open: _Floats,
+        high: _Floats,
+        low: _Floats,
+        close: _Floats,
+        volume: _Floats,
+        *,
+        start_offset: int,
+        end_offset: int,
+        available: _Integers | None = None,
+    ) -> None:
+        """Add the bars of an instrument: columns that are read where they are."""
+    def add_split(self, instrument: int, time: int, numerator: int, denominator: int) -> None:
+        """Add a split: `numerator` new shares for `denominator` old ones."""
+    def add_dividend(self, instrument: int, time: int, amount: _Number) -> None:
+        """Add a dividend: an amount for each share."""
+    def add_symbol_change(self, instrument: int, time: int, symbol: str) -> None:
+        """Add a change of an instrument's ticker; the instrument stays the same."""
+    def add_strategy(
+        self,
+        strategy: StrategyCore,
+        *,
+        id: str,
+        capital: _Number,
+        instruments: Sequence[int],
+        sizer: _Settings | None = None,
+        limits: _Settings | None = None,
+        warm_up: int | None = None,
+    ) -> int:
+        """Add a strategy with its capital and the instruments it follows; return its number."""
+    def run(
+        self, *, progress: Callable[[int, int], object] | None = None, every: int = 100_000
+    ) -> Run:
+        """Run to the end of the data; `progress(done, total)` is called every `every` bars."""
+
+@final
+class Run:
+    """What came of a run."""
+
+    @property
+    def digest(self) -> str:
+        """The digest of the run's event log, in hexadecimal."""
+    @property
+    def bars(self) -> int:
+        """How many bars have become known."""
+    @property
+    def orders(self) -> int:
+        """How many orders were made."""
+    @property
+    def fills(self) -> int:
+        """How many fills there were."""
+    def table(self, name: str) -> dict[str, NDArray[Any] | list[str]]:
+        """Return a table as columns: orders, fills, equity, trades, denials or events."""
+    def totals(self, strategy: int | None = None) -> dict[str, str]:
+        """Return exact totals as text: of the account, or of one strategy."""
+    def positions(self) -> list[dict[str, Any]]:
+        """Return the positions that are not flat."""
+    def utilisation(self) -> list[dict[str, Any]]:
+        """Return how much of each limit is used, now or at the end."""
+    def assumptions(self) -> list[tuple[str, str]]:
+        """Return every assumption of the run as (name, sentence)."""
+
+@disjoint_base
+class StrategyCore:
+    """What every strategy inherits. Its methods work from `on_start` on."""
+
+    def __new__(cls, *_args: object, **_keywords: object) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The strategy's name in the run."""
+    @property
+    def symbols(self) -> list[str]:
+        """The symbols that the strategy follows and may trade."""
+    @property
+    def now(self) -> int:
+        """The time of the run, in nanoseconds since 1970 UTC."""
+    @property
+    def equity(self) -> float:
+        """The strategy's equity in the account currency: cash and the value of its positions."""
+    @property
+    def equity_exact(self) -> Decimal:
+        """The equity as a Decimal."""
+    @property
+    def cash(self) -> float:
+        """The strategy's cash in the account currency."""
+    @property
+    def cash_exact(self) -> Decimal:
+        """The cash as a Decimal."""
+    @property
+    def trading_state(self) -> Literal["active", "reducing", "halted"]:
+        """Whether the strategy's orders pass the risk gate."""
+    def buy(
+        self,
+        symbol: str,
+        quantity: _Number,
+        *,
+        limit: _Number | None = None,
+        stop: _Number | None = None,
+        touch: _Number | None = None,
+        trail: _Number | None = None,
+        trail_percent: _Number | None = None,
+        trail_ticks: int | None = None,
+        trail_limit: _Number | None = None,
+        to_limit: bool = False,
+        tif: Literal["GTC", "DAY", "GTD", "IOC", "FOK", "AT_OPEN", "AT_CLOSE"] | None = None,
+        until: _Time | None = None,
+        bars: int | None = None,
+        post_only: bool = False,
+        reduce_only: bool = False,
+        display: _Number | None = None,
+        take_profit: _Number | None = None,
+        stop_loss: _Number | None = None,
+        stop_loss_limit: _Number | None = None,
+        oco: str | None = None,
+        after: Order | int | None = None,
+        tag: str | None = None,
+    ) -> Order:
+        """Order a purchase: at the market unless a keyword says otherwise."""
+    def sell(
+        self,
+        symbol: str,
+        quantity: _Number,
+        *,
+        limit: _Number | None = None,
+        stop: _Number | None = None,
+        touch: _Number | None = None,
+        trail: _Number | None = None,
+        trail_percent: _Number | None = None,
+        trail_ticks: int | None = None,
+        trail_limit: _Number | None = None,
+        to_limit: bool = False,
+        tif: Literal["GTC", "DAY", "GTD", "IOC", "FOK", "AT_OPEN", "AT_CLOSE"] | None = None,
+        until: _Time | None = None,
+        bars: int | None = None,
+        post_only: bool = False,
+        reduce_only: bool = False,
+        display: _Number | None = None,
+        take_profit: _Number | None = None,
+        stop_loss: _Number | None = None,
+        stop_loss_limit: _Number | None = None,
+        oco: str | None = None,
+        after: Order | int | None = None,
+        tag: str | None = None,
+    ) -> Order:
+        """Order a sale: at the market unless a keyword says otherwise."""
+    def target(
+        self,
+        symbol: str,
+        *,
+        weight: _Number | None = None,
+        quantity: _Number | None = None,
+        notional: _Number | None = None,
+    ) -> None:
+        """Bring the position to a target by a market order for the difference."""
+    def signal(self, symbol: str, strength: _Number = ...) -> None:
+        """Send a signal that the portfolio sizes: from -1 (short) to 1 (long), 0 is flat."""
+    def close(self, symbol: str | None = None) -> None:
+        """Cancel the orders of a symbol (without one: of all) and close the position."""
+    def cancel(self, order: Order | int) -> None:
+        """Cancel an order, given as what `buy` and `sell` return or by its number."""
+    def cancel_all(self, symbol: str | None = None) -> None:
+        """Cancel all orders of a symbol (without one: of all)."""
+    def replace(
+        self,
+        order: Order | int,
+        *,
+        quantity: _Number | None = None,
+        limit: _Number | None = None,
+        trigger: _Number | None = None,
+    ) -> None:
+        """Change a working order; `quantity` is the new total, what is filled included."""
+    def position(self, symbol: str) -> float:
+        """Return the signed quantity that the strategy holds of a symbol."""
+    def average_price(self, symbol: str) -> float:
+        """Return the average entry price of a position; NaN while flat."""
+    def orders(self, symbol: str | None = None) -> list[Order]:
+        """Return the orders that can still trade, oldest first, those that wait included."""
+    def price(self, symbol: str) -> float:
+        """Return the last price of a symbol; NaN before its first bar."""
+    def utilisation(self) -> list[dict[str, Any]]:
+        """Return how much is used now of each limit of the strategy and of the account."""
+    def call_at(self, time: _Time, name: str = ...) -> None:
+        """Have `on_timer(name)` called once, at a time: nanoseconds, or a datetime in UTC."""
+    def call_every(self, interval: int, name: str = ...) -> None:
+        """Have `on_timer(name)` called again and again, first after `interval` nanoseconds."""
+    def halt(self, *, account: bool = False) -> None:
+        """Stop all new orders of the strategy, or of the whole account, until `rearm`."""
+    def rearm(self, *, account: bool = False) -> None:
+        """Let orders of the strategy, or of the whole account, pass again."""
+    def _attach(self, symbol: str, indicator: Indicator) -> None:
+        """Let the bars of a symbol feed an indicator, before `on_bar` is called with them."""
+
+@final
+class Bar:
+    """A completed bar. It stays as it is for whoever keeps it."""
+
+    @property
+    def symbol(self) -> str:
+        """What was traded."""
+    @property
+    def time(self) -> int:
+        """The bar's own label, in nanoseconds since 1970 UTC."""
+    @property
+    def start(self) -> int:
+        """When the bar began, in nanoseconds since 1970 UTC."""
+    @property
+    def available(self) -> int:
+        """When the bar became known, in nanoseconds since 1970 UTC."""
+    @property
+    def open(self) -> float:
+        """First price."""
+    @property
+    def high(self) -> float:
+        """Highest price."""
+    @property
+    def low(self) -> float:
+        """Lowest price."""
+    @property
+    def close(self) -> float:
+        """Last price."""
+    @property
+    def volume(self) -> float:
+        """Quantity traded."""
+
+@final
+class Order:
+    """An order, as it is at the moment of asking."""
+
+    @property
+    def id(self) -> int:
+        """Its number in the run."""
+    @property
+    def symbol(self) -> str:
+        """What it is in."""
+    @property
+    def side(self) -> _Side:
+        """Whether it buys or sells."""
+    @property
+    def type(self) -> _OrderType:
+        """What kind it is."""
+    @property
+    def time_in_force(self) -> _TimeInForce:
+        """How long it lives."""
+    @property
+    def quantity(self) -> float:
+        """How much it is for."""
+    @property
+    def filled(self) -> float:
+        """How much of it is filled."""
+    @property
+    def average_price(self) -> float:
+        """The average price of what is filled; NaN before the first fill."""
+    @property
+    def limit(self) -> float | None:
+        """Its limit price now."""
+    @property
+    def trigger(self) -> float | None:
+        """Its trigger price now."""
+    @property
+    def status(self) -> _Status:
+        """Where it is in its life."""
+    @property
+    def reason(self) -> str | None:
+        """Why it ended without a (full) fill."""
+    @property
+    def tag(self) -> str:
+        """The word that it was tagged with."""
+    @property
+    def is_open(self) -> bool:
+        """Whether something can still happen to it."""
+    @property
+    def children(self) -> list[Order]:
+        """The orders that depend on it: a bracket's two, or what was to follow it."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class OrderEvent:
+    """A step in the life of an order."""
+
+    @property
+    def order(self) -> Order:
+        """The order, as it is now."""
+    @property
+    def name(self) -> str:
+        """The event's name, such as "OrderAccepted"."""
+    @property
+    def time(self) -> int:
+        """When, in nanoseconds since 1970 UTC."""
+    @property
+    def reason(self) -> str | None:
+        """Why the order ended, or a request about it was refused."""
+    @property
+    def rule(self) -> str | None:
+        """The rule of a denial."""
+    @property
+    def scope(self) -> Literal["instrument", "account", "strategy"] | None:
+        """Whose limit a denial is about."""
+    @property
+    def limit(self) -> Decimal | None:
+        """The limit of a denial."""
+    @property
+    def value(self) -> Decimal | None:
+        """The value that broke the limit."""
+    @property
+    def text(self) -> str:
+        """The event in words."""
+
+@final
+class Fill:
+    """An order traded."""
+
+    @property
+    def order(self) -> int:
+        """The number of the order."""
+    @property
+    def symbol(self) -> str:
+        """What was traded."""
+    @property
+    def side(self) -> _Side:
+        """Whether it was bought or sold."""
+    @property
+    def quantity(self) -> float:
+        """How much."""
+    @property
+    def quantity_exact(self) -> Decimal:
+        """The quantity as a Decimal."""
+    @property
+    def price(self) -> float:
+        """At what price, slippage included."""
+    @property
+    def price_exact(self) -> Decimal:
+        """The price as a Decimal."""
+    @property
+    def fee(self) -> float:
+        """The fee; a rebate is negative."""
+    @property
+    def fee_exact(self) -> Decimal:
+        """The fee as a Decimal."""
+    @property
+    def liquidity(self) -> Literal["maker", "taker"]:
+        """Whether the order gave liquidity or took it."""
+    @property
+    def time(self) -> int:
+        """The label of the bar in which it happened, in nanoseconds since 1970 UTC."""
+    @property
+    def phase(self) -> Literal["open", "intrabar", "close"]:
+        """The part of that bar."""
+    @property
+    def tag(self) -> str:
+        """The word that the order was tagged with."""
+
+@disjoint_base
+class Indicator:
+    """Numbers kept up to date bar by bar, by the engine or by hand."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether `warm_up` bars have been seen."""
+    @property
+    def names(self) -> list[str]:
+        """The names of the outputs, each an attribute."""
+    @property
+    def warm_up(self) -> int:
+        """How many bars it takes until every output has a value."""
+    def reset(self) -> None:
+        """Forget every bar."""
+    def update_bar(
+        self, open: float, high: float, low: float, close: float, volume: float, time: int = 0
+    ) -> None:
+        """Take the next bar into account; time is its label in nanoseconds UTC."""
+
+@final
+class SMA(Indicator):
+    """Simple moving average: the mean of the last closes."""
+
+    def __new__(cls, period: int = 20) -> SMA: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class EMA(Indicator):
+    """Exponential moving average, seeded with the mean of the first closes."""
+
+    def __new__(cls, period: int = 20) -> EMA: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class WMA(Indicator):
+    """Linearly weighted moving average: the newest close weighs most."""
+
+    def __new__(cls, period: int = 20) -> WMA: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class RSI(Indicator):
+    """Relative strength index, by Wilder: 0 to 100."""
+
+    def __new__(cls, period: int = 14) -> RSI: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class MACD(Indicator):
+    """The distance of a fast average from a slow one, and the average of that."""
+
+    def __new__(cls, fast: int = 12, slow: int = 26, signal: int = 9) -> MACD: ...
+    @property
+    def macd(self) -> float:
+        """The fast average less the slow one."""
+    @property
+    def signal(self) -> float:
+        """The average of macd."""
+    @property
+    def histogram(self) -> float:
+        """The difference of macd and signal."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> dict[str, _Floats]:
+        """Compute whole columns with a fresh indicator: a dict of arrays by output name."""
+
+@final
+class BollingerBands(Indicator):
+    """The rolling mean and a number of population standard deviations to either side."""
+
+    def __new__(cls, period: int = 20, deviations: float = 2.0) -> BollingerBands: ...
+    @property
+    def upper(self) -> float:
+        """The upper bound."""
+    @property
+    def middle(self) -> float:
+        """The middle."""
+    @property
+    def lower(self) -> float:
+        """The lower bound."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> dict[str, _Floats]:
+        """Compute whole columns with a fresh indicator: a dict of arrays by output name."""
+
+@final
+class RollingStd(Indicator):
+    """Rolling standard deviation, of a sample or of the population."""
+
+    def __new__(cls, period: int = 20, sample: bool = True) -> RollingStd: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class ZScore(Indicator):
+    """The close's distance from the rolling mean in standard deviations; NaN if all are equal."""
+
+    def __new__(cls, period: int = 20, sample: bool = True) -> ZScore: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class RollingMin(Indicator):
+    """The lowest of the last closes."""
+
+    def __new__(cls, period: int = 20) -> RollingMin: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class RollingMax(Indicator):
+    """The highest of the last closes."""
+
+    def __new__(cls, period: int = 20) -> RollingMax: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class ROC(Indicator):
+    """Rate of change over a number of bars, in percent."""
+
+    def __new__(cls, period: int = 10) -> ROC: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class Momentum(Indicator):
+    """Change over a number of bars, in price."""
+
+    def __new__(cls, period: int = 10) -> Momentum: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def update(self, value: float) -> None:
+        """Take the next value of a series into account."""
+    def compute(self, values: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class ATR(Indicator):
+    """Average true range, by Wilder."""
+
+    def __new__(cls, period: int = 14) -> ATR: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(self, high: _Column, low: _Column, close: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class NATR(Indicator):
+    """Average true range in percent of the close."""
+
+    def __new__(cls, period: int = 14) -> NATR: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(self, high: _Column, low: _Column, close: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class TrueRange(Indicator):
+    """The range of a bar, the gap before it included."""
+
+    def __new__(cls) -> TrueRange: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(self, high: _Column, low: _Column, close: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class ADX(Indicator):
+    """The strength of a trend and of its two directions, by Wilder."""
+
+    def __new__(cls, period: int = 14) -> ADX: ...
+    @property
+    def adx(self) -> float:
+        """The strength of the trend."""
+    @property
+    def plus_di(self) -> float:
+        """The upward direction."""
+    @property
+    def minus_di(self) -> float:
+        """The downward direction."""
+    def compute(self, high: _Column, low: _Column, close: _Column) -> dict[str, _Floats]:
+        """Compute whole columns with a fresh indicator: a dict of arrays by output name."""
+
+@final
+class Stochastic(Indicator):
+    """The close's place in the recent range, averaged twice: slow %K and %D."""
+
+    def __new__(cls, period: int = 5, slow_k: int = 3, slow_d: int = 3) -> Stochastic: ...
+    @property
+    def k(self) -> float:
+        """Slow %K."""
+    @property
+    def d(self) -> float:
+        """%D, the mean of k."""
+    def compute(self, high: _Column, low: _Column, close: _Column) -> dict[str, _Floats]:
+        """Compute whole columns with a fresh indicator: a dict of arrays by output name."""
+
+@final
+class WilliamsR(Indicator):
+    """The close's place in the recent range, from 0 (at its top) to -100."""
+
+    def __new__(cls, period: int = 14) -> WilliamsR: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(self, high: _Column, low: _Column, close: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class Aroon(Indicator):
+    """How recent the lowest low and the highest high are, from 0 to 100."""
+
+    def __new__(cls, period: int = 14) -> Aroon: ...
+    @property
+    def down(self) -> float:
+        """How recent the lowest low is."""
+    @property
+    def up(self) -> float:
+        """How recent the highest high is."""
+    def compute(self, high: _Column, low: _Column) -> dict[str, _Floats]:
+        """Compute whole columns with a fresh indicator: a dict of arrays by output name."""
+
+@final
+class CCI(Indicator):
+    """Commodity channel index: the typical price's distance from its mean, scaled."""
+
+    def __new__(cls, period: int = 14) -> CCI: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(self, high: _Column, low: _Column, close: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class OBV(Indicator):
+    """On-balance volume: the volume of rises less that of falls."""
+
+    def __new__(cls) -> OBV: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(self, close: _Column, volume: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class MFI(Indicator):
+    """Money flow index: the share of the money flow that came with rises, 0 to 100."""
+
+    def __new__(cls, period: int = 14) -> MFI: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(self, high: _Column, low: _Column, close: _Column, volume: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class VWAP(Indicator):
+    """Volume-weighted average price over the whole run."""
+
+    def __new__(cls) -> VWAP: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(self, high: _Column, low: _Column, close: _Column, volume: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class RollingVWAP(Indicator):
+    """Volume-weighted average price over the last bars."""
+
+    def __new__(cls, period: int = 20) -> RollingVWAP: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(self, high: _Column, low: _Column, close: _Column, volume: _Column) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class SessionVWAP(Indicator):
+    """Volume-weighted average price over the UTC calendar day."""
+
+    def __new__(cls) -> SessionVWAP: ...
+    @property
+    def value(self) -> float:
+        """The current value; NaN until there is one."""
+    def compute(
+        self, high: _Column, low: _Column, close: _Column, volume: _Column, time: _Column
+    ) -> _Floats:
+        """Compute whole columns with a fresh indicator."""
+
+@final
+class Donchian(Indicator):
+    """The highest high and the lowest low of the last bars, and their middle."""
+
+    def __new__(cls, period: int = 20) -> Donchian: ...
+    @property
+    def upper(self) -> float:
+        """The upper bound."""
+    @property
+    def middle(self) -> float:
+        """The middle."""
+    @property
+    def lower(self) -> float:
+        """The lower bound."""
+    def compute(self, high: _Column, low: _Column) -> dict[str, _Floats]:
+        """Compute whole columns with a fresh indicator: a dict of arrays by output name."""
+
+@final
+class Keltner(Indicator):
+    """An average of the typical price (or close) and average true ranges to either side."""
+
+    def __new__(
+        cls, period: int = 20, atr_period: int = 10, multiplier: float = 2.0, close: bool = False
+    ) -> Keltner: ...
+    @property
+    def upper(self) -> float:
+        """The upper bound."""
+    @property
+    def middle(self) -> float:
+        """The middle."""
+    @property
+    def lower(self) -> float:
+        """The lower bound."""
+    def compute(self, high: _Column, low: _Column, close: _Column) -> dict[str, _Floats]:
+        """Compute whole columns with a fresh indicator: a dict of arrays by output name."""
+
+@final
+class Supertrend(Indicator):
+    """A trailing stop and the side the market is on: 1 rising, -1 falling."""
+
+    def __new__(cls, period: int = 10, multiplier: float = 3.0) -> Supertrend: ...
+    @property
+    def value(self) -> float:
+        """The stop."""
+    @property
+    def direction(self) -> float:
+        """1 while the trend rises, -1 while it falls."""
+    def compute(self, high: _Column, low: _Column, close: _Column) -> dict[str, _Floats]:
+        """Compute whole columns with a fresh indicator: a dict of arrays by output name."""

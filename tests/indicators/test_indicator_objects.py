@@ -5,27 +5,27 @@ import datetime
 import numpy as np
 import pytest
 
-from ingenium import _core
+from ingenium.model import indicators as core
 
 BARE_SERIES = (
-    _core.SMA,
-    _core.EMA,
-    _core.WMA,
-    _core.RSI,
-    _core.MACD,
-    _core.BollingerBands,
-    _core.RollingStd,
-    _core.ZScore,
-    _core.RollingMin,
-    _core.RollingMax,
-    _core.ROC,
-    _core.Momentum,
+    core.SMA,
+    core.EMA,
+    core.WMA,
+    core.RSI,
+    core.MACD,
+    core.BollingerBands,
+    core.RollingStd,
+    core.ZScore,
+    core.RollingMin,
+    core.RollingMax,
+    core.ROC,
+    core.Momentum,
 )
 CLOSES = [10.0, 11.5, 11.0, 12.0, 12.5, 11.0, 10.5, 13.0] * 8
 
 
 def test_an_indicator_has_no_value_before_it_is_warm() -> None:
-    sma = _core.SMA(2)
+    sma = core.SMA(2)
     sma.update(1.0)
     assert (sma.warm_up, sma.is_ready, np.isnan(sma.value)) == (2, False, True)
     sma.update(2.0)
@@ -33,7 +33,7 @@ def test_an_indicator_has_no_value_before_it_is_warm() -> None:
 
 
 @pytest.mark.parametrize("kind", BARE_SERIES)
-def test_a_bare_value_is_the_close_of_a_bar(kind: type[_core.SMA]) -> None:
+def test_a_bare_value_is_the_close_of_a_bar(kind: type[core.SMA]) -> None:
     from_values, from_bars = kind(), kind()
     for close in CLOSES:
         from_values.update(close)
@@ -44,7 +44,7 @@ def test_a_bare_value_is_the_close_of_a_bar(kind: type[_core.SMA]) -> None:
 
 
 def test_computing_columns_leaves_the_state_alone() -> None:
-    sma = _core.SMA(2)
+    sma = core.SMA(2)
     sma.update(1.0)
     sma.compute(CLOSES)
     sma.update(2.0)
@@ -53,14 +53,14 @@ def test_computing_columns_leaves_the_state_alone() -> None:
 
 def test_columns_may_be_of_any_number_type_and_stride() -> None:
     closes = np.arange(20, dtype=np.int32)
-    expected = _core.SMA(3).compute(closes[::2].astype(np.float64))
-    np.testing.assert_array_equal(_core.SMA(3).compute(closes[::2]), expected)
-    np.testing.assert_array_equal(_core.SMA(3).compute(closes[::2].tolist()), expected)
+    expected = core.SMA(3).compute(closes[::2].astype(np.float64))
+    np.testing.assert_array_equal(core.SMA(3).compute(closes[::2]), expected)
+    np.testing.assert_array_equal(core.SMA(3).compute(closes[::2].tolist()), expected)
 
 
 def test_leading_gaps_of_another_indicator_are_passed_over() -> None:
-    smooth = _core.EMA(3).compute(_core.RSI(5).compute(CLOSES))
-    chained, rsi = _core.EMA(3), _core.RSI(5)
+    smooth = core.EMA(3).compute(core.RSI(5).compute(CLOSES))
+    chained, rsi = core.EMA(3), core.RSI(5)
     for close in CLOSES:
         rsi.update(close)
         chained.update(rsi.value)
@@ -75,13 +75,13 @@ def test_a_session_is_a_utc_date_in_any_unit_of_time(unit: str) -> None:
     time = np.array(hours, dtype=f"datetime64[{unit}]")
     price, volume = np.array([1.0, 3.0, 5.0, 9.0]), np.ones(4)
 
-    vwap = _core.SessionVWAP().compute(price, price, price, volume, time)
+    vwap = core.SessionVWAP().compute(price, price, price, volume, time)
 
     assert vwap.tolist() == [1.0, 2.0, 5.0, 7.0]
 
 
 def test_several_outputs_come_as_arrays_by_name() -> None:
-    bands = _core.BollingerBands(3, deviations=1.0).compute(CLOSES)
+    bands = core.BollingerBands(3, deviations=1.0).compute(CLOSES)
     assert list(bands) == ["upper", "middle", "lower"]
     assert {array.dtype for array in bands.values()} == {np.dtype(np.float64)}
 
@@ -89,11 +89,11 @@ def test_several_outputs_come_as_arrays_by_name() -> None:
 @pytest.mark.parametrize(
     ("build", "sentence"),
     [
-        (lambda: _core.SMA(0), "period is 0: give a whole number of bars from 1 to 5000000"),
-        (lambda: _core.RSI(-3), "period is -3: give a whole number of bars from 1 to 5000000"),
-        (lambda: _core.MACD(26, 12), "fast is 26 and slow is 12: give a fast period below"),
-        (lambda: _core.Supertrend(10, 0.0), "multiplier is 0: give a finite number greater than 0"),
-        (lambda: _core.ZScore(1), "period is 1: give a whole number of bars from 2 to 5000000"),
+        (lambda: core.SMA(0), "period is 0: give a whole number of bars from 1 to 5000000"),
+        (lambda: core.RSI(-3), "period is -3: give a whole number of bars from 1 to 5000000"),
+        (lambda: core.MACD(26, 12), "fast is 26 and slow is 12: give a fast period below"),
+        (lambda: core.Supertrend(10, 0.0), "multiplier is 0: give a finite number greater than 0"),
+        (lambda: core.ZScore(1), "period is 1: give a whole number of bars from 2 to 5000000"),
     ],
 )
 def test_a_bad_parameter_is_refused_with_the_fix(build: type, sentence: str) -> None:
@@ -103,13 +103,13 @@ def test_a_bad_parameter_is_refused_with_the_fix(build: type, sentence: str) -> 
 
 def test_columns_of_two_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="low has 2 values where another column has 3"):
-        _core.ATR(2).compute([1.0, 2.0, 3.0], [1.0, 2.0], [1.0, 2.0, 3.0])
+        core.ATR(2).compute([1.0, 2.0, 3.0], [1.0, 2.0], [1.0, 2.0, 3.0])
 
 
 def test_a_table_is_refused_as_a_column() -> None:
     with pytest.raises(ValueError, match="values is not a column: give an array of one dimension"):
-        _core.SMA(2).compute(np.ones((3, 2)))
+        core.SMA(2).compute(np.ones((3, 2)))
 
 
 def test_an_indicator_shows_its_parameters() -> None:
-    assert repr(_core.MACD(3, 10, 16)) == "MACD(fast=3, slow=10, signal=16)"
+    assert repr(core.MACD(3, 10, 16)) == "MACD(fast=3, slow=10, signal=16)"

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from numpy.typing import NDArray
 
-from ingenium import _core
+from ingenium.model import indicators as core
 
 Floats: TypeAlias = NDArray[np.float64]
 Bars: TypeAlias = dict[str, Floats]
@@ -31,7 +31,7 @@ INPUTS = ("time", "open", "high", "low", "close", "volume")
 class Reference:
     """How to compute one reference column."""
 
-    build: Callable[[], _core.Indicator]
+    build: Callable[[], core.Indicator]
     columns: tuple[str, ...]
     output: str
 
@@ -51,11 +51,11 @@ class Reference:
             )
         return np.array([self._after_bar(indicator, row) for row in _rows(bars)])
 
-    def _after_value(self, indicator: _core.Indicator, value: float) -> float:
+    def _after_value(self, indicator: core.Indicator, value: float) -> float:
         indicator.update(value)  # type: ignore[attr-defined]
         return float(getattr(indicator, self.output))
 
-    def _after_bar(self, indicator: _core.Indicator, row: tuple[float, ...]) -> float:
+    def _after_bar(self, indicator: core.Indicator, row: tuple[float, ...]) -> float:
         time, open_, high, low, close, volume = row
         indicator.update_bar(open_, high, low, close, volume, time=int(time))
         return float(getattr(indicator, self.output))
@@ -70,38 +70,38 @@ HLCV = (*HLC, "volume")
 SERIES = ("values",)
 N = r"(\d+)"
 
-Build: TypeAlias = Callable[..., _core.Indicator]
+Build: TypeAlias = Callable[..., core.Indicator]
 
 # a pattern's numbers are the constructor's arguments; a last word, if any, is the output
 PATTERNS: tuple[tuple[str, Build, tuple[str, ...]], ...] = (
-    (f"sma_{N}", _core.SMA, SERIES),
-    (f"ema_{N}", _core.EMA, SERIES),
-    (f"wma_{N}", _core.WMA, SERIES),
-    (f"rsi_{N}", _core.RSI, SERIES),
-    (f"roc_{N}", _core.ROC, SERIES),
-    (f"mom_{N}", _core.Momentum, SERIES),
-    (f"macd_{N}_{N}_{N}_(?P<output>macd|signal|hist)", _core.MACD, SERIES),
-    (rf"bbands_{N}_([\d.]+)_(?P<output>upper|middle|lower)", _core.BollingerBands, SERIES),
-    (f"std_pop_{N}", lambda n: _core.RollingStd(n, sample=False), SERIES),
-    (f"std_sample_{N}", lambda n: _core.RollingStd(n, sample=True), SERIES),
-    (f"zscore_pop_{N}", lambda n: _core.ZScore(n, sample=False), SERIES),
-    (f"zscore_sample_{N}", lambda n: _core.ZScore(n, sample=True), SERIES),
-    (f"min_{N}", _core.RollingMin, SERIES),
-    (f"max_{N}", _core.RollingMax, SERIES),
-    (f"atr_{N}", _core.ATR, HLC),
-    (f"natr_{N}", _core.NATR, HLC),
-    ("trange", _core.TrueRange, HLC),
-    (f"(?P<output>adx|plus_di|minus_di)_{N}", _core.ADX, HLC),
-    (f"stoch_{N}_{N}_{N}_(?P<output>k|d)", _core.Stochastic, HLC),
-    (f"willr_{N}", _core.WilliamsR, HLC),
-    (f"cci_{N}", _core.CCI, HLC),
-    (f"aroon_{N}_(?P<output>down|up)", _core.Aroon, ("high", "low")),
-    (f"donchian_{N}_(?P<output>upper|lower|middle)", _core.Donchian, ("high", "low")),
-    ("obv", _core.OBV, ("close", "volume")),
-    (f"mfi_{N}", _core.MFI, HLCV),
-    ("vwap_cumulative", _core.VWAP, HLCV),
-    (f"vwap_rolling_{N}", _core.RollingVWAP, HLCV),
-    ("vwap_session", _core.SessionVWAP, (*HLCV, "time")),
+    (f"sma_{N}", core.SMA, SERIES),
+    (f"ema_{N}", core.EMA, SERIES),
+    (f"wma_{N}", core.WMA, SERIES),
+    (f"rsi_{N}", core.RSI, SERIES),
+    (f"roc_{N}", core.ROC, SERIES),
+    (f"mom_{N}", core.Momentum, SERIES),
+    (f"macd_{N}_{N}_{N}_(?P<output>macd|signal|hist)", core.MACD, SERIES),
+    (rf"bbands_{N}_([\d.]+)_(?P<output>upper|middle|lower)", core.BollingerBands, SERIES),
+    (f"std_pop_{N}", lambda n: core.RollingStd(n, sample=False), SERIES),
+    (f"std_sample_{N}", lambda n: core.RollingStd(n, sample=True), SERIES),
+    (f"zscore_pop_{N}", lambda n: core.ZScore(n, sample=False), SERIES),
+    (f"zscore_sample_{N}", lambda n: core.ZScore(n, sample=True), SERIES),
+    (f"min_{N}", core.RollingMin, SERIES),
+    (f"max_{N}", core.RollingMax, SERIES),
+    (f"atr_{N}", core.ATR, HLC),
+    (f"natr_{N}", core.NATR, HLC),
+    ("trange", core.TrueRange, HLC),
+    (f"(?P<output>adx|plus_di|minus_di)_{N}", core.ADX, HLC),
+    (f"stoch_{N}_{N}_{N}_(?P<output>k|d)", core.Stochastic, HLC),
+    (f"willr_{N}", core.WilliamsR, HLC),
+    (f"cci_{N}", core.CCI, HLC),
+    (f"aroon_{N}_(?P<output>down|up)", core.Aroon, ("high", "low")),
+    (f"donchian_{N}_(?P<output>upper|lower|middle)", core.Donchian, ("high", "low")),
+    ("obv", core.OBV, ("close", "volume")),
+    (f"mfi_{N}", core.MFI, HLCV),
+    ("vwap_cumulative", core.VWAP, HLCV),
+    (f"vwap_rolling_{N}", core.RollingVWAP, HLCV),
+    ("vwap_session", core.SessionVWAP, (*HLCV, "time")),
 )
 OUTPUTS = {"hist": "histogram"}
 

@@ -3,7 +3,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
 from tests.conftest import PARITY_DIR
 from tests.parity import micro_case
 

@@ -4,12 +4,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from tests.conftest import PARITY_DIR
+from tests.parity.scenarios import FEES, STRATEGIES
 
 import ingenium
 from ingenium.analytics.result import Result
-from tests.conftest import PARITY_DIR
-from tests.parity.scenarios import FEES, STRATEGIES
 
 FOLDERS = sorted(path for path in (PARITY_DIR / "backtest").glob("S*") if path.is_dir())
 KEYS = {path.name: path.name.split("_")[0] for path in FOLDERS}
@@ -73,7 +74,14 @@ def test_the_fills_are_exactly_those_of_the_reference(scenario: tuple[Path, Resu
     daily = len(expected[0]["time"]) == 10
     names = ("time", "side", "quantity_text", "price_text", "fee_text", "phase")
     got = [
-        (label(int(time), daily=daily), side, Decimal(quantity), Decimal(price), Decimal(fee), phase)
+        (
+            label(int(time), daily=daily),
+            side,
+            Decimal(quantity),
+            Decimal(price),
+            Decimal(fee),
+            phase,
+        )
         for time, side, quantity, price, fee, phase in zip(
             *(table[name] for name in names), strict=True
         )
@@ -96,9 +104,8 @@ def test_the_equity_of_every_bar_is_that_of_the_reference(scenario: tuple[Path, 
     expected = rows(folder / "equity.csv")
     table = result.table("equity")
     daily = len(expected[0]["time"]) == 10
-    assert [label(int(time), daily=daily) for time in table["time"]] == [
-        row["time"] for row in expected
-    ]
+    times = np.asarray(table["time"]).tolist()
+    assert [label(time, daily=daily) for time in times] == [row["time"] for row in expected]
     for got, row in zip(table["equity"], expected, strict=True):
         assert float(got) == pytest.approx(float(row["equity"]), abs=1e-6)
 

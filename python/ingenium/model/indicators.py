@@ -30,7 +30,7 @@ from ingenium._core import (
     TrueRange,
     WilliamsR,
     ZScore,
-)  # noqa: E501
+)
 
 __all__ = [
     "ADX",
@@ -62,4 +62,4 @@ __all__ = [
     "TrueRange",
     "WilliamsR",
     "ZScore",
-]  # noqa: E501
+]

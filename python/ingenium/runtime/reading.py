@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, Final, NoReturn, TypeVar
 
 import msgspec
@@ -65,13 +66,19 @@ def read(
     """
     place = Place(file)
     reader = _Reader(place, origins or {})
-    plain = reader.value(kinds.type_info(kind), document, "", "")
+    plain = reader.value(_shape(kind), document, "", "")
     try:
         return msgspec.convert(plain, kind, strict=False), place
     except msgspec.ValidationError as error:
         problem, _, where = str(error).partition(" - at `$")
         path = where.rstrip("`").lstrip(".")
         place.refuse(path, _explain(problem, _at(plain, path)))
+
+
+@cache
+def _shape(kind: type[msgspec.Struct]) -> kinds.Type:
+    """Return what a struct declares; looking takes milliseconds, so it is done once."""
+    return kinds.type_info(kind)
 
 
 class _Reader:

@@ -1,6 +1,7 @@
 //! What the account and each strategy could come to hold if all working orders of a side filled.
 //!
-//! O(1) to read and to keep: a fill, an order and a price each touch one instrument in two scopes.
+//! Orders, fills and prices only take note of what they touch; an instrument is valued anew once, when
+//! somebody is about to read. Both are O(1) an instrument that was touched.
 
 use crate::model::decimal::{Decimal, NumberError};
 use crate::model::id::{InstrumentId, StrategyId};
@@ -93,19 +94,21 @@ impl ScopeExposure {
             .filter(|(_, holding)| !holding.is_empty())
     }
 
-    fn change(
-        &mut self,
-        (id, instrument): Traded<'_>,
-        worth: &Worth,
-        change: impl FnOnce(&mut Holding),
-    ) -> Result<(), NumberError> {
-        let index = id.index();
-        if self.holdings.len() <= index {
-            self.holdings.resize(index + 1, Holding::default());
+    fn at(&mut self, id: InstrumentId) -> &mut Holding {
+        if self.holdings.len() <= id.index() {
+            self.holdings.resize(id.index() + 1, Holding::default());
         }
-        let holding = &mut self.holdings[index];
+        &mut self.holdings[id.index()]
+    }
+
+    fn revalue(&mut self, (id, instrument): Traded<'_>, worth: &Worth) -> Result<(), NumberError> {
+        let Some(holding) = self.holdings.get_mut(id.index()) else {
+            return Ok(());
+        };
         let before = *holding;
-        change(holding);
+        if before.is_empty() && before.value.is_zero() && before.claimed.is_zero() {
+            return Ok(());
+        }
         holding.value = worth.of(instrument, holding.worst_case())?;
         match worth.funds {
             FundsNeeded::Nothing => {}
@@ -164,8 +167,16 @@ impl Worth {
 pub struct Exposures {
     account: ScopeExposure,
     strategies: Vec<ScopeExposure>,
-    /// Of each instrument, whether some scope may have something in it.
-    touched: Vec<bool>,
+    /// Instruments that were touched since they were valued.
+    stale: Vec<InstrumentId>,
+    /// Of each instrument, whether it is among them, and whether some scope may have something in it.
+    marks: Vec<Mark>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Mark {
+    is_stale: bool,
+    is_held: bool,
 }
 
 impl Exposures {
@@ -174,9 +185,8 @@ impl Exposures {
     pub fn new(strategies: usize) -> Self {
         let strategies = vec![ScopeExposure::default(); strategies];
         Self {
-            account: ScopeExposure::default(),
             strategies,
-            touched: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -195,91 +205,91 @@ impl Exposures {
         &self.strategies[strategy.index()]
     }
 
-    /// Books a change of position: a fill, a split.
-    pub fn on_position(
-        &mut self,
-        strategy: StrategyId,
-        traded: Traded<'_>,
-        change: Quantity,
-        worth: &Worth,
-    ) -> Result<(), NumberError> {
-        for scope in self.scopes(strategy, traded.0) {
-            scope.change(traded, worth, |holding| holding.position.0 += change.0)?;
-        }
-        Ok(())
+    /// Books a change of position that no order made, such as a split.
+    pub fn on_position(&mut self, strategy: StrategyId, id: InstrumentId, change: Quantity) {
+        self.change(strategy, id, |holding| holding.position.0 += change.0);
     }
 
     /// Books a change of the open quantity of working orders.
     pub fn on_working(
         &mut self,
         strategy: StrategyId,
-        traded: Traded<'_>,
+        id: InstrumentId,
         side: Side,
         change: Quantity,
-        worth: &Worth,
-    ) -> Result<(), NumberError> {
-        for scope in self.scopes(strategy, traded.0) {
-            scope.change(traded, worth, |holding| match side {
-                Side::Buy => holding.buys.0 += change.0,
-                Side::Sell => holding.sells.0 += change.0,
-            })?;
-        }
-        Ok(())
+    ) {
+        self.change(strategy, id, |holding| match side {
+            Side::Buy => holding.buys.0 += change.0,
+            Side::Sell => holding.sells.0 += change.0,
+        });
     }
 
     /// Books a fill: the position changes, and an order that was counted as working has less open.
     pub fn on_fill(
         &mut self,
         strategy: StrategyId,
-        traded: Traded<'_>,
+        id: InstrumentId,
         (side, filled): (Side, Quantity),
         was_counted: bool,
-        worth: &Worth,
-    ) -> Result<(), NumberError> {
+    ) {
         let counted = if was_counted { filled.0 } else { 0 };
-        for scope in self.scopes(strategy, traded.0) {
-            scope.change(traded, worth, |holding| {
-                holding.position.0 += side.signed(filled).0;
-                match side {
-                    Side::Buy => holding.buys.0 -= counted,
-                    Side::Sell => holding.sells.0 -= counted,
-                }
-            })?;
-        }
-        Ok(())
+        self.change(strategy, id, |holding| {
+            holding.position.0 += side.signed(filled).0;
+            match side {
+                Side::Buy => holding.buys.0 -= counted,
+                Side::Sell => holding.sells.0 -= counted,
+            }
+        });
     }
 
-    /// Values an instrument anew, at its last price.
-    pub fn on_price(&mut self, traded: Traded<'_>, worth: &Worth) -> Result<(), NumberError> {
-        let index = traded.0.index();
-        if !self.touched.get(index).copied().unwrap_or(false) {
-            return Ok(());
+    /// Takes note of a new price of an instrument, or of a new rate of its currency.
+    pub fn on_price(&mut self, id: InstrumentId) {
+        if self.marks.get(id.index()).is_some_and(|mark| mark.is_held) {
+            self.touch(id);
         }
+    }
+
+    /// Returns an instrument that has to be valued before anybody reads.
+    #[must_use]
+    pub fn next_stale(&self) -> Option<InstrumentId> {
+        self.stale.last().copied()
+    }
+
+    /// Values an instrument at its last price.
+    pub fn revalue(&mut self, traded: Traded<'_>, worth: &Worth) -> Result<(), NumberError> {
         let mut is_held = false;
         for scope in std::iter::once(&mut self.account).chain(&mut self.strategies) {
-            if !scope.holding(traded.0).is_empty() {
-                is_held = true;
-                scope.change(traded, worth, |_| {})?;
-            }
+            scope.revalue(traded, worth)?;
+            is_held |= !scope.holding(traded.0).is_empty();
         }
-        self.touched[index] = is_held;
+        self.stale.retain(|id| *id != traded.0);
+        if let Some(mark) = self.marks.get_mut(traded.0.index()) {
+            *mark = Mark {
+                is_stale: false,
+                is_held,
+            };
+        }
         Ok(())
     }
 
-    /// Returns the scopes that a strategy's doings in an instrument touch.
-    fn scopes(
-        &mut self,
-        strategy: StrategyId,
-        id: InstrumentId,
-    ) -> impl Iterator<Item = &mut ScopeExposure> {
-        if self.touched.len() <= id.index() {
-            self.touched.resize(id.index() + 1, false);
+    fn change(&mut self, strategy: StrategyId, id: InstrumentId, change: impl Fn(&mut Holding)) {
+        if self.strategies.len() > 1 {
+            change(self.account.at(id));
         }
-        self.touched[id.index()] = true;
-        let account = (self.strategies.len() > 1).then_some(&mut self.account);
-        account
-            .into_iter()
-            .chain(self.strategies.get_mut(strategy.index()))
+        change(self.strategies[strategy.index()].at(id));
+        if self.marks.len() <= id.index() {
+            self.marks.resize(id.index() + 1, Mark::default());
+        }
+        self.marks[id.index()].is_held = true;
+        self.touch(id);
+    }
+
+    fn touch(&mut self, id: InstrumentId) {
+        let mark = &mut self.marks[id.index()];
+        if !mark.is_stale {
+            mark.is_stale = true;
+            self.stale.push(id);
+        }
     }
 }
 
@@ -304,42 +314,34 @@ mod tests {
             funds,
         };
         let mut exposures = Exposures::new(2);
+        let money = |text| Money::parse(text).expect("a number");
         // The first strategy is long 100 with sells of 250 working: worst case -150, at 10.00 each.
-        exposures
-            .on_position(FIRST, share, Quantity(100), &worth)
-            .expect("fits");
-        exposures
-            .on_working(FIRST, share, Side::Sell, Quantity(250), &worth)
-            .expect("fits");
-        assert_eq!(
-            exposures.strategy(FIRST).gross(),
-            Money::parse("1500").expect("a number")
-        );
+        exposures.on_position(FIRST, SHARE, Quantity(100));
+        exposures.on_working(FIRST, SHARE, Side::Sell, Quantity(250));
         // The second is short 60. The account nets: 40 long, with sells of 250: worst case -210.
-        exposures
-            .on_position(SECOND, share, Quantity(-60), &worth)
-            .expect("fits");
-        assert_eq!(
-            exposures.account().gross(),
-            Money::parse("2100").expect("a number")
-        );
-        assert_eq!(
-            exposures.account().margin(),
-            Money::parse("1050").expect("a number")
-        );
+        exposures.on_position(SECOND, SHARE, Quantity(-60));
+        assert_eq!(exposures.next_stale(), Some(SHARE));
+        exposures.revalue(share, &worth).expect("fits");
+        assert_eq!(exposures.strategy(FIRST).gross(), money("1500"));
+        assert_eq!(exposures.account().gross(), money("2100"));
+        assert_eq!(exposures.account().margin(), money("1050"));
         // The sells end, and the price doubles: 40 × 20 = 800 for the account.
-        exposures
-            .on_working(FIRST, share, Side::Sell, Quantity(-250), &worth)
-            .expect("fits");
+        exposures.on_working(FIRST, SHARE, Side::Sell, Quantity(-250));
+        exposures.on_price(SHARE);
         let worth = Worth {
             price: Some(Price(2000)),
             ..worth
         };
-        exposures.on_price(share, &worth).expect("fits");
-        assert_eq!(
-            exposures.account().gross(),
-            Money::parse("800").expect("a number")
-        );
+        exposures.revalue(share, &worth).expect("fits");
+        assert_eq!(exposures.account().gross(), money("800"));
         assert_eq!(exposures.account().elsewhere(SHARE), Money::ZERO);
+        assert_eq!(exposures.next_stale(), None);
+    }
+
+    #[test]
+    fn a_price_of_what_nobody_holds_makes_nothing_stale() {
+        let mut exposures = Exposures::new(1);
+        exposures.on_price(SHARE);
+        assert_eq!(exposures.next_stale(), None);
     }
 }

@@ -365,8 +365,7 @@ pub fn units_to_f64(units: i128, precision: u8) -> f64 {
     format!("{units}e-{precision}").parse().unwrap_or(f64::NAN)
 }
 
-/// Returns a float in units of 10^-`precision`, rounded to the nearest unit: exact whenever the
-/// float's shortest decimal text has no more than `precision` places.
+/// Returns a float's shortest decimal text in units of 10^-`precision`, rounded half to even.
 #[expect(
     clippy::cast_precision_loss,
     clippy::float_arithmetic,
@@ -378,9 +377,11 @@ pub fn units_to_f64(units: i128, precision: u8) -> f64 {
 )]
 pub fn units_from_f64(value: f64, precision: u8) -> Result<i128, NumberError> {
     const EXACT: f64 = (1_u64 << 49) as f64; // two roundings of 2^-53 each stay below half a unit
+    const DOUBT: f64 = 1.0 / (1_u64 << 51) as f64; // near a tie they may fall on the wrong side
     let scaled = value * float_power_of_ten(precision);
-    if scaled.abs() < EXACT {
-        return Ok(i128::from(scaled.round_ties_even() as i64));
+    let nearest = scaled.round_ties_even();
+    if scaled.abs() < EXACT && (scaled - nearest).abs() < 0.5 - scaled.abs() * DOUBT {
+        return Ok(i128::from(nearest as i64));
     }
     Decimal::from_f64_rounded(value)?.units_rounded(precision, Rounding::HalfEven)
 }

@@ -39,8 +39,9 @@ pub struct InstrumentSpec {
     pub currency: CurrencyId,
     /// Initial margin as a fraction of the notional; 1 is fully paid.
     pub initial_margin: Decimal,
-    /// Maintenance margin as a fraction of the notional.
-    pub maintenance_margin: Decimal,
+    /// Maintenance margin as a fraction of the notional; `None` is half of the initial margin that
+    /// the account's leverage leaves.
+    pub maintenance_margin: Option<Decimal>,
     /// Fee rate of a resting (maker) fill, for the fee model that reads instruments.
     pub maker_fee: Decimal,
     /// Fee rate of an aggressive (taker) fill.
@@ -70,7 +71,7 @@ impl InstrumentSpec {
             base: None,
             currency,
             initial_margin: Decimal::ONE,
-            maintenance_margin: Decimal::ZERO,
+            maintenance_margin: None,
             maker_fee: Decimal::ZERO,
             taker_fee: Decimal::ZERO,
             sessions: Arc::default(),

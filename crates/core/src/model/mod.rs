@@ -8,6 +8,8 @@ pub mod id;
 pub mod instrument;
 pub mod market;
 pub mod number;
+#[cfg(test)]
+mod number_properties;
 pub mod order;
 pub mod session;
 pub mod time;

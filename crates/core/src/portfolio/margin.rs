@@ -2,9 +2,11 @@
 //!
 //! `maintenance = Σ |value| × maintenance_margin` and
 //! `initial = Σ |value| × max(initial_margin / leverage, maintenance_margin)`, each fraction rounded up
-//! to nine places. Positions of different strategies net in the account's margin.
+//! to nine places. An instrument that says nothing of its maintenance keeps half of its initial margin. Positions of different strategies net in the account's margin.
 
-use crate::model::decimal::{Decimal, NumberError, Rounding, multiply_divide, power_of_ten};
+use crate::model::decimal::{
+    Decimal, NumberError, Rounding, divide, multiply_divide, power_of_ten,
+};
 use crate::model::id::StrategyId;
 use crate::model::instrument::Instrument;
 use crate::model::number::Money;
@@ -59,7 +61,7 @@ pub(super) fn margin_rates(
 fn margin_rate(
     kind: AccountKind,
     initial: Decimal,
-    maintenance: Decimal,
+    maintenance: Option<Decimal>,
 ) -> Result<MarginRate, PortfolioError> {
     let rate = |initial, maintenance| MarginRate {
         initial,
@@ -75,7 +77,10 @@ fn margin_rate(
             let initial = initial.units_rounded(PLACES, Rounding::Ceiling)?;
             let scale = power_of_ten(leverage.places());
             let initial = multiply_divide(initial, scale, leverage.mantissa(), Rounding::Ceiling)?;
-            let maintenance = maintenance.units_rounded(PLACES, Rounding::Ceiling)?;
+            let maintenance = match maintenance {
+                Some(fraction) => fraction.units_rounded(PLACES, Rounding::Ceiling)?,
+                None => divide(initial, 2, Rounding::Ceiling),
+            };
             Ok(rate(initial.max(maintenance), maintenance))
         }
     }
@@ -168,7 +173,7 @@ mod tests {
     /// A share of which 30 % is to be kept as margin.
     fn margined() -> Instrument {
         let mut spec = InstrumentSpec::share("S", USD);
-        spec.maintenance_margin = decimal("0.3");
+        spec.maintenance_margin = Some(decimal("0.3"));
         Instrument::new(spec).expect("a share")
     }
 
@@ -240,7 +245,7 @@ mod tests {
     fn the_initial_margin_is_never_below_the_maintenance_margin() {
         // Leverage 10 of an initial 1: a tenth, but 0.3 where the instrument keeps 0.3.
         for (own, initial) in [("0", 100_000_000), ("0.3", 300_000_000)] {
-            let rate = margin_rate(margin_account("10"), Decimal::ONE, decimal(own));
+            let rate = margin_rate(margin_account("10"), Decimal::ONE, Some(decimal(own)));
             let maintenance = decimal(own).units(PLACES).expect("short");
             assert_eq!(
                 rate,
@@ -250,6 +255,13 @@ mod tests {
                 })
             );
         }
+    }
+
+    #[test]
+    fn unless_said_otherwise_half_of_the_initial_margin_is_to_be_kept() {
+        // Leverage 4 of an initial 1: a quarter to open, an eighth to keep.
+        let rate = margin_rate(margin_account("4"), Decimal::ONE, None).expect("in range");
+        assert_eq!((rate.initial, rate.maintenance), (ONE / 4, ONE / 8));
     }
 
     #[test]

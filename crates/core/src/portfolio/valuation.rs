@@ -10,7 +10,7 @@ use crate::model::number::{Money, Price, Quantity};
 pub(super) struct MarginClass {
     pub(super) currency: CurrencyId,
     pub(super) initial: Decimal,
-    pub(super) maintenance: Decimal,
+    pub(super) maintenance: Option<Decimal>,
 }
 
 /// An instrument's mark, and who holds it.

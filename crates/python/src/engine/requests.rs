@@ -3,133 +3,87 @@
 use ingenium_core::model::decimal::power_of_ten;
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
-use ingenium_core::model::number::Fraction;
+use ingenium_core::model::number::{Fraction, Price};
 use ingenium_core::model::order::{Bracket, Offset, OrderKind, OrderRequest, Side, TimeInForce};
 use ingenium_core::model::time::Timestamp;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::PyDict;
 
 use crate::numbers::{Given, value_error};
 
-/// The keywords of `buy` and `sell`, as they were given: few, so they are searched in order.
+/// The keywords of `buy` and `sell`.
 pub(super) struct Keywords<'a, 'py> {
-    given: Vec<(&'static str, Bound<'py, PyAny>)>,
-    instrument: &'a Instrument,
+    pub(super) limit: Option<Given>,
+    pub(super) stop: Option<Given>,
+    pub(super) touch: Option<Given>,
+    pub(super) trail: Option<Given>,
+    pub(super) trail_percent: Option<Given>,
+    pub(super) trail_ticks: Option<&'a Bound<'py, PyAny>>,
+    pub(super) trail_limit: Option<Given>,
+    pub(super) to_limit: bool,
+    pub(super) tif: Option<&'a str>,
+    pub(super) until: Option<&'a Bound<'py, PyAny>>,
+    pub(super) bars: Option<&'a Bound<'py, PyAny>>,
+    pub(super) post_only: bool,
+    pub(super) reduce_only: bool,
+    pub(super) display: Option<Given>,
+    pub(super) take_profit: Option<Given>,
+    pub(super) stop_loss: Option<Given>,
+    pub(super) stop_loss_limit: Option<Given>,
+    pub(super) oco: Option<&'a str>,
+    pub(super) after: Option<&'a Bound<'py, PyAny>>,
+    pub(super) tag: Option<&'a str>,
 }
 
-const KNOWN: [&str; 20] = [
-    "limit",
-    "stop",
-    "touch",
-    "trail",
-    "trail_percent",
-    "trail_ticks",
-    "trail_limit",
-    "to_limit",
-    "tif",
-    "until",
-    "bars",
-    "post_only",
-    "reduce_only",
-    "display",
-    "take_profit",
-    "stop_loss",
-    "stop_loss_limit",
-    "oco",
-    "after",
-    "tag",
-];
+/// Reads a price, if there is one.
+fn price(given: Option<Given>, instrument: &Instrument) -> PyResult<Option<Price>> {
+    given.map(|number| number.price(instrument)).transpose()
+}
 
-impl<'a, 'py> Keywords<'a, 'py> {
-    /// Takes the keywords that say something; refuses those that do not exist.
-    pub(super) fn new(values: &Bound<'py, PyDict>, instrument: &'a Instrument) -> PyResult<Self> {
-        let mut given = Vec::with_capacity(values.len());
-        for (key, value) in values {
-            let key = key.cast::<PyString>()?;
-            let key = key.to_str()?;
-            let Some(known) = KNOWN.iter().find(|known| **known == key) else {
-                let known = KNOWN.join(", ");
-                let message =
-                    format!("unknown keyword '{key}' of an order; the keywords are {known}");
-                return Err(PyValueError::new_err(message));
-            };
-            if !value.is_none() {
-                given.push((*known, value));
-            }
-        }
-        Ok(Self { given, instrument })
-    }
+/// Reads a count of at least one, if there is one.
+fn count(key: &str, given: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u32>> {
+    let Some(value) = given else {
+        return Ok(None);
+    };
+    let count = value.extract::<u32>().ok().filter(|count| *count > 0);
+    count.map(Some).ok_or_else(|| {
+        PyValueError::new_err(format!("{key} must be a whole number above 0, not {value}"))
+    })
+}
 
-    fn get(&self, key: &str) -> Option<&Bound<'py, PyAny>> {
-        let found = self.given.iter().find(|(given, _)| *given == key);
-        found.map(|(_, value)| value)
-    }
-
-    fn number(&self, key: &str) -> PyResult<Option<Given>> {
-        self.get(key).map(|value| value.extract()).transpose()
-    }
-
-    fn price(&self, key: &str) -> PyResult<Option<ingenium_core::model::number::Price>> {
-        self.number(key)?
-            .map(|number| number.price(self.instrument))
-            .transpose()
-    }
-
-    fn flag(&self, key: &str) -> PyResult<bool> {
-        self.get(key).map_or(Ok(false), |value| value.extract())
-    }
-
-    fn count(&self, key: &str) -> PyResult<Option<u32>> {
-        let Some(value) = self.get(key) else {
-            return Ok(None);
-        };
-        let count = value.extract::<u32>().ok().filter(|count| *count > 0);
-        count.map(Some).ok_or_else(|| {
-            PyValueError::new_err(format!("{key} must be a whole number above 0, not {value}"))
-        })
-    }
-
-    pub(super) fn text(&self, key: &str) -> PyResult<Option<String>> {
-        self.get(key).map(|value| value.extract()).transpose()
-    }
-
+impl Keywords<'_, '_> {
     /// Fills in everything of a request but its links.
     pub(super) fn request(
         &self,
         strategy: StrategyId,
-        instrument: InstrumentId,
+        (id, instrument): (InstrumentId, &Instrument),
         side: Side,
         quantity: Given,
     ) -> PyResult<OrderRequest> {
-        let quantity = quantity.quantity(self.instrument)?;
-        let mut request = OrderRequest::new(strategy, instrument, side, quantity, self.kind()?);
+        let quantity = quantity.quantity(instrument)?;
+        let kind = self.kind(instrument)?;
+        let mut request = OrderRequest::new(strategy, id, side, quantity, kind);
         request.time_in_force = self.time_in_force()?;
-        request.post_only = self.flag("post_only")?;
-        request.reduce_only = self.flag("reduce_only")?;
-        let display = self.number("display")?;
-        request.display = display
-            .map(|shown| shown.quantity(self.instrument))
-            .transpose()?;
-        request.bracket = self.bracket()?;
+        request.post_only = self.post_only;
+        request.reduce_only = self.reduce_only;
+        let display = self.display.map(|shown| shown.quantity(instrument));
+        request.display = display.transpose()?;
+        request.bracket = self.bracket(instrument)?;
         Ok(request)
     }
 
-    fn kind(&self) -> PyResult<OrderKind> {
-        let (limit, stop, touch) = (
-            self.price("limit")?,
-            self.price("stop")?,
-            self.price("touch")?,
-        );
-        let trail = self.trail()?;
-        let trail_limit = self.price("trail_limit")?;
-        if trail_limit.is_some() && trail.is_none() {
+    fn kind(&self, instrument: &Instrument) -> PyResult<OrderKind> {
+        let limit = price(self.limit, instrument)?;
+        let stop = price(self.stop, instrument)?;
+        let touch = price(self.touch, instrument)?;
+        let trail = self.trail(instrument)?;
+        if self.trail_limit.is_some() && trail.is_none() {
             return Err(PyValueError::new_err(
                 "trail_limit needs one of trail, trail_percent and trail_ticks",
             ));
         }
-        let to_limit = self.flag("to_limit")?;
-        match (limit, stop, touch, trail, to_limit) {
+        match (limit, stop, touch, trail, self.to_limit) {
             (None, None, None, None, false) => Ok(OrderKind::Market),
             (None, None, None, None, true) => Ok(OrderKind::MarketToLimit),
             (Some(limit), None, None, None, false) => Ok(OrderKind::Limit { limit }),
@@ -141,13 +95,16 @@ impl<'a, 'py> Keywords<'a, 'py> {
             (Some(limit), None, Some(trigger), None, false) => {
                 Ok(OrderKind::LimitIfTouched { trigger, limit })
             }
-            (None, None, None, Some(offset), false) => Ok(match trail_limit {
-                None => OrderKind::TrailingStop { offset },
-                Some(distance) => OrderKind::TrailingStopLimit {
-                    offset,
-                    limit_offset: Offset::Price(distance),
-                },
-            }),
+            (None, None, None, Some(offset), false) => match price(self.trail_limit, instrument)? {
+                None => Ok(OrderKind::TrailingStop { offset }),
+                Some(distance) => {
+                    let limit_offset = Offset::Price(distance);
+                    Ok(OrderKind::TrailingStopLimit {
+                        offset,
+                        limit_offset,
+                    })
+                }
+            },
             _ => Err(PyValueError::new_err(
                 "these keywords do not make one order: use limit, stop, touch, stop + limit, \
                  touch + limit, one of trail, trail_percent and trail_ticks (+ trail_limit), or to_limit",
@@ -155,15 +112,14 @@ impl<'a, 'py> Keywords<'a, 'py> {
         }
     }
 
-    fn trail(&self) -> PyResult<Option<Offset>> {
-        let price = self.number("trail")?;
-        let percent = self.number("trail_percent")?;
-        let ticks = self.count("trail_ticks")?;
-        match (price, percent, ticks) {
+    fn trail(&self, instrument: &Instrument) -> PyResult<Option<Offset>> {
+        match (
+            self.trail,
+            self.trail_percent,
+            count("trail_ticks", self.trail_ticks)?,
+        ) {
             (None, None, None) => Ok(None),
-            (Some(distance), None, None) => {
-                Ok(Some(Offset::Price(distance.price(self.instrument)?)))
-            }
+            (Some(distance), None, None) => Ok(Some(Offset::Price(distance.price(instrument)?))),
             (None, Some(percent), None) => {
                 let units = percent.decimal()?.units(16).map_err(value_error)?;
                 Ok(Some(Offset::Fraction(Fraction(units)))) // percent × 10^16 = fraction × 10^18
@@ -176,10 +132,8 @@ impl<'a, 'py> Keywords<'a, 'py> {
     }
 
     fn time_in_force(&self) -> PyResult<TimeInForce> {
-        let until = self.get("until").map(instant).transpose()?;
-        let bars = self.count("bars")?;
-        let name = self.text("tif")?;
-        match (until, bars, name.as_deref()) {
+        let until = self.until.map(instant).transpose()?;
+        match (until, count("bars", self.bars)?, self.tif) {
             (None, None, None | Some("GTC")) => Ok(TimeInForce::Gtc),
             (None, None, Some("DAY")) => Ok(TimeInForce::Day),
             (None, None, Some("IOC")) => Ok(TimeInForce::Ioc),
@@ -195,24 +149,16 @@ impl<'a, 'py> Keywords<'a, 'py> {
         }
     }
 
-    fn bracket(&self) -> PyResult<Option<Box<Bracket>>> {
+    fn bracket(&self, instrument: &Instrument) -> PyResult<Option<Box<Bracket>>> {
         let bracket = Bracket {
-            take_profit: self.price("take_profit")?,
-            stop_loss: self.price("stop_loss")?,
-            stop_limit: self.price("stop_loss_limit")?,
+            take_profit: price(self.take_profit, instrument)?,
+            stop_loss: price(self.stop_loss, instrument)?,
+            stop_limit: price(self.stop_loss_limit, instrument)?,
         };
         if bracket.stop_limit.is_some() && bracket.stop_loss.is_none() {
             return Err(PyValueError::new_err("stop_loss_limit needs stop_loss"));
         }
         Ok((bracket != Bracket::default()).then(|| Box::new(bracket)))
-    }
-
-    /// Returns the order that has to fill first.
-    pub(super) fn after(&self) -> PyResult<Option<OrderId>> {
-        let Some(order) = self.get("after") else {
-            return Ok(None);
-        };
-        Ok(Some(order_id(order)?))
     }
 }
 
@@ -231,18 +177,15 @@ pub(super) fn instant(time: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
     if let Ok(nanoseconds) = time.extract::<i64>() {
         return Ok(Timestamp(nanoseconds));
     }
-    let datetime = time.py().import("datetime")?.getattr("datetime")?;
+    let module = time.py().import("datetime")?;
+    let datetime = module.getattr("datetime")?;
     if !time.is_instance(&datetime)? {
         return Err(PyValueError::new_err(format!(
             "a time is nanoseconds since 1970 or a datetime, not {}",
             time.repr()?
         )));
     }
-    let utc = time
-        .py()
-        .import("datetime")?
-        .getattr("timezone")?
-        .getattr("utc")?;
+    let utc = module.getattr("timezone")?.getattr("utc")?;
     let aware = if time.getattr("tzinfo")?.is_none() {
         let zone = PyDict::new(time.py());
         zone.set_item("tzinfo", &utc)?;

@@ -64,6 +64,7 @@ impl Kernel {
             let price = ratio.price(price, specification);
             self.markets[id.index()].last = Some((price, time));
             self.venue.set_last_price(id, price);
+            self.exposures.on_price(id);
         }
         let terms = SplitRatio {
             numerator: new,
@@ -72,11 +73,9 @@ impl Kernel {
         let specification = &self.instruments[id.index()];
         let adjustments = self.portfolio.split(id, specification, terms, self.now)?;
         for adjustment in adjustments {
-            let worth = self.worth(id);
             let change = adjustment.after.minus(adjustment.before)?;
-            let specification = &self.instruments[id.index()];
-            self.exposures
-                .on_position(adjustment.strategy, (id, specification), change, &worth)?;
+            self.exposures.on_position(adjustment.strategy, id, change);
+            self.count_position(adjustment.before, adjustment.after);
         }
         self.split_orders(id, ratio)?;
         #[expect(clippy::float_arithmetic, reason = "indicators are floats")]
@@ -124,6 +123,11 @@ impl Kernel {
             let record = self.orders.get_mut(order)?;
             record.request.quantity = ratio.quantity(record.request.quantity, instrument);
             record.request.kind = restated(record.request.kind, ratio, instrument);
+            if record.request.quantity.is_zero() {
+                self.held.remove(&order);
+                self.change(order, OrderChange::Cancelled(Reason::CorporateAction))?;
+                continue;
+            }
             if let Some(approved) = self.held.get(&order) {
                 let approved = approved.restated(&self.orders.get(order)?.request);
                 self.held.insert(order, approved);

@@ -106,13 +106,14 @@ impl Kernel {
         id: OrderId,
         is_protective: bool,
     ) -> Result<Result<ApprovedOrder, Denial>, KernelError> {
+        self.refresh_exposures()?;
         let (gate, surroundings) = self.gate_and_surroundings();
         let request = surroundings.request(id)?;
         let facts = surroundings.facts(request, is_protective);
         Ok(gate.check(request, &facts))
     }
 
-    fn deny(&mut self, order: OrderId, denial: Denial) -> Result<(), KernelError> {
+    pub(super) fn deny(&mut self, order: OrderId, denial: Denial) -> Result<(), KernelError> {
         self.denied.push(DeniedOrder {
             time: self.now,
             order,
@@ -163,6 +164,7 @@ impl Kernel {
             return self.change(id, OrderChange::Cancelled(Reason::Requested));
         }
         let is_protective = self.is_protective(id);
+        self.refresh_exposures()?;
         let (gate, surroundings) = self.gate_and_surroundings();
         let request = surroundings.request(id)?;
         let facts = surroundings.facts(request, is_protective);

@@ -177,16 +177,20 @@ impl Kernel {
 
     fn book(&mut self, fill: &Fill, notional: Money) -> Result<(), KernelError> {
         let instrument = &self.instruments[fill.instrument.index()];
-        self.portfolio.apply_fill(fill, instrument)?;
+        let change = self.portfolio.apply_fill(fill, instrument)?;
+        self.count_position(change.before, change.after);
         self.venue.model_mut().fees.on_fill(notional, self.now)?;
         let (strategy, id, side) = (fill.strategy, fill.instrument, fill.side);
-        let worth = self.worth(id);
-        let traded = (id, &self.instruments[id.index()]);
         let was_counted = !self.is_protective(fill.order);
         let filled = (side, fill.quantity);
-        Ok(self
-            .exposures
-            .on_fill(strategy, traded, filled, was_counted, &worth)?)
+        self.exposures.on_fill(strategy, id, filled, was_counted);
+        Ok(())
+    }
+
+    /// Keeps the number of positions that are not flat.
+    pub(super) fn count_position(&mut self, before: Quantity, after: Quantity) {
+        self.open_positions += usize::from(!after.is_zero());
+        self.open_positions -= usize::from(!before.is_zero());
     }
 
     /// Returns when the children of a trade become live.
@@ -221,11 +225,9 @@ impl Kernel {
         let (strategy, side) = (order.request.strategy, order.request.side);
         let instrument = order.request.instrument;
         let change = if is_working { leaves } else { leaves.negated() };
-        let worth = self.worth(instrument);
-        let traded = (instrument, &self.instruments[instrument.index()]);
-        Ok(self
-            .exposures
-            .on_working(strategy, traded, side, change, &worth)?)
+        self.exposures
+            .on_working(strategy, instrument, side, change);
+        Ok(())
     }
 
     /// Returns the signed open quantity of a strategy's orders in an instrument, protective ones left out.

@@ -3,6 +3,7 @@
 use ingenium_core::execution::exposure::{Exposures, FundsNeeded, ScopeExposure, Worth};
 use ingenium_core::execution::order::{OrderStore, UnknownOrder};
 use ingenium_core::execution::risk::{Facts, Funds, LastPrice, RiskGate, ScopeFacts};
+use ingenium_core::model::decimal::Decimal;
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::Money;
@@ -19,6 +20,7 @@ pub(super) struct Surroundings<'a> {
     account: AccountKind,
     denies_self_trade: bool,
     instruments: &'a [Instrument],
+    initial_margins: &'a [Decimal],
     markets: &'a [Market],
     orders: &'a OrderStore,
     portfolio: &'a Portfolio,
@@ -34,6 +36,7 @@ impl Kernel {
             account: self.config.account,
             denies_self_trade: self.denies_self_trade,
             instruments: &self.instruments,
+            initial_margins: &self.initial_margins,
             markets: &self.markets,
             orders: &self.orders,
             portfolio: &self.portfolio,
@@ -53,7 +56,7 @@ impl Kernel {
             AccountKind::Unlimited => FundsNeeded::Nothing,
             AccountKind::Cash => FundsNeeded::Cash,
             AccountKind::Margin { .. } => {
-                FundsNeeded::Margin(self.instruments[instrument.index()].spec.initial_margin)
+                FundsNeeded::Margin(self.initial_margins[instrument.index()])
             }
         };
         let rate = self.portfolio.rate(currency);
@@ -74,6 +77,7 @@ impl<'a> Surroundings<'a> {
         let last = self.markets[id.index()].last;
         facts.last = last.map(|(price, time)| LastPrice { price, time });
         facts.conversion = self.portfolio.rate(instrument.spec.currency).ok();
+        facts.initial_margin = self.initial_margins[id.index()];
         facts.is_protective = is_protective;
         facts.is_parent_live = request.parent.is_some_and(|parent| self.is_live(parent));
         if self.denies_self_trade {

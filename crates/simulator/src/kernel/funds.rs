@@ -14,22 +14,23 @@ impl Kernel {
     pub(super) fn mark(&mut self, id: InstrumentId, price: Price) -> Result<(), KernelError> {
         let instrument = &self.instruments[id.index()];
         self.portfolio.mark(id, instrument, price)?;
-        let worth = self.worth(id);
-        self.exposures
-            .on_price((id, &self.instruments[id.index()]), &worth)?;
-        if self.instruments[id.index()].spec.base.is_some() {
-            self.convert_exposures()?;
+        self.exposures.on_price(id);
+        if instrument.spec.base.is_some() {
+            for (other, instrument) in (0_u32..).map(InstrumentId).zip(&self.instruments) {
+                if instrument.spec.currency != self.config.currency {
+                    self.exposures.on_price(other); // at another rate now
+                }
+            }
         }
         Ok(())
     }
 
-    /// Converts the exposures in other currencies at the rates of now.
-    fn convert_exposures(&mut self) -> Result<(), KernelError> {
-        for (other, instrument) in (0_u32..).map(InstrumentId).zip(&self.instruments) {
-            if instrument.spec.currency != self.config.currency {
-                let worth = self.worth(other);
-                self.exposures.on_price((other, instrument), &worth)?;
-            }
+    /// Values the exposures that orders, fills and prices have touched.
+    pub(super) fn refresh_exposures(&mut self) -> Result<(), KernelError> {
+        while let Some(id) = self.exposures.next_stale() {
+            let worth = self.worth(id);
+            self.exposures
+                .revalue((id, &self.instruments[id.index()]), &worth)?;
         }
         Ok(())
     }
@@ -37,13 +38,14 @@ impl Kernel {
     /// Books interest, calls margin and lets the brakes look at the equity.
     pub(super) fn settle_funds(&mut self) -> Result<(), KernelError> {
         self.accrue_interest()?;
-        if let AccountKind::Margin { .. } = self.config.account {
+        let has_margin = matches!(self.config.account, AccountKind::Margin { .. });
+        if has_margin && self.open_positions > 0 {
             self.call_margin()?;
         }
         if !self.has_daily_loss_limits {
             return Ok(());
         }
-        let day = self.now.utc_day();
+        let day = self.trading_day();
         for strategy in std::iter::once(None).chain(self.strategy_ids().map(Some)) {
             let equity = self.portfolio.equity(strategy)?;
             if let Some(event) = self.gate.on_equity(strategy, equity, day)? {
@@ -51,6 +53,14 @@ impl Kernel {
             }
         }
         Ok(())
+    }
+
+    /// Returns the number of the day of trading; a close at midnight belongs to the day that it ends.
+    fn trading_day(&self) -> i64 {
+        if self.calendar.has_sessions() {
+            return self.calendar.day_of(self.now);
+        }
+        self.now.plus(-1).utc_day()
     }
 
     fn accrue_interest(&mut self) -> Result<(), KernelError> {
@@ -132,7 +142,13 @@ impl Kernel {
                 let mut request = OrderRequest::new(strategy, instrument, side, quantity, kind);
                 request.reduce_only = true;
                 let order = self.orders.add(request, self.now);
-                self.gate_order(order)?;
+                let approved = self
+                    .gate
+                    .check_liquidation(&self.orders.get(order)?.request);
+                match approved {
+                    Ok(approved) => self.release(order, &approved, self.now, None)?,
+                    Err(denial) => self.deny(order, denial)?,
+                }
             }
         }
         Ok(())

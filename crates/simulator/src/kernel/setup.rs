@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use ingenium_core::execution::exposure::Exposures;
 use ingenium_core::execution::order::OrderStore;
@@ -11,6 +12,7 @@ use ingenium_core::model::decimal::{Decimal, NumberError};
 use ingenium_core::model::id::{CurrencyId, InstrumentId, StrategyId, TagId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::Money;
+use ingenium_core::model::session::SessionCalendar;
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::sizing::Sizer;
 use ingenium_core::portfolio::{AccountKind, InterestRates, Portfolio};
@@ -101,12 +103,17 @@ impl Kernel {
         let all = || limits.iter().chain([&config.limits]);
         let denies_self_trade = all().any(|limits| limits.self_trade == SelfTrade::Deny);
         let has_daily_loss_limits = all().any(|limits| limits.max_daily_loss.is_some());
-        let gate = RiskGate::new(config.limits.clone(), limits)?;
+        let mut gate = RiskGate::new(config.limits.clone(), limits)?;
+        if has_daily_loss_limits {
+            begin_days(&mut gate, &capital, initial)?;
+        }
         let mut markets: Vec<Market> = instruments.iter().map(|_| Market::default()).collect();
         let slots = slots(strategies, &mut markets);
         Ok(Self {
             venue: SimulatedVenue::new(config.venue.clone(), instruments.len()),
             exposures: Exposures::new(slots.len()),
+            initial_margins: initial_margins(config.account, &instruments),
+            calendar: calendar(&instruments),
             config,
             now: Timestamp::MIN,
             instruments,
@@ -117,6 +124,7 @@ impl Kernel {
             denied: Vec::new(),
             held: HashMap::new(),
             portfolio,
+            open_positions: 0,
             gate,
             schedule: Schedule::default(),
             streams: Vec::new(),
@@ -199,6 +207,46 @@ impl Kernel {
     pub fn set_warm_up(&mut self, strategy: StrategyId, bars: u64) {
         self.strategies[strategy.index()].warm_up.fill(bars);
     }
+}
+
+/// The day before the first: what is lost in the first bar counts too.
+fn begin_days(gate: &mut RiskGate, capital: &[Money], sum: Money) -> Result<(), KernelError> {
+    let before = i64::MIN;
+    gate.on_equity(None, sum, before)?;
+    for (strategy, capital) in (0_u16..).map(StrategyId).zip(capital) {
+        gate.on_equity(Some(strategy), *capital, before)?;
+    }
+    Ok(())
+}
+
+/// Returns the calendar that all instruments share; where they have several, one without sessions.
+fn calendar(instruments: &[Instrument]) -> Arc<SessionCalendar> {
+    let mut calendars = instruments
+        .iter()
+        .map(|instrument| &instrument.spec.sessions);
+    let first = calendars.next().cloned().unwrap_or_default();
+    if calendars.all(|other| *other == first) {
+        return first;
+    }
+    Arc::default()
+}
+
+/// Returns what has to be there to open: never less than what has to be there to keep.
+fn initial_margins(account: AccountKind, instruments: &[Instrument]) -> Vec<Decimal> {
+    let of = |instrument: &Instrument| {
+        let spec = &instrument.spec;
+        let (AccountKind::Margin { leverage }, Some(kept)) = (account, spec.maintenance_margin)
+        else {
+            return spec.initial_margin;
+        };
+        let kept = Money::from_decimal(kept).and_then(|kept| kept.times(leverage));
+        let initial = Money::from_decimal(spec.initial_margin);
+        match (kept, initial) {
+            (Ok(kept), Ok(initial)) => kept.max(initial).to_decimal(),
+            _ => spec.initial_margin,
+        }
+    };
+    instruments.iter().map(of).collect()
 }
 
 fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {

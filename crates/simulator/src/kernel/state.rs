@@ -1,17 +1,20 @@
 //! The state of a run.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use ingenium_core::execution::exposure::Exposures;
 use ingenium_core::execution::order::OrderStore;
 use ingenium_core::execution::risk::{ApprovedOrder, RiskGate};
 use ingenium_core::indicators::adjusted::SharedIndicator;
 use ingenium_core::model::command::Command;
+use ingenium_core::model::decimal::Decimal;
 use ingenium_core::model::event::{Denial, Fill};
 use ingenium_core::model::id::{GroupId, InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::market::Bar;
 use ingenium_core::model::number::{Money, Price};
+use ingenium_core::model::session::SessionCalendar;
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::Portfolio;
 use ingenium_core::portfolio::sizing::Sizer;
@@ -77,6 +80,10 @@ pub struct Kernel {
     pub(super) config: KernelConfig,
     pub(super) now: Timestamp,
     pub(super) instruments: Vec<Instrument>,
+    /// Initial margin of each instrument as a fraction of its value, before the leverage.
+    pub(super) initial_margins: Vec<Decimal>,
+    /// The calendar by which days of trading are told apart; without sessions, the UTC day.
+    pub(super) calendar: Arc<SessionCalendar>,
     pub(super) markets: Vec<Market>,
     pub(super) strategies: Vec<Slot>,
     pub(super) orders: OrderStore,
@@ -86,6 +93,8 @@ pub struct Kernel {
     pub(super) held: HashMap<OrderId, ApprovedOrder>,
     pub(super) venue: SimulatedVenue,
     pub(super) portfolio: Portfolio,
+    /// Positions of strategies that are not flat.
+    pub(super) open_positions: usize,
     pub(super) exposures: Exposures,
     pub(super) gate: RiskGate,
     pub(super) schedule: Schedule,

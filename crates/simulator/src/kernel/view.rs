@@ -1,5 +1,6 @@
 //! What a run can be asked at any time, and what it has recorded.
 
+use ingenium_core::execution::exposure::Exposures;
 use ingenium_core::execution::order::{Order, OrderStore};
 use ingenium_core::execution::risk::{Holding, RiskGate, Utilisation};
 use ingenium_core::model::command::Command;
@@ -11,6 +12,7 @@ use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::{AccountKind, Portfolio};
 
+use super::error::KernelError;
 use super::state::{DeniedOrder, EquityCurve, Kernel};
 
 impl Kernel {
@@ -66,6 +68,12 @@ impl Kernel {
     #[must_use]
     pub const fn portfolio(&self) -> &Portfolio {
         &self.portfolio
+    }
+
+    /// Returns what the account and its strategies could come to hold.
+    pub fn exposures(&mut self) -> Result<&Exposures, KernelError> {
+        self.refresh_exposures()?;
+        Ok(&self.exposures)
     }
 
     /// Returns the risk gate.
@@ -152,7 +160,7 @@ impl Kernel {
     }
 
     /// Returns how much of each limit is used now.
-    pub fn utilisation(&mut self) -> Vec<Utilisation> {
+    pub fn utilisation(&mut self) -> Result<Vec<Utilisation>, KernelError> {
         let now = self.now;
         let mut pairs = Vec::new();
         for strategy in self.strategy_ids() {
@@ -160,6 +168,7 @@ impl Kernel {
                 pairs.push((strategy, *instrument));
             }
         }
+        self.refresh_exposures()?;
         let (gate, surroundings) = self.gate_and_surroundings();
         let holdings: Vec<Holding<'_>> = pairs
             .into_iter()
@@ -174,7 +183,7 @@ impl Kernel {
                 }
             })
             .collect();
-        gate.utilisation(now, &holdings)
+        Ok(gate.utilisation(now, &holdings))
     }
 
     /// Returns every assumption of the run as (name, sentence).
@@ -186,7 +195,8 @@ impl Kernel {
             AccountKind::Cash => "cash: buys need cash, sells need what is sold".to_owned(),
             AccountKind::Margin { leverage } => {
                 format!(
-                    "margin, leverage {leverage}: checked when an order is sent, at last prices"
+                    "margin, leverage {leverage}: checked when an order is sent, at last prices; \
+                     margin calls are looked for when bars close"
                 )
             }
         };
@@ -201,6 +211,15 @@ impl Kernel {
         };
         assumptions.push(("account", account));
         assumptions.push(("interest", interest));
+        if self.has_daily_loss_limits {
+            let day = if self.calendar.has_sessions() {
+                "a session"
+            } else {
+                "a UTC day"
+            };
+            let sentence = format!("counted for {day} from the close before it, at closes of bars");
+            assumptions.push(("daily loss", sentence));
+        }
         assumptions
     }
 }

@@ -6,8 +6,9 @@ use crate::model::number::Money;
 
 /// One scope's trading state and its loss since the start of the trading day.
 ///
-/// The day starts with the equity of its first mark, and again when a tripped brake is loosened by
-/// hand: the limit then holds from there. A new day measures anew, but does not re-arm.
+/// The day starts with the last equity of the day before (the very first one with its first mark), so
+/// that a gap over night counts, and again when a tripped brake is loosened by hand: the limit then
+/// holds from there. A new day measures anew, but does not re-arm.
 #[derive(Debug, Clone)]
 pub(super) struct Brake {
     state: TradingState,
@@ -53,8 +54,12 @@ impl Brake {
     /// Takes a mark of the equity; returns the new state if it trips.
     pub(super) fn on_equity(&mut self, equity: Money, day: i64) -> Option<TradingState> {
         if self.day != Some(day) {
+            self.start = if self.day.is_some() {
+                self.equity
+            } else {
+                equity
+            };
             self.day = Some(day);
-            self.start = equity;
         }
         self.equity = equity;
         if self.loss() <= self.max_loss || strictness(self.state) >= strictness(self.action) {

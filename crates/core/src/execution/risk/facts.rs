@@ -1,7 +1,7 @@
 //! What the gate is told at the moment of a check: by value, and O(1) to know for the caller.
 
 use crate::model::conversion::Conversion;
-use crate::model::decimal::NumberError;
+use crate::model::decimal::{Decimal, NumberError};
 use crate::model::instrument::Instrument;
 use crate::model::number::{Money, Price, Quantity};
 use crate::model::order::Side;
@@ -90,6 +90,8 @@ pub struct Facts<'a> {
     pub last: Option<LastPrice>,
     /// From the instrument's currency to the account's; `None` while no rate is known.
     pub conversion: Option<Conversion>,
+    /// Initial margin as a fraction of the value, for a margin account.
+    pub initial_margin: Decimal,
     /// Whether the order is a bracket's, which can only take off what its entry adds.
     pub is_protective: bool,
     /// Whether the parent that the order names is known and not finished; not read without a parent.
@@ -113,6 +115,7 @@ impl<'a> Facts<'a> {
             instrument,
             last: None,
             conversion: Some(Conversion::IDENTITY),
+            initial_margin: instrument.spec.initial_margin,
             is_protective: false,
             is_parent_live: false,
             own_highest_buy: None,

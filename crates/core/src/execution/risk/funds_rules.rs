@@ -82,7 +82,7 @@ fn margin(proposal: &Proposal<'_>, facts: &Facts<'_>, state: &ScopeFacts) -> Res
         return Err(missing_price());
     };
     let value = facts.worth(growth, prices.mark);
-    let fraction = facts.instrument.spec.initial_margin;
+    let fraction = facts.initial_margin;
     if fraction == Decimal::ONE {
         return Ok(value);
     }

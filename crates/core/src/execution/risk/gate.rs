@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::denial::quantity_decimal;
+use super::denial::{denial, quantity_decimal};
 use super::facts::Facts;
 use super::guard::Guard;
 use super::limits::{Limits, LimitsError};
@@ -15,7 +15,7 @@ use crate::model::decimal::Decimal;
 use crate::model::event::{Denial, Event, RiskRule, Scope, TradingState};
 use crate::model::id::StrategyId;
 use crate::model::number::{Money, Quantity};
-use crate::model::order::OrderRequest;
+use crate::model::order::{OrderKind, OrderRequest};
 
 /// An order that passed the gate; nothing else can make one.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,8 @@ impl std::error::Error for UnknownStrategy {}
 /// 6. the sizes': order quantity and value, position quantity and value, symbol and gross exposure;
 /// 7. the funds': balance or margin.
 ///
-/// A rule that needs a price or a rate while none is known is a denial by stale data.
+/// A rule that needs a price while none is known is a denial by stale data, and so is every order in a
+/// currency of which no rate into the account's is known: nobody could say what it is worth.
 #[derive(Debug, Clone)]
 pub struct RiskGate {
     account: Guard,
@@ -122,6 +123,15 @@ impl RiskGate {
         Ok(ApprovedReplacement(replacement))
     }
 
+    /// Approves the account's own order that closes a position after a margin call: at the market and
+    /// reduce-only, so that there is nothing that a limit, a rate or a halt could protect from it.
+    pub fn check_liquidation(&self, request: &OrderRequest) -> Result<ApprovedOrder, Denial> {
+        if request.reduce_only && request.kind == OrderKind::Market {
+            return Ok(ApprovedOrder(request.clone()));
+        }
+        Err(denial(RiskRule::ReduceOnly, Decimal::ZERO, Decimal::ONE))
+    }
+
     fn pass(&mut self, mut proposal: Proposal<'_>, facts: &Facts<'_>) -> Result<(), Denial> {
         let account = &mut self.account;
         let Some(strategy) = self.strategies.get_mut(proposal.request.strategy.index()) else {
@@ -134,7 +144,7 @@ impl RiskGate {
     }
 
     /// Marks the equity of a strategy (`None`: the account) on a trading day; returns the change of
-    /// state if that trips its brake. The day's loss counts from the first mark of the day.
+    /// state if that trips its brake. The day's loss counts from the last mark of the day before.
     pub fn on_equity(
         &mut self,
         strategy: Option<StrategyId>,
@@ -304,6 +314,16 @@ mod tests {
         let strategy = "denied by max_order_quantity (strategy): value 11, limit 10";
         let account = "denied by max_order_quantity (account): value 21, limit 20";
         assert_eq!(tell, ["approved", strategy, account]);
+    }
+
+    #[test]
+    fn a_liquidation_passes_a_halted_gate_and_nothing_else_does() {
+        let mut gate = account_gate(Limits::default());
+        gate.halt(None).expect("known");
+        let mut request = market(Side::Sell, 10);
+        assert!(gate.check_liquidation(&request).is_err());
+        request.reduce_only = true;
+        assert!(gate.check_liquidation(&request).is_ok());
     }
 
     #[test]

@@ -11,14 +11,15 @@ use crate::model::order::{Offset, OrderKind, OrderRequest};
 use crate::model::time::Timestamp;
 
 /// Checks, in this order: validity, positive quantity, positive prices, tick, lot, least and greatest
-/// quantity.
+/// quantity, a rate into the account's currency.
 #[inline]
 pub(super) fn check(proposal: &Proposal<'_>, facts: &Facts<'_>) -> Result<(), Denial> {
     let (request, instrument) = (proposal.request, facts.instrument);
     check_validity(instrument, facts.now)?;
     check_positive_quantity(proposal, instrument)?;
     check_prices(request, instrument)?;
-    check_quantity(request, instrument)
+    check_quantity(request, instrument)?;
+    facts.conversion.map(|_| ()).ok_or_else(missing_price)
 }
 
 fn check_validity(instrument: &Instrument, now: Timestamp) -> Result<(), Denial> {

@@ -1,0 +1,51 @@
+"""The rows of the table: what is measured, in which unit, and what must be reached."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A workload with its goal; one measuring process serves all the rows of a group."""
+
+    name: str
+    group: str
+    title: str
+    unit: str
+    goal: float | None
+    is_rate: bool = False  # more is better; otherwise less is
+
+    def is_reached(self, figure: float) -> bool:
+        """Return whether the figure meets the goal, if there is one."""
+        if self.goal is None:
+            return True
+        return figure >= self.goal if self.is_rate else figure <= self.goal
+
+    def advantage(self, figure: float, other: float) -> float:
+        """Return how many times better the figure is than the other."""
+        return figure / other if self.is_rate else other / figure
+
+    def best(self, figures: list[float]) -> float:
+        """Return the best of the figures."""
+        return max(figures) if self.is_rate else min(figures)
+
+
+ROWS: tuple[Row, ...] = (
+    Row("W1", "W1", "SMA 10/30 cross, Python `on_bar`, full accounting", "bars/s", 2.5e6, True),
+    Row("W1-rss", "W1", "peak memory in W1", "MB", 150),
+    Row("W2", "W2", "a Python `on_bar` that does nothing", "bars/s", 8e6, True),
+    Row("W3-1k", "W3", "a market order on every bar, heard back: 1,000", "orders/s", 1e6, True),
+    Row("W3-10k", "W3", "the same: 10,000", "orders/s", 1e6, True),
+    Row("W3", "W3", "the same: 100,000", "orders/s", 1e6, True),
+    Row("W3-1M", "W3", "the same: 1,000,000", "orders/s", 1e6, True),
+    Row("W4", "W4", "two far quotes placed and cancelled on every bar", "operations/s", 2e6, True),
+    Row("W5", "W5", "100 backtests of 100,000 bars in two processes, the time of each", "s", 3),
+    Row("W9", "W9", "W1 on ten symbols of 100,000 bars", "bars/s", 2.5e6, True),
+    Row("risk-p99", "risk", "risk check with all limits on, p99", "µs", 1),
+    Row("risk-p50", "risk", "risk check with all limits on, p50", "µs", None),
+    Row("memory", "memory", "memory kept for each order and its fill", "KB", 0.5),
+    Row("load-mapped", "load", "load 1M bars from mapped columns", "s", 0.05),
+    Row("load-parquet", "load", "load 1M bars from a Parquet file", "s", 0.05),
+    Row("import", "import", "`import ingenium`, interpreter included", "s", 0.3),
+    Row("import-help", "import", "`ingenium --help`, interpreter included", "s", 0.3),
+)
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys(row.group for row in ROWS))
