@@ -10,6 +10,7 @@ from ingenium.model.corporate_actions import Split, SymbolChange
 from ingenium.model.engine import Engine
 from ingenium.model.errors import ConfigError, IngeniumError
 from ingenium.model.suggestion import did_you_mean
+from ingenium.runtime.currencies import check_currencies
 from ingenium.runtime.instruments import specification
 from ingenium.runtime.limits import Limits, core_limits
 from ingenium.runtime.settings import Instrument
@@ -32,6 +33,7 @@ def assemble(
     """
     numbers = {market.symbol: number for number, market in enumerate(markets)}
     _check_named("instruments", system.instruments, numbers, system)
+    check_currencies(system, numbers)
     try:
         engine = _engine(system, numbers)
         sentences = [_add_market(engine, market, system) for market in markets]

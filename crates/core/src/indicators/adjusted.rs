@@ -1,4 +1,4 @@
-//! An indicator that stays continuous over splits of what it measures.
+//! An indicator that stays continuous over splits and dividends of what it measures.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,10 +9,12 @@ use super::indicator::{Dimension, Indicator};
 
 /// An indicator fed in the units of before the first split, and read in those of today.
 ///
-/// With S the product of the splits so far, prices enter times S and volumes divided by S; outputs leave the other way.
+/// With S the product of the splits so far, prices enter times S and volumes divided by S; outputs leave
+/// the other way. A dividend counts as a split of prices alone, so that going ex is not a fall.
 pub struct Adjusted {
     inner: Box<dyn Indicator>,
     scale: f64,
+    volume_scale: f64,
     has_begun: bool,
     outputs: Box<[f64]>,
 }
@@ -28,6 +30,7 @@ impl Adjusted {
         Self {
             inner,
             scale: 1.0,
+            volume_scale: 1.0,
             has_begun: false,
             outputs,
         }
@@ -68,7 +71,16 @@ impl Adjusted {
 
     /// Applies a split of `ratio` new units for each old one: later bars are in the new units, and so are the outputs.
     pub fn split(&mut self, ratio: f64) -> Result<(), IndicatorError> {
-        self.scale = positive("split ratio", self.scale * positive("split ratio", ratio)?)?;
+        self.volume_scale = positive(
+            "split ratio",
+            self.volume_scale * positive("split ratio", ratio)?,
+        )?;
+        self.scale_prices(ratio)
+    }
+
+    /// Multiplies later prices by `ratio` on their way in: for a dividend, price before it / price after it.
+    pub fn scale_prices(&mut self, ratio: f64) -> Result<(), IndicatorError> {
+        self.scale = positive("price ratio", self.scale * positive("price ratio", ratio)?)?;
         self.restate();
         Ok(())
     }
@@ -77,13 +89,14 @@ impl Adjusted {
     pub fn reset(&mut self) {
         self.inner.reset();
         self.scale = 1.0;
+        self.volume_scale = 1.0;
         self.has_begun = false;
         self.restate();
     }
 
     #[expect(clippy::float_cmp, reason = "the scale is exactly 1 until a split")]
     fn is_scaled(&self) -> bool {
-        self.scale != 1.0
+        self.scale != 1.0 || self.volume_scale != 1.0
     }
 
     fn rescaled(&self, bar: &BarInput) -> BarInput {
@@ -93,7 +106,7 @@ impl Adjusted {
             high: bar.high * self.scale,
             low: bar.low * self.scale,
             close: bar.close * self.scale,
-            volume: bar.volume / self.scale,
+            volume: bar.volume / self.volume_scale,
         }
     }
 
@@ -103,7 +116,7 @@ impl Adjusted {
         for (output, (value, dimension)) in self.outputs.iter_mut().zip(inner) {
             *output = match dimension {
                 Dimension::Price => value / self.scale,
-                Dimension::Volume => value * self.scale,
+                Dimension::Volume => value * self.volume_scale,
                 Dimension::Ratio => *value,
             };
         }
@@ -163,6 +176,30 @@ mod tests {
         sma.reset();
         sma.update_value(30.0);
         assert_eq!(sma.outputs(), [30.0]);
+    }
+
+    #[test]
+    fn a_dividend_restates_prices_and_leaves_volumes() {
+        // 50 a share and 10 to come: the 40 after it is the 50 before it.
+        let mut obv = Adjusted::new(registry::build("obv", &[]).unwrap());
+        let mut sma = Adjusted::new(registry::build("sma", &[("period", 2.0)]).unwrap());
+        let mut obv_before = f64::NAN;
+        for (step, price) in [(0, 50.0), (1, 50.0), (2, 40.0)] {
+            if step == 2 {
+                obv_before = obv.outputs()[0];
+                sma.scale_prices(50.0 / 40.0).unwrap();
+                obv.scale_prices(50.0 / 40.0).unwrap();
+            }
+            let close = price;
+            let bar = BarInput {
+                close,
+                ..bar(step, 1.0)
+            };
+            sma.update(&bar);
+            obv.update(&bar);
+        }
+        assert_eq!(sma.outputs(), [40.0]);
+        assert_eq!(obv.outputs(), [obv_before]); // no fall, so no volume was taken off
     }
 
     #[test]

@@ -14,8 +14,7 @@ pub(super) fn rows<'py>(
     session: &Session,
     strategy: Option<StrategyId>,
 ) -> PyResult<Vec<Bound<'py, PyDict>>> {
-    let readings = session.kernel_mut()?.utilisation();
-    let readings = readings.map_err(value_error)?;
+    let readings = session.kernel_mut()?.utilisation().map_err(value_error)?;
     let mut rows = Vec::new();
     for reading in readings {
         if strategy.is_some() && reading.strategy.is_some_and(|id| Some(id) != strategy) {

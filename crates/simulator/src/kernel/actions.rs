@@ -148,11 +148,27 @@ impl Kernel {
         waiting
     }
 
+    /// Keeps indicators continuous: that the price falls by the dividend is no news to them.
+    #[expect(clippy::float_arithmetic, reason = "indicators are floats")]
+    fn go_ex(&mut self, instrument: InstrumentId, amount: Decimal) {
+        let market = &self.markets[instrument.index()];
+        let Some((price, _)) = market.last else {
+            return;
+        };
+        let before = self.instruments[instrument.index()].price_to_f64(price);
+        for indicator in &market.indicators {
+            // A dividend of the whole price or more leaves nothing to scale by: it is passed over.
+            let ratio = before / (before - amount.to_f64());
+            let _ = indicator.borrow_mut().scale_prices(ratio);
+        }
+    }
+
     fn pay_dividend(
         &mut self,
         instrument: InstrumentId,
         amount: Decimal,
     ) -> Result<(), KernelError> {
+        self.go_ex(instrument, amount);
         let specification = &self.instruments[instrument.index()];
         let paid = self
             .portfolio

@@ -70,7 +70,7 @@ impl Kernel {
         &self.portfolio
     }
 
-    /// Returns what the account and its strategies could come to hold.
+    /// Returns what the account and its strategies could come to hold, at the prices of now.
     pub fn exposures(&mut self) -> Result<&Exposures, KernelError> {
         self.refresh_exposures()?;
         Ok(&self.exposures)

@@ -66,7 +66,7 @@ fn check_exposures(kernel: &mut Kernel) {
         }
     }
     for ((scope, id), [position, buys, sells]) in anew {
-        let exposures = kernel.exposures().expect("values fit");
+        let exposures = kernel.exposures().expect("in range");
         let exposure = match scope {
             Some(strategy) => exposures.strategy(strategy),
             None => exposures.account(),
