@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.simulation.script import Row, flat, play
+from tests.simulation.script import Row, bars, flat, play
 
 from ingenium.model.timeframe import DAY
 
@@ -112,8 +112,6 @@ def test_tiers_have_rates_for_makers_too() -> None:
 def test_the_window_moves_with_utc_days() -> None:
     # Bars of 12 hours: 0, 1 are day 0, and so on. 10000 on bar 1 (day 0) still count on bar 3
     # (day 1) and no more on bar 4 (day 2).
-    from tests.simulation.script import bars
-
     for last, fee in ((2, "10"), (3, "20")):
         steps = {number: lambda s: s.buy("X", 100) for number in (0, last)}
         run = play([bars(flat(*[100] * 6), step=DAY // 2)], steps, fees=TIERS)
@@ -121,8 +119,6 @@ def test_the_window_moves_with_utc_days() -> None:
 
 
 def test_each_instrument_may_have_rates_of_its_own() -> None:
-    from tests.simulation.script import bars
-
     rates = {"X": {"maker_fee": "0.0001", "taker_fee": "0.001"}, "Y": {"taker_fee": "0.002"}}
     data = [bars([*flat(100), (100, 100, 99, 99)], "X"), bars(flat(50, 50), "Y")]
     steps = {0: lambda s: (s.buy("X", 10), s.buy("X", 10, limit=99), s.buy("Y", 10))}

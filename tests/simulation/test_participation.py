@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.simulation.script import Row, flat, play
+from tests.simulation.script import Row, bars, flat, play
 
 THOUSAND: Row = (100, 100, 100, 100, 1000)
 
@@ -46,8 +46,6 @@ def test_a_bar_without_volume_fills_nothing() -> None:
 
 
 def test_each_symbol_has_its_own_volume() -> None:
-    from tests.simulation.script import bars
-
     data = [bars([THOUSAND] * 2, "X"), bars([(50, 50, 50, 50, 200)] * 2, "Y")]
     run = play(data, {0: lambda s: (s.buy("X", 500), s.buy("Y", 500))}, participation=0.1)
     assert run.fills == ["1 open: buy 100 X at 100", "1 open: buy 20 Y at 50"]
