@@ -89,15 +89,9 @@ def test_an_unknown_symbol_is_refused_with_those_of_the_run() -> None:
     assert refusal(lambda s: s.close("Z")) == sentence
 
 
-<<<<<<< HEAD
-def test_an_unknown_keyword_is_refused_by_its_name() -> None:
-    with pytest.raises(TypeError, match="unexpected keyword argument 'price'"):
-        refusal(lambda s: s.buy("X", 1, price=99))
-=======
 def test_an_unknown_keyword_is_refused_by_name() -> None:
     sentence = refusal(lambda s: s.buy("X", 1, price=99), TypeError)
     assert sentence == "StrategyCore.buy() got an unexpected keyword argument 'price'"
->>>>>>> orders
 
 
 KINDS = (
