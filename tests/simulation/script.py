@@ -21,7 +21,7 @@ Row = tuple[float, ...]
 """Open, high, low, close, and the volume where it matters."""
 
 
-def bars(rows: Sequence[Row], symbol: str = "X", **settings: Any) -> ingenium.Bars:  # noqa: ANN401
+def bars(rows: Sequence[Row], symbol: str = "X", **settings: Any) -> ingenium.Bars:
     """Return bars of rows: daily from 2020-01-01 unless `first` or `step` say otherwise."""
     first, step = settings.pop("first", FIRST), settings.pop("step", DAY)
     columns = list(zip(*[row[:4] for row in rows], strict=True))
@@ -135,7 +135,7 @@ def play(
     *,
     on: Mapping[str, Callable[[Any, Any], object]] | None = None,
     lead: str = "X",
-    **settings: Any,  # noqa: ANN401 - those of `ingenium.backtest`
+    **settings: Any,
 ) -> Played:
     """Run a script, without checks of cash unless `account` asks for them."""
     markets = _markets(data)

@@ -21,7 +21,7 @@ def refusal(call: Callable[[Any], object], error: type[Exception] = ValueError) 
     """Return the sentence with which a call is refused, and check that it left no order."""
     made: list[int] = []
 
-    def guarded(s: Any) -> None:  # noqa: ANN401
+    def guarded(s: Any) -> None:
         try:
             call(s)
         finally:

@@ -10,7 +10,7 @@ from tests.simulation.script import Played, Row, flat, play
 ENTRY = "1 open: buy 10 at 101"
 
 
-def long(*rows: Row, quantity: int = 10, **order: Any) -> Played:  # noqa: ANN401
+def long(*rows: Row, quantity: int = 10, **order: Any) -> Played:
     keys = ("children", "fill", "path", "slippage", "participation")
     settings = {key: order.pop(key) for key in keys if key in order}
     order.setdefault("take_profit", 110)

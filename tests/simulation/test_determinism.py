@@ -24,7 +24,7 @@ def walk(seed: int, count: int = 200) -> list[Row]:
     return rows
 
 
-def digest(rows: list[Row], seed: int = 1, **settings: Any) -> str:  # noqa: ANN401
+def digest(rows: list[Row], seed: int = 1, **settings: Any) -> str:
     """Run a strategy that draws every kind of order by chance."""
     chance = random.Random(seed)
 

@@ -144,7 +144,7 @@ def test_an_indicator_knows_the_bars_that_the_strategy_knows() -> None:
     assert (strategy.closes, strategy.means) == ([2.0, 4.0, 8.0], [1.5, 3.0, 6.0])
 
 
-def once(data: ingenium.Bars, **settings: Any) -> tuple[int, list[float]]:  # noqa: ANN401
+def once(data: ingenium.Bars, **settings: Any) -> tuple[int, list[float]]:
     """Return when the first bar was seen, and the prices of the order that it caused."""
     strategy = Once()
     result = ingenium.backtest(strategy, data=[data], account="unlimited", **settings)
@@ -167,7 +167,7 @@ def test_bars_of_one_instrument_do_not_overlap() -> None:
     assert once(daily(100, 101, 102, time=times, stamp="end")) == (FIRST + DAY, [101.0])
 
 
-def daily(*prices: float, **settings: Any) -> ingenium.Bars:  # noqa: ANN401
+def daily(*prices: float, **settings: Any) -> ingenium.Bars:
     return bars(flat(*prices), **settings)
 
 

@@ -12,7 +12,7 @@ from ingenium.model.timeframe import DAY
 SENT = ["OrderSubmitted", "OrderAccepted"]
 
 
-def life(*rows: Row, number: int = 0, at: dict[int, Any] | None = None, **order: Any) -> list[str]:  # noqa: ANN401
+def life(*rows: Row, number: int = 0, at: dict[int, Any] | None = None, **order: Any) -> list[str]:
     settings = {
         key: order.pop(key) for key in ("participation", "cash", "cash_check") if key in order
     }
@@ -96,7 +96,7 @@ def test_events_come_in_the_order_in_which_things_happened() -> None:
 def test_an_event_carries_the_order_its_time_and_why() -> None:
     seen: list[tuple[object, ...]] = []
 
-    def note(script: Any, event: Any) -> None:  # noqa: ANN401
+    def note(script: Any, event: Any) -> None:
         seen.append((event.name, event.time, event.reason, event.order.tag, script.now))
 
     play(
@@ -132,7 +132,7 @@ def test_the_handle_of_an_order_shows_its_life() -> None:
     order: list[Any] = []
     seen: list[tuple[object, ...]] = []
 
-    def look(s: Any) -> None:  # noqa: ANN401
+    def look(s: Any) -> None:
         if not order:
             order.append(s.buy("X", 10, limit=99))
         seen.append((order[0].status, order[0].is_open, order[0].filled, order[0].reason))

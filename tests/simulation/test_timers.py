@@ -12,7 +12,7 @@ import ingenium
 from ingenium.model.timeframe import DAY, HOUR
 
 
-def fired(start: Any, count: int = 3) -> list[tuple[str, int]]:  # noqa: ANN401
+def fired(start: Any, count: int = 3) -> list[tuple[str, int]]:
     """Return the name and the hours since the start of each call, over daily bars."""
     calls: list[tuple[str, int]] = []
     on = {
@@ -60,7 +60,7 @@ def test_at_one_instant_the_bar_is_seen_before_the_timer() -> None:
 
 
 def test_timers_of_one_instant_fire_in_the_order_in_which_they_were_set() -> None:
-    def start(s: Any, _: object) -> None:  # noqa: ANN401
+    def start(s: Any, _: object) -> None:
         for name in ("b", "a", "c"):
             s.call_at(FIRST + HOUR, name)
 

@@ -15,7 +15,7 @@ HIT: Row = (100, 100, 90, 100)  # reaches a buy limit of 95
 MISS: Row = (100, 100, 96, 100)
 
 
-def bid(rows: list[Row], at: int = 0, quantity: int = 10, **order: Any) -> Played:  # noqa: ANN401
+def bid(rows: list[Row], at: int = 0, quantity: int = 10, **order: Any) -> Played:
     settings = {key: order.pop(key) for key in ("participation", "path") if key in order}
     order.setdefault("limit", 95)
     return play(rows, {at: lambda s: s.buy("X", quantity, **order)}, **settings)

@@ -8,7 +8,7 @@ import pytest
 from tests.simulation.script import Row, flat, play
 
 
-def traded(side: str, rows: list[Row], order: dict[str, Any], **settings: Any) -> list[str]:  # noqa: ANN401
+def traded(side: str, rows: list[Row], order: dict[str, Any], **settings: Any) -> list[str]:
     steps = {0: lambda s: getattr(s, side)("X", 10, **order)}
     return play([*flat(100), *rows], steps, **settings).fills
 

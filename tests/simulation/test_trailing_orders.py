@@ -8,7 +8,7 @@ import pytest
 from tests.simulation.script import Played, Row, flat, play
 
 
-def trailed(side: str, rows: list[Row], order: dict[str, Any], **settings: Any) -> Played:  # noqa: ANN401
+def trailed(side: str, rows: list[Row], order: dict[str, Any], **settings: Any) -> Played:
     steps = {0: lambda s: getattr(s, side)("X", 10, **order)}
     return play([*flat(100), *rows], steps, **settings)
 
