@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def description() -> str:
-    """Return the processor, the cores this process may use, and the Python."""
+    """Return the processor, its usable cores and how busy they are, the system, the Python."""
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{processor()}, {usable_cores()} cores, {platform.system()}, {python}"
+    return f"{processor()}, {usable_cores()} cores ({busyness()}), {platform.system()}, {python}"
 
 
 def usable_cores() -> int:
@@ -16,6 +16,13 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def busyness() -> str:
+    """Return how many processes have been running or waiting to, of late."""
+    if not hasattr(os, "getloadavg"):
+        return "load unknown"
+    return f"load {os.getloadavg()[2]:.1f} in the last quarter of an hour"
 
 
 def processor() -> str:

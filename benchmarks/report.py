@@ -11,12 +11,12 @@ FLAT = 0.67  # of the best rate at a smaller size
 ORDER_ROWS = ("W3-1k", "W3-10k", "W3", "W3-1M")
 HEAD = (
     "workload", "what", "ours (median)", "goal", "reached?", "raw bound", "ours / bound",
-    "best peer that calls Python", "ratio", "best peer of any kind", "ratio", "measured",
+    "best peer that calls Python", "vs that", "best peer of any kind", "vs any", "measured",
 )  # fmt: skip
 HOW_TO_READ = """\
-- Rates and load times are by processor time, W5 by the clock on the wall; each run is a fresh
-  process. *Ours* is the best of the repeats with the median in brackets; the bound and the peers
-  are the best of theirs.
+- All times are processor time, W5 is that of all processes divided by their number, and the time
+  on the clock is in the notes; each run is a fresh process. *Ours* is the best of the repeats with
+  the median in brackets; the bound and the peers are the best of theirs.
 - A ratio says how many times better we are, whether more or less is better, and is given only if
   both sides were measured in the same run: machines drift by a factor of two. Never compare
   absolute figures of two runs.

@@ -50,7 +50,7 @@ class Program:
 
 OURS = Program("ingenium", "benchmarks.ours")
 BOUND = Program("raw bound", "benchmarks.raw")
-BOUND_GROUPS = ("W1", "W2", "W3", "W4", "W5", "load", "import")
+BOUND_GROUPS = ("W1", "W2", "W3", "W4", "W5", "import")
 
 
 def peer_program(peer: Peer) -> Program:

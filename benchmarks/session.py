@@ -22,6 +22,7 @@ def run(request: Request, tell: Tell) -> tuple[Results, list[str]]:
     tell("making the data")
     make_data()
     date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    machine = description()  # before the run loads it
     results, failures = store.load(), []
     for group in request.groups:
         group_run = run_group(request, group, date, tell)
@@ -29,7 +30,7 @@ def run(request: Request, tell: Tell) -> tuple[Results, list[str]]:
             failures.append(f"{group}: {group_run.ours.failure}")
         results = store.merged(results, group_run)
         store.save(results)
-        text = page(results, machine=description(), date=date, command=request.command)
+        text = page(results, machine=machine, date=date, command=request.command)
         PAGE.write_text(text)
     return results, failures
 

@@ -38,7 +38,7 @@ ROWS: tuple[Row, ...] = (
     Row("W3", "W3", "the same: 100,000", "orders/s", 1e6, True),
     Row("W3-1M", "W3", "the same: 1,000,000", "orders/s", 1e6, True),
     Row("W4", "W4", "two far quotes placed and cancelled on every bar", "operations/s", 2e6, True),
-    Row("W5", "W5", "100 backtests of 100,000 bars, two processes", "s", 3),
+    Row("W5", "W5", "100 backtests of 100,000 bars in two processes, the time of each", "s", 3),
     Row("W9", "W9", "W1 on ten symbols of 100,000 bars", "bars/s", 2.5e6, True),
     Row("risk-p99", "risk", "risk check with all limits on, p99", "µs", 1),
     Row("risk-p50", "risk", "risk check with all limits on, p50", "µs", None),

@@ -16,7 +16,7 @@ RISK_LINE = re.compile(r"all limits, one currency: .* p50 (\d+) ns, p99 (\d+) ns
 
 
 def risk(scale: Scale) -> Sequence[Reading]:
-    """Return the 99th percentile and the median of a risk check with all limits on, in microseconds.
+    """Return the 99th percentile and the median of a risk check with all limits on, in µs.
 
     Cargo times a million checks in the core itself; the clock's own 20 ns are within the figures.
     """

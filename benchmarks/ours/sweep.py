@@ -40,4 +40,4 @@ def sweep(scale: Scale) -> Sequence[Reading]:
     close = series(bars).close
     expected = sum(position_changes(close, fast, slow) for fast, slow in SWEEP)
     require("position changes", sum(changes), expected)
-    return [Reading("W5", watch.wall, note=f"{watch.cpu:.2f} s of processor time")]
+    return [Reading("W5", watch.cpu / PROCESSES, note=f"{watch.wall:.2f} s wall")]

@@ -199,7 +199,7 @@ def sweep(scale: Scale) -> Sequence[Reading]:
         sent = sum(run(cross_loop, events, fast, slow) for fast, slow in SWEEP)
     close = series(scale.symbol_bars).close
     require_near("orders", sent, sum(position_changes(close, *pair) for pair in SWEEP))
-    return [Reading("W5", watch.wall, note="one process", variant=VARIANT)]
+    return [Reading("W5", watch.cpu, note="one process", variant=VARIANT)]
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ def two_process_sweep(
     close = series(bars).close
     require_near("orders", orders, sum(position_changes(close, *pair) for pair in chosen))
     factor = len(SWEEP) / pairs * scale.symbol_bars / bars
-    note = f"{pairs} pairs of {bars:,} bars, times {factor:g}" if factor > 1 else ""
-    return [Reading("W5", watch.wall * factor, note=note)]
+    note = f"{pairs} pairs of {bars:,} bars, times {factor:g}"
+    return [Reading("W5", watch.cpu / PROCESSES * factor, note=note)]
 
 
 def start(module: str) -> Sequence[Reading]:

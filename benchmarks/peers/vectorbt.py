@@ -115,7 +115,7 @@ def sweep(scale: Scale) -> Sequence[Reading]:
     watch, portfolio = second_run(run)
     prices = series(scale.symbol_bars).close
     require_near("orders", order_count(portfolio), sum(position_changes(prices, *p) for p in SWEEP))
-    return [Reading("W5", watch.wall, note="one process", variant="columns")]
+    return [Reading("W5", watch.cpu, note="one process", variant="columns")]
 
 
 def load(scale: Scale) -> Sequence[Reading]:

@@ -3,8 +3,6 @@
 import sys
 from collections.abc import Sequence
 
-import numpy as np
-
 from benchmarks.child import Reading, Stopwatch, interpreter_seconds, main, require
 from benchmarks.raw.build import CannotBuildError, callback_module
 from benchmarks.raw.strategies import Alternate, Cross, Engine, Quotes, Silent
@@ -103,15 +101,6 @@ def sweep(scale: Scale) -> Sequence[Reading]:
     return [Reading("W5", 10 * seconds / PROCESSES, note=note)]
 
 
-def load(scale: Scale) -> Sequence[Reading]:
-    """Map the columns and read each number once."""
-    del scale
-    with Stopwatch() as watch:
-        for array in series().arrays():
-            np.add.reduce(array)
-    return [Reading("load-mapped", watch.cpu, note="mapped, each number read once")]
-
-
 def start(scale: Scale) -> Sequence[Reading]:
     """Start an interpreter that does nothing."""
     del scale
@@ -121,7 +110,7 @@ def start(scale: Scale) -> Sequence[Reading]:
 if __name__ == "__main__":
     table = {
         "W1": cross, "W2": silent, "W3": alternate, "W4": quotes, "W5": sweep,
-        "load": load, "import": start,
+        "import": start,
     }  # fmt: skip
     try:
         sys.exit(main(table))

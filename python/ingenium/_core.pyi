@@ -52,18 +52,18 @@ class Engine:
         cls,
         *,
         currency: str,
-        account: str = "margin",
+        account: Literal["margin", "cash", "unlimited"] = "margin",
         leverage: _Number = ...,
-        fill: str = "next_open",
-        children: str = "same_bar",
-        path: str = "touch",
-        trail_by: str = "close",
+        fill: Literal["next_open", "same_close", "next_close"] = "next_open",
+        children: Literal["same_bar", "next_bar"] = "same_bar",
+        path: Literal["touch", "high_first", "low_first", "adaptive"] = "touch",
+        trail_by: Literal["close", "extreme"] = "close",
         cash_check: bool = False,
         participation: _Number | None = None,
         fees: _Settings | None = None,
         slippage: _Settings | None = None,
         interest: _Settings | None = None,
-        margin_call: str = "liquidate",
+        margin_call: Literal["liquidate", "report"] = "liquidate",
         limits: _Settings | None = None,
     ) -> Engine:
         """Make an engine with its assumptions; numbers that must be exact are given as str."""
@@ -251,16 +251,16 @@ class StrategyCore:
         """Return the orders that can still trade, oldest first, those that wait included."""
     def price(self, symbol: str) -> float:
         """Return the last price of a symbol; NaN before its first bar."""
-    def call_at(self, time: _Time, name: str = "") -> None:
+    def utilisation(self) -> list[dict[str, Any]]:
+        """Return how much is used now of each limit of the strategy and of the account."""
+    def call_at(self, time: _Time, name: str = ...) -> None:
         """Have `on_timer(name)` called once, at a time: nanoseconds, or a datetime in UTC."""
-    def call_every(self, interval: int, name: str = "") -> None:
+    def call_every(self, interval: int, name: str = ...) -> None:
         """Have `on_timer(name)` called again and again, first after `interval` nanoseconds."""
     def halt(self, *, account: bool = False) -> None:
         """Stop all new orders of the strategy, or of the whole account, until `rearm`."""
     def rearm(self, *, account: bool = False) -> None:
         """Let orders of the strategy, or of the whole account, pass again."""
-    def utilisation(self) -> list[dict[str, Any]]:
-        """Return how much of each limit is used now: of the strategy's own and of the account's."""
     def _attach(self, symbol: str, indicator: Indicator) -> None:
         """Let the bars of a symbol feed an indicator, before `on_bar` is called with them."""
 

@@ -17,7 +17,7 @@ START = 1_577_836_800_000_000_000  # 2020-01-01
 NAN, INF = float("nan"), float("inf")
 
 
-def three_days(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any column
+def three_days(**changes: Any) -> dict[str, Any]:
     columns: dict[str, Any] = {
         "time": START + np.arange(3) * DAY,
         "open": [10.0, 11.0, 12.0],

@@ -15,7 +15,7 @@ START = 1_577_836_800_000_000_000  # 2020-01-01
 DATES = ["2020-01-01", "2020-01-02", "2020-01-03", "2020-01-06"]
 
 
-def four_days(**changes: Any) -> Bars:  # noqa: ANN401 - any column
+def four_days(**changes: Any) -> Bars:
     columns: dict[str, Any] = {
         "time": DATES,
         "open": [10, 11, 12, 13],

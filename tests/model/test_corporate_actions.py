@@ -22,7 +22,7 @@ from ingenium.model.timeframe import DAY
 START = 1_577_836_800_000_000_000  # 2020-01-01
 
 
-def flat(closes: list[float], **changes: Any) -> Bars:  # noqa: ANN401 - any column
+def flat(closes: list[float], **changes: Any) -> Bars:
     time = START + np.arange(len(closes)) * DAY
     columns: dict[str, Any] = {"time": time, "volume": [100.0] * len(closes)}
     prices = dict.fromkeys(("open", "high", "low", "close"), closes)

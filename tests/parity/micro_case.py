@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ingenium
-from ingenium.analytics.result import Result
+
+if TYPE_CHECKING:
+    from ingenium.analytics.result import Result
 
 DAY = 86_400_000_000_000
 SYMBOL = "X"
@@ -15,11 +17,15 @@ SYMBOL = "X"
 class Script(ingenium.Strategy):
     """Send what the case says, at the closes that it names."""
 
+    def __init__(self, case: dict[str, Any]) -> None:
+        super().__init__()
+        self.case = case
+
     def on_start(self) -> None:
         self.bar_number = -1
         self.sent: list[tuple[dict[str, Any], ingenium.Order]] = []
 
-    def on_bar(self, bar: ingenium.Bar) -> None:
+    def on_bar(self, _: ingenium.Bar) -> None:
         self.bar_number += 1
         for order, handle in self.sent:
             if order.get("cancel_at") == self.bar_number:
@@ -61,13 +67,11 @@ def run(case: dict[str, Any]) -> Result:
         timeframe="1d",
         stamp="start",
     )
-    script = Script()
-    script.case = case
     venue = {"cash_check": case.get("cash_check", False)}
     if "child_active" in case:
         venue["children"] = case["child_active"]
     return ingenium.backtest(
-        script,
+        Script(case),
         data={SYMBOL: bars},
         cash=case.get("cash", "10000"),
         account="unlimited",

@@ -27,7 +27,7 @@ class Crosses(ingenium.Strategy):
     def on_start(self) -> None:
         self.symbol = self.symbols[0]
         self.closes: list[Decimal] = []
-        self.above: bool | None = None
+        self.side: int | None = None
         self.begin_scenario()
 
     def begin_scenario(self) -> None: ...
@@ -38,13 +38,13 @@ class Crosses(ingenium.Strategy):
             return
         fast = sum(self.closes[-self.fast :]) / self.fast
         slow = sum(self.closes[-self.slow :]) / self.slow
-        state = (fast > slow) - (fast < slow)
-        before, self.above = self.above, state
+        side = (fast > slow) - (fast < slow)
+        before, self.side = self.side, side
         if before is None:
             return
-        if state > 0 >= before:
+        if side > 0 >= before:
             self.on_cross_up(bar)
-        elif state < 0 <= before:
+        elif side < 0 <= before:
             self.on_cross_down(bar)
 
     def on_cross_up(self, bar: ingenium.Bar) -> None: ...
@@ -69,7 +69,7 @@ class S02(Crosses):
             quantity = floor(Decimal("0.95") * self.equity_exact / exact(bar.close))
             self.buy(self.symbol, quantity, tag="entry")
 
-    def on_cross_down(self, bar: ingenium.Bar) -> None:
+    def on_cross_down(self, _: ingenium.Bar) -> None:
         if held := self.position(self.symbol):
             self.sell(self.symbol, held, tag="exit")
 
@@ -79,10 +79,10 @@ class Reversal(Crosses):
 
     size: int = 1000
 
-    def on_cross_up(self, bar: ingenium.Bar) -> None:
+    def on_cross_up(self, _: ingenium.Bar) -> None:
         self.buy(self.symbol, self.size - self.position(self.symbol), tag="long")
 
-    def on_cross_down(self, bar: ingenium.Bar) -> None:
+    def on_cross_down(self, _: ingenium.Bar) -> None:
         self.sell(self.symbol, self.size + self.position(self.symbol), tag="short")
 
 
@@ -131,11 +131,11 @@ class S09(Crosses):
 
 
 class S12(Crosses):
-    def on_cross_up(self, bar: ingenium.Bar) -> None:
+    def on_cross_up(self, _: ingenium.Bar) -> None:
         if self.position(self.symbol) == 0:
             self.buy(self.symbol, 100, tag="entry")
 
-    def on_cross_down(self, bar: ingenium.Bar) -> None:
+    def on_cross_down(self, _: ingenium.Bar) -> None:
         if self.position(self.symbol) > 0:
             self.sell(self.symbol, 100, tag="exit")
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.conftest import PARITY_DIR
 from tests.parity.scenarios import FEES, STRATEGIES
@@ -103,9 +104,8 @@ def test_the_equity_of_every_bar_is_that_of_the_reference(scenario: tuple[Path, 
     expected = rows(folder / "equity.csv")
     table = result.table("equity")
     daily = len(expected[0]["time"]) == 10
-    assert [label(int(time), daily=daily) for time in table["time"]] == [
-        row["time"] for row in expected
-    ]
+    times = np.asarray(table["time"]).tolist()
+    assert [label(time, daily=daily) for time in times] == [row["time"] for row in expected]
     for got, row in zip(table["equity"], expected, strict=True):
         assert float(got) == pytest.approx(float(row["equity"]), abs=1e-6)
 

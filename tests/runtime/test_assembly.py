@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ingenium.analytics.result import Result
 
 
-def run(folder: Path, **sections: Any) -> Result:  # noqa: ANN401
+def run(folder: Path, **sections: Any) -> Result:
     document: dict[str, Any] = {
         "data": {"source": "sample", "symbols": ["AAPL"], "end": "2000-12-31"},
         "strategies": [{"name": "sma_cross"}],

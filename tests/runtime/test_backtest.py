@@ -34,13 +34,13 @@ FRAME = {
 
 
 class Dice(Strategy):
-    def on_bar(self, bar: Any) -> None:  # noqa: ANN401
+    def on_bar(self, bar: Any) -> None:
         if self.rng.random() < 0.5:
             self.buy(bar.symbol, 1)
             self.log.info("rolled", close=bar.close)
 
 
-def refusal(error: type[Exception] = ConfigError, **settings: Any) -> str:  # noqa: ANN401
+def refusal(error: type[Exception] = ConfigError, **settings: Any) -> str:
     defaults: dict[str, Any] = {"strategies": BuyAndHold(), "data": "AAPL"}
     with pytest.raises(error) as refused:
         backtest(**(defaults | settings))
@@ -215,7 +215,7 @@ def test_a_strategy_that_has_run_is_refused() -> None:
         backtest(strategy, data=flat_bars([10, 11]))
 
 
-def run(folder: Path, text: str) -> Any:  # noqa: ANN401
+def run(folder: Path, text: str) -> Any:
     path = folder / "s.yaml"
     path.write_text(text)
     return run_system(load_system(path))

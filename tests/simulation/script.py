@@ -21,7 +21,7 @@ Row = tuple[float, ...]
 """Open, high, low, close, and the volume where it matters."""
 
 
-def bars(rows: Sequence[Row], symbol: str = "X", **settings: Any) -> ingenium.Bars:  # noqa: ANN401
+def bars(rows: Sequence[Row], symbol: str = "X", **settings: Any) -> ingenium.Bars:
     """Return bars of rows: daily from 2020-01-01 unless `first` or `step` say otherwise."""
     first, step = settings.pop("first", FIRST), settings.pop("step", DAY)
     columns = list(zip(*[row[:4] for row in rows], strict=True))
@@ -103,21 +103,24 @@ class Played:
             lines.append(f"{bar} {table['phase'][row]}: {table['side'][row]} {what} at {price}")
         return lines
 
+    def column(self, table: str, name: str) -> list[Any]:
+        """Return a column of a table of the result."""
+        return list(self.result.table(table)[name])
+
     @property
     def fees(self) -> list[str]:
         """The fee of each fill."""
-        return [plain(fee) for fee in self.result.table("fills")["fee_text"]]
+        return [plain(fee) for fee in self.column("fills", "fee_text")]
 
     @property
     def liquidity(self) -> list[str]:
         """Whether each fill gave or took liquidity."""
-        return list(self.result.table("fills")["liquidity"])
+        return self.column("fills", "liquidity")
 
     @property
     def ends(self) -> list[str]:
         """The status of each order in the end, and the reason where there is one."""
-        table = self.result.table("orders")
-        pairs = zip(table["status"], table["reason"], strict=True)
+        pairs = zip(self.column("orders", "status"), self.column("orders", "reason"), strict=True)
         return [f"{status} {reason}".strip() for status, reason in pairs]
 
     @property
@@ -132,10 +135,10 @@ def play(
     *,
     on: Mapping[str, Callable[[Any, Any], object]] | None = None,
     lead: str = "X",
-    **settings: Any,  # noqa: ANN401 - those of `ingenium.backtest`
+    **settings: Any,
 ) -> Played:
     """Run a script, without checks of cash unless `account` asks for them."""
-    markets = [series(item) for item in data] if is_bars(data) else [bars(data)]
+    markets = _markets(data)
     script = Script(steps, lead)
     script.on = dict(on or {})
     settings.setdefault("account", "unlimited")
@@ -147,13 +150,10 @@ def play(
     return Played(script, result, markets)
 
 
-def is_bars(data: Sequence[object]) -> bool:
-    return isinstance(data[0], ingenium.Bars)
-
-
-def series(item: object) -> ingenium.Bars:
-    assert isinstance(item, ingenium.Bars)
-    return item
+def _markets(data: Sequence[Row] | Sequence[ingenium.Bars]) -> list[ingenium.Bars]:
+    markets = [item for item in data if isinstance(item, ingenium.Bars)]
+    rows = [item for item in data if not isinstance(item, ingenium.Bars)]
+    return markets or [bars(rows)]
 
 
 def plain(text: object) -> str:

@@ -105,4 +105,4 @@ def test_the_first_bar_trades_what_was_sent_before_it() -> None:
     start = {"start": lambda s, _: s.buy("X", 1)}
     run = play(ROWS, {}, on=start)
     assert run.fills == ["0 open: buy 1 at 100"]
-    assert int(run.result.table("orders")["created"][0]) == FIRST
+    assert int(run.column("orders", "created")[0]) == FIRST

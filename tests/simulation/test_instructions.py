@@ -68,9 +68,7 @@ def test_a_reduce_only_order_is_denied_when_there_is_nothing_to_reduce() -> None
     assert run.heard[0] == "0 denied by reduce_only (instrument): value 15, limit 0"
 
 
-def test_a_resting_reduce_only_order_is_cancelled_when_it_is_reached_after_the_position_is_gone() -> (
-    None
-):
+def test_a_resting_reduce_only_order_is_cancelled_when_it_is_reached_and_nothing_is_held() -> None:
     # Long 10 from bar 1; the offer at 105 rests while bar 2 sells the position; bar 3 reaches it.
     steps = {
         0: lambda s: s.buy("X", 10),

@@ -1,10 +1,12 @@
-"""Market-to-limit orders: what volume leaves becomes a limit order at the price of the first fill."""
+"""Market-to-limit orders: what volume leaves becomes a limit at the price of the first fill."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.simulation.script import Row, play
 
-TENTH = {"participation": 0.1}  # of a volume of 1000: 100 a bar
+TENTH: dict[str, Any] = {"participation": 0.1}  # of a volume of 1000: 100 a bar
 CLOSE_100: Row = (100, 100, 100, 100, 1000)
 
 
@@ -57,14 +59,32 @@ def test_the_rest_is_a_limit_order_in_every_fill_mode_and_on_every_path() -> Non
         (98, 99, 97, 98, 1000),
     ]
     for path in ("touch", "adaptive"):
-        same = play(rows[1:], {0: lambda s: s.buy("X", 150, to_limit=True)}, fill="same_close", path=path, **TENTH)  # fmt: skip
+        same = play(
+            rows[1:],
+            {0: lambda s: s.buy("X", 150, to_limit=True)},
+            fill="same_close",
+            path=path,
+            **TENTH,
+        )
         assert same.fills == ["0 close: buy 100 at 100", "1 open: buy 50 at 98"]
-        following = play(rows, {0: lambda s: s.buy("X", 150, to_limit=True)}, fill="next_close", path=path, **TENTH)  # fmt: skip
+        following = play(
+            rows,
+            {0: lambda s: s.buy("X", 150, to_limit=True)},
+            fill="next_close",
+            path=path,
+            **TENTH,
+        )
         assert following.fills == ["1 close: buy 100 at 100", "2 open: buy 50 at 98"]
 
 
 def test_the_rest_is_reached_on_a_path() -> None:
     # Open 102, high 103, low 99: the way down passes the limit of 100.
     rows: list[Row] = [CLOSE_100, (102, 103, 99, 101, 1000)]
-    run = play(rows, {0: lambda s: s.buy("X", 150, to_limit=True)}, fill="same_close", path="high_first", **TENTH)  # fmt: skip
+    run = play(
+        rows,
+        {0: lambda s: s.buy("X", 150, to_limit=True)},
+        fill="same_close",
+        path="high_first",
+        **TENTH,
+    )
     assert run.fills == ["0 close: buy 100 at 100", "1 intrabar: buy 50 at 100"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.simulation.script import Row, flat, play
+from tests.simulation.script import Row, bars, flat, play
 
 
 def exits(s: object) -> None:
@@ -73,8 +73,6 @@ def test_the_same_name_makes_a_new_group_after_a_fill() -> None:
 
 
 def test_a_group_may_span_symbols() -> None:
-    from tests.simulation.script import bars
-
     data = [bars(flat(100, 100), "X"), bars([*flat(50), (50, 50, 48, 49)], "Y")]
     steps = {0: lambda s: (s.buy("X", 1, limit=99, oco="e"), s.buy("Y", 2, limit=49, oco="e"))}
     run = play(data, steps)

@@ -15,16 +15,15 @@ HIT: Row = (100, 100, 90, 100)  # reaches a buy limit of 95
 MISS: Row = (100, 100, 96, 100)
 
 
-def bid(rows: list[Row], at: int = 0, quantity: int = 10, **order: Any) -> Played:  # noqa: ANN401
+def bid(rows: list[Row], at: int = 0, quantity: int = 10, **order: Any) -> Played:
     settings = {key: order.pop(key) for key in ("participation", "path") if key in order}
     order.setdefault("limit", 95)
     return play(rows, {at: lambda s: s.buy("X", quantity, **order)}, **settings)
 
 
 def test_gtc_is_the_default_and_lives_on() -> None:
-    for lifetime in ({}, {"tif": "GTC"}):
-        run = bid([*flat(100), *[MISS] * 20, HIT], **lifetime)
-        assert run.fills == ["21 intrabar: buy 10 at 95"]
+    rows = [*flat(100), *[MISS] * 20, HIT]
+    assert bid(rows).fills == bid(rows, tif="GTC").fills == ["21 intrabar: buy 10 at 95"]
 
 
 def test_bars_counts_the_bars_that_an_order_takes_part_in() -> None:
@@ -35,7 +34,7 @@ def test_bars_counts_the_bars_that_an_order_takes_part_in() -> None:
     assert late.heard[-1] == "0 OrderExpired (expired)"
 
 
-@pytest.mark.parametrize("until", [FIRST + 2 * DAY, datetime(2020, 1, 3), datetime(2020, 1, 3, tzinfo=UTC)])  # fmt: skip  # noqa: DTZ001
+@pytest.mark.parametrize("until", [FIRST + 2 * DAY, datetime(2020, 1, 3, tzinfo=UTC)])
 def test_gtd_lives_until_an_instant_of_utc(until: object) -> None:
     # Bar 1 is complete at 2020-01-03 00:00: the last one that the order takes part in.
     assert bid([*flat(100), HIT], until=until).fills == ["1 intrabar: buy 10 at 95"]

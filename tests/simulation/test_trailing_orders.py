@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.simulation.script import Played, Row, flat, play
 
 
-def trailed(side: str, rows: list[Row], order: dict[str, object], **settings: object) -> Played:
+def trailed(side: str, rows: list[Row], order: dict[str, Any], **settings: Any) -> Played:
     steps = {0: lambda s: getattr(s, side)("X", 10, **order)}
     return play([*flat(100), *rows], steps, **settings)
 
@@ -16,18 +18,30 @@ def trailed(side: str, rows: list[Row], order: dict[str, object], **settings: ob
     [
         # 100 - 5 = 95; the close of 108 moves it to 103, the high of 110 does not move it
         ({"trail": 5}, [(100, 110, 96, 108), (107, 108, 103, 104)], "2 intrabar: sell 10 at 103"),
-        # 100 × 0.9 = 90; 120 × 0.9 = 108
-        ({"trail_percent": 10}, [(100, 120, 91, 120), (119, 121, 108, 110)], "2 intrabar: sell 10 at 108"),
+        # 100 * 0.9 = 90; 120 * 0.9 = 108
+        (
+            {"trail_percent": 10},
+            [(100, 120, 91, 120), (119, 121, 108, 110)],
+            "2 intrabar: sell 10 at 108",
+        ),
         # 50 ticks of 0.01: 99.50; 101 - 0.50 = 100.50
-        ({"trail_ticks": 50}, [(100, 101, 99.51, 101), (101, 101, 100.5, 101)], "2 intrabar: sell 10 at 100.5"),
+        (
+            {"trail_ticks": 50},
+            [(100, 101, 99.51, 101), (101, 101, 100.5, 101)],
+            "2 intrabar: sell 10 at 100.5",
+        ),
         # a lower close does not move it back: 95, then 103, then (101 - 5 = 96) still 103
-        ({"trail": 5}, [(100, 108, 96, 108), (107, 108, 103.01, 104), (104, 104, 103, 103)], "3 intrabar: sell 10 at 103"),
+        (
+            {"trail": 5},
+            [(100, 108, 96, 108), (107, 108, 103.01, 104), (104, 104, 103, 103)],
+            "3 intrabar: sell 10 at 103",
+        ),
         # an open below it: the worse price
         ({"trail": 5}, [(94, 96, 93, 95)], "1 open: sell 10 at 94"),
     ],
-)  # fmt: skip
+)
 def test_a_trailing_stop_to_sell_follows_closes_up(
-    order: dict[str, object], rows: list[Row], expected: str
+    order: dict[str, Any], rows: list[Row], expected: str
 ) -> None:
     assert trailed("sell", rows, order).fills == [expected]
 
@@ -37,22 +51,28 @@ def test_a_trailing_stop_to_sell_follows_closes_up(
     [
         # 100 + 5 = 105; 92 + 5 = 97
         ({"trail": 5}, [(100, 104, 90, 92), (93, 97, 92, 96)], "2 intrabar: buy 10 at 97"),
-        # 100 × 1.1 = 110; 80 × 1.1 = 88
+        # 100 * 1.1 = 110; 80 * 1.1 = 88
         ({"trail_percent": 10}, [(100, 109, 80, 80), (81, 88, 80, 85)], "2 intrabar: buy 10 at 88"),
         # 100.50; 99 + 0.50 = 99.50
-        ({"trail_ticks": 50}, [(100, 100.49, 99, 99), (99, 99.5, 99, 99)], "2 intrabar: buy 10 at 99.5"),
+        (
+            {"trail_ticks": 50},
+            [(100, 100.49, 99, 99), (99, 99.5, 99, 99)],
+            "2 intrabar: buy 10 at 99.5",
+        ),
         ({"trail": 5}, [(106, 107, 104, 105)], "1 open: buy 10 at 106"),
     ],
-)  # fmt: skip
+)
 def test_a_trailing_stop_to_buy_follows_closes_down(
-    order: dict[str, object], rows: list[Row], expected: str
+    order: dict[str, Any], rows: list[Row], expected: str
 ) -> None:
     assert trailed("buy", rows, order).fills == [expected]
 
 
 def test_trail_by_extreme_follows_highs_and_lows_of_complete_bars() -> None:
     # Sell: the high of 110 moves 95 to 105 for the next bar, not within its own. Buy: low 90 → 95.
-    sell = trailed("sell", [(100, 110, 96, 108), (107, 108, 105, 106)], {"trail": 5}, trail_by="extreme")  # fmt: skip
+    sell = trailed(
+        "sell", [(100, 110, 96, 108), (107, 108, 105, 106)], {"trail": 5}, trail_by="extreme"
+    )
     assert sell.fills == ["2 intrabar: sell 10 at 105"]
     buy = trailed("buy", [(100, 104, 90, 92), (93, 95, 92, 94)], {"trail": 5}, trail_by="extreme")
     assert buy.fills == ["2 intrabar: buy 10 at 95"]
@@ -87,13 +107,17 @@ def test_the_order_shows_where_its_levels_are() -> None:
         # an open of 93 is not; the bar comes back to 94
         ("sell", [(93, 94, 92, 93)], ["1 intrabar: sell 10 at 94"]),
         # nor does that bar come back, so it rests at 94 whatever closes do
-        ("sell", [(93, 93.5, 92, 93), (93, 93.9, 92, 93), (93, 94, 92, 93)], ["3 intrabar: sell 10 at 94"]),
+        (
+            "sell",
+            [(93, 93.5, 92, 93), (93, 93.9, 92, 93), (93, 94, 92, 93)],
+            ["3 intrabar: sell 10 at 94"],
+        ),
         # trigger 105, limit 106
         ("buy", [(104, 107, 103, 105)], ["1 intrabar: buy 10 at 105"]),
         ("buy", [(105.5, 107, 105, 106)], ["1 open: buy 10 at 105.5"]),
         ("buy", [(107, 108, 106, 107)], ["1 intrabar: buy 10 at 106"]),
     ],
-)  # fmt: skip
+)
 def test_a_trailing_stop_limit_keeps_its_limit_a_distance_behind_its_trigger(
     side: str, rows: list[Row], expected: list[str]
 ) -> None:

@@ -22,7 +22,7 @@ def one_day() -> dict[str, Any]:
     return {"time": ["2020-01-01"], "open": [10.0], "high": [12.0], "low": [9.0], "close": [11.0]}
 
 
-def refusal(source: object, **options: Any) -> str:  # noqa: ANN401 - any option of load_bars
+def refusal(source: object, **options: Any) -> str:
     with pytest.raises(DataError) as refused:
         load_bars(source, **options)
     sentence = str(refused.value)

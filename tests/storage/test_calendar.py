@@ -14,7 +14,7 @@ from ingenium.storage.calendar import known_at_session_close, sessions
 from ingenium.storage.sample import SAMPLE_SYMBOLS, sample_bars
 
 
-def daily(*labels: str, **options: Any) -> Bars:  # noqa: ANN401 - any option of Bars
+def daily(*labels: str, **options: Any) -> Bars:
     prices = [10.0] * len(labels)
     return Bars.from_columns(
         "X", time=list(labels), open=prices, high=prices, low=prices, close=prices, **options

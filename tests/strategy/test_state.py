@@ -69,7 +69,7 @@ def test_bytes_that_are_no_state_are_refused() -> None:
 
 @pytest.mark.parametrize("value", [object(), "two"])
 def test_a_value_that_could_not_be_restored_is_not_saved(
-    value: Any,  # noqa: ANN401
+    value: Any,
 ) -> None:
     with pytest.raises(DataError, match=r"^Progress cannot be saved"):
         Progress(entries=value).snapshot()

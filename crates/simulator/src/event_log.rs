@@ -6,7 +6,7 @@
 
 use ingenium_core::model::decimal::Decimal;
 use ingenium_core::model::event::{Denial, Event, Fill, Liquidity, OrderChange, Phase};
-use ingenium_core::model::number::Quantity;
+use ingenium_core::model::id::OrderId;
 use ingenium_core::model::order::Side;
 use ingenium_core::model::time::Timestamp;
 
@@ -38,14 +38,9 @@ impl EventLog {
     /// Adds an event.
     pub fn add(&mut self, time: Timestamp, event: &Event) {
         self.count += 1;
-        self.number(time.0);
         match event {
-            Event::Order { order, change } => {
-                self.byte(1);
-                self.number(order.0);
-                self.change(change);
-            }
-            Event::Fill(fill) => self.fill(fill),
+            Event::Order { order, change } => self.order(time, *order, change),
+            Event::Fill(fill) => self.fill(time, fill),
             other => self.keep(time, other),
         }
         if self.block.len() >= BLOCK {
@@ -92,51 +87,41 @@ impl EventLog {
         self.byte(value.places());
     }
 
-    fn change(&mut self, change: &OrderChange) {
+    fn order(&mut self, time: Timestamp, order: OrderId, change: &OrderChange) {
+        let mut record = [0_u8; 16];
+        record[..8].copy_from_slice(&time.0.to_le_bytes());
+        record[8..12].copy_from_slice(&order.0.to_le_bytes());
+        record[12] = 1;
+        record[13] = code(change);
+        self.block.extend_from_slice(&record);
         match change {
-            OrderChange::Submitted => self.byte(1),
             OrderChange::Denied(denial) => self.denial(denial),
-            OrderChange::Accepted => self.byte(3),
-            OrderChange::Rejected(reason) => {
-                self.byte(4);
-                self.text(reason.name());
+            OrderChange::Filled { quantity, leaves } => {
+                self.number(quantity.0);
+                self.number(leaves.0);
             }
-            OrderChange::Triggered => self.byte(5),
-            OrderChange::Filled {
-                quantity: Quantity(quantity),
-                leaves: Quantity(leaves),
-            } => {
-                self.byte(6);
-                self.number(*quantity);
-                self.number(*leaves);
-            }
-            OrderChange::Replaced => self.byte(7),
-            OrderChange::ReplaceRejected(reason) => {
-                self.byte(8);
-                self.text(reason.name());
-            }
-            OrderChange::Cancelled(reason) => {
-                self.byte(9);
-                self.text(reason.name());
-            }
-            OrderChange::CancelRejected(reason) => {
-                self.byte(10);
-                self.text(reason.name());
-            }
-            OrderChange::Expired => self.byte(11),
+            OrderChange::Rejected(reason)
+            | OrderChange::ReplaceRejected(reason)
+            | OrderChange::Cancelled(reason)
+            | OrderChange::CancelRejected(reason) => self.text(reason.name()),
+            OrderChange::Submitted
+            | OrderChange::Accepted
+            | OrderChange::Triggered
+            | OrderChange::Replaced
+            | OrderChange::Expired => {}
         }
     }
 
     fn denial(&mut self, denial: &Denial) {
-        self.byte(2);
         self.text(denial.rule.name());
         self.text(denial.scope.name());
         self.decimal(denial.limit);
         self.decimal(denial.value);
     }
 
-    fn fill(&mut self, fill: &Fill) {
-        let mut record = [0_u8; 80];
+    fn fill(&mut self, time: Timestamp, fill: &Fill) {
+        let mut record = [0_u8; 88];
+        record[80..].copy_from_slice(&time.0.to_le_bytes());
         record[0] = 2;
         record[1] = u8::from(fill.side == Side::Sell);
         record[2] = u8::from(fill.liquidity == Liquidity::Taker);
@@ -158,9 +143,27 @@ impl EventLog {
 
     fn keep(&mut self, time: Timestamp, event: &Event) {
         let text = format!("{event:?}");
+        self.number(time.0);
         self.byte(3);
         self.text(&text);
         self.kept.push((time, *event));
+    }
+}
+
+/// Returns the number that stands for a step in the encoding.
+const fn code(change: &OrderChange) -> u8 {
+    match change {
+        OrderChange::Submitted => 1,
+        OrderChange::Denied(_) => 2,
+        OrderChange::Accepted => 3,
+        OrderChange::Rejected(_) => 4,
+        OrderChange::Triggered => 5,
+        OrderChange::Filled { .. } => 6,
+        OrderChange::Replaced => 7,
+        OrderChange::ReplaceRejected(_) => 8,
+        OrderChange::Cancelled(_) => 9,
+        OrderChange::CancelRejected(_) => 10,
+        OrderChange::Expired => 11,
     }
 }
 
@@ -179,4 +182,4 @@ macro_rules! to_bytes {
     )*};
 }
 
-to_bytes!(u32, i64, i128);
+to_bytes!(i64, i128);

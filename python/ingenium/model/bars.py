@@ -161,6 +161,8 @@ class Bars:
     def known_at(self) -> IntColumn:
         """Return when each bar became known: given, or its end by label and timeframe.
 
+        Bars do not overlap: one that is shorter than the timeframe ends where the next begins.
+
         Raises:
             DataError: the bars are labelled by their start and their timeframe is unknown.
         """
@@ -174,7 +176,9 @@ class Bars:
                 "as their timeframe is unknown: give timeframe=, such as '1d'."
             )
             raise DataError(msg)
-        return _frozen(self.time + self.timeframe)
+        ends = self.time + self.timeframe
+        np.minimum(ends[:-1], self.time[1:], out=ends[:-1])
+        return _frozen(ends)
 
     def with_available(self, available: IntColumn) -> Self:
         """Return the same bars with explicit times at which they became known."""

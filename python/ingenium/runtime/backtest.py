@@ -72,7 +72,8 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
         actions: splits, dividends and changes of symbol.
         timeframe: the length of the bars ("1d"); found from their times unless given.
         stamp: whether times label the "start" or the "end" of bars.
-        calendar: the exchange by whose sessions orders live and daily bars become known, such as "XNYS".
+        calendar: the exchange by whose sessions orders live and daily bars become known, such as
+            "XNYS".
         seed: what chance is drawn from.
         name: what to call the run; the first strategy's class unless given.
         progress: called with the number of bars done and their total.
@@ -128,7 +129,8 @@ def _run(
     field = entrants(system, strategies, [market.symbol for market in markets])
     engine, sentences = assemble(system, markets, field)
     begun = perf_counter()
-    run = engine.run(progress=progress)
+    bars = sum(len(market.bars) for market in markets)
+    run = engine.run(progress=progress, every=max(1_000, min(100_000, bars // 200)))
     seconds = perf_counter() - begun
     return Result(
         name=system.name or "",

@@ -246,7 +246,7 @@ impl OrderEvent {
         self.order.clone_ref(py)
     }
 
-    /// The event's name, such as "OrderAccepted".
+    /// The event's name, such as `"OrderAccepted"`.
     #[getter]
     fn name(&self) -> &'static str {
         self.change.name()

@@ -1,8 +1,13 @@
 //! The engine's Python face: one run, its strategies, and what came of it.
 
+mod choices;
 mod columns;
+mod commands;
 mod events;
+mod link;
 mod orders;
+mod outcome;
+mod plan;
 mod requests;
 mod run;
 mod session;
@@ -16,7 +21,7 @@ use pyo3::prelude::*;
 
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<setup::Engine>()?;
-    module.add_class::<tables::Run>()?;
+    module.add_class::<outcome::Run>()?;
     module.add_class::<strategy::StrategyCore>()?;
     module.add_class::<events::Bar>()?;
     module.add_class::<events::Fill>()?;

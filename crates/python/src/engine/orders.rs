@@ -45,7 +45,7 @@ pub(super) fn average_price(order: &CoreOrder, instrument: &Instrument) -> f64 {
     units / ingenium_core::model::decimal::power_of_ten(instrument.spec.price_precision) as f64
 }
 
-/// Returns an order's status as users read it: an open order that has traded is "partially_filled".
+/// Returns an order's status as users read it: an open order that has traded is `partially_filled`.
 pub(super) fn status_name(order: &CoreOrder) -> &'static str {
     use ingenium_core::execution::order::OrderStatus;
     if order.life.status == OrderStatus::Open && !order.life.filled.is_zero() {

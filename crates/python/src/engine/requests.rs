@@ -177,11 +177,15 @@ pub(super) fn instant(time: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
     if let Ok(nanoseconds) = time.extract::<i64>() {
         return Ok(Timestamp(nanoseconds));
     }
-    let utc = time
-        .py()
-        .import("datetime")?
-        .getattr("timezone")?
-        .getattr("utc")?;
+    let module = time.py().import("datetime")?;
+    let datetime = module.getattr("datetime")?;
+    if !time.is_instance(&datetime)? {
+        return Err(PyValueError::new_err(format!(
+            "a time is nanoseconds since 1970 or a datetime, not {}",
+            time.repr()?
+        )));
+    }
+    let utc = module.getattr("timezone")?.getattr("utc")?;
     let aware = if time.getattr("tzinfo")?.is_none() {
         let zone = PyDict::new(time.py());
         zone.set_item("tzinfo", &utc)?;
@@ -189,11 +193,7 @@ pub(super) fn instant(time: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
     } else {
         time.clone()
     };
-    let epoch = time
-        .py()
-        .import("datetime")?
-        .getattr("datetime")?
-        .call_method1("fromtimestamp", (0, &utc))?;
+    let epoch = datetime.call_method1("fromtimestamp", (0, &utc))?;
     let since = aware.sub(epoch)?;
     let days: i128 = since.getattr("days")?.extract()?;
     let seconds: i128 = since.getattr("seconds")?.extract()?;

@@ -23,11 +23,11 @@ use crate::numbers::value_error;
 
 /// The methods of a strategy that are called, bound once.
 struct Methods {
-    on_bar: Option<Py<PyAny>>,
-    on_fill: Option<Py<PyAny>>,
-    on_order: Option<Py<PyAny>>,
-    on_timer: Option<Py<PyAny>>,
-    on_signal: Option<Py<PyAny>>,
+    bar: Option<Py<PyAny>>,
+    fill: Option<Py<PyAny>>,
+    order: Option<Py<PyAny>>,
+    timer: Option<Py<PyAny>>,
+    signal: Option<Py<PyAny>>,
 }
 
 /// Says which callbacks a strategy's class answers: those that it defines itself.
@@ -68,7 +68,7 @@ pub(super) fn run(
     py: Python<'_>,
     session: &Rc<Session>,
     strategies: &[Py<StrategyCore>],
-    progress: Option<&Py<PyAny>>,
+    progress: Option<&Bound<'_, PyAny>>,
     every: u64,
 ) -> PyResult<()> {
     let total = session.kernel()?.bars_in_all();
@@ -97,7 +97,7 @@ pub(super) fn run(
             next_report = done + every;
             py.check_signals()?;
             if let Some(progress) = progress {
-                progress.call1(py, (done, total))?;
+                progress.call1((done, total))?;
             }
         }
     }
@@ -107,18 +107,18 @@ pub(super) fn run(
     }
     session.kernel_mut()?.finish().map_err(value_error)?;
     if let Some(progress) = progress {
-        progress.call1(py, (total, total))?;
+        progress.call1((total, total))?;
     }
     Ok(())
 }
 
 fn bind(strategy: &Bound<'_, StrategyCore>) -> PyResult<Methods> {
     Ok(Methods {
-        on_bar: method(strategy, "on_bar")?,
-        on_fill: method(strategy, "on_fill")?,
-        on_order: method(strategy, "on_order")?,
-        on_timer: method(strategy, "on_timer")?,
-        on_signal: method(strategy, "on_signal")?,
+        bar: method(strategy, "on_bar")?,
+        fill: method(strategy, "on_fill")?,
+        order: method(strategy, "on_order")?,
+        timer: method(strategy, "on_timer")?,
+        signal: method(strategy, "on_signal")?,
     })
 }
 
@@ -148,7 +148,7 @@ impl Host<'_> {
                     session: Rc::clone(self.session),
                 };
                 let event = Py::new(py, event)?.into_any();
-                self.call(py, strategy, "on_fill", |methods| &methods.on_fill, &event)
+                self.call(py, strategy, "on_fill", |methods| &methods.fill, &event)
             }
             Delivery::Order {
                 strategy,
@@ -157,13 +157,7 @@ impl Host<'_> {
                 change,
             } => {
                 let event = self.order_event(py, order, time.0, change)?.into_any();
-                self.call(
-                    py,
-                    strategy,
-                    "on_order",
-                    |methods| &methods.on_order,
-                    &event,
-                )
+                self.call(py, strategy, "on_order", |methods| &methods.order, &event)
             }
             Delivery::Timer { strategy, timer } => {
                 let name = self
@@ -174,7 +168,7 @@ impl Host<'_> {
                     .name
                     .clone();
                 let name = PyString::new(py, &name).unbind().into_any();
-                self.call(py, strategy, "on_timer", |methods| &methods.on_timer, &name)
+                self.call(py, strategy, "on_timer", |methods| &methods.timer, &name)
             }
             Delivery::Signal {
                 strategy,
@@ -184,7 +178,7 @@ impl Host<'_> {
             } => {
                 let strength = Decimal::new(strength, 18).to_f64();
                 let symbol = self.session.symbol(py, instrument);
-                let Some(method) = &self.methods[strategy.index()].on_signal else {
+                let Some(method) = &self.methods[strategy.index()].signal else {
                     return Ok(());
                 };
                 let result = method.call1(py, (symbol, strength)).map(|_| ());
@@ -194,26 +188,23 @@ impl Host<'_> {
     }
 
     fn bar(&mut self, py: Python<'_>, strategy: StrategyId, bar: CoreBar) -> PyResult<()> {
-        let object = match self
+        let free = self
             .bar
             .take()
-            .filter(|object| is_only_reference(object.bind(py)))
-        {
-            Some(object) => {
-                let mut inner = object.borrow_mut(py);
-                if inner.bar.instrument != bar.instrument {
-                    inner.symbol = self.session.symbol(py, bar.instrument);
-                }
-                inner.bar = bar;
-                drop(inner);
-                object
+            .filter(|object| is_only_reference(object.bind(py)));
+        let object = if let Some(object) = free {
+            let mut inner = object.borrow_mut(py);
+            if inner.bar.instrument != bar.instrument {
+                inner.symbol = self.session.symbol(py, bar.instrument);
             }
-            None => {
-                let symbol = self.session.symbol(py, bar.instrument);
-                Py::new(py, Bar { bar, symbol })?
-            }
+            inner.bar = bar;
+            drop(inner);
+            object
+        } else {
+            let symbol = self.session.symbol(py, bar.instrument);
+            Py::new(py, Bar { bar, symbol })?
         };
-        let Some(method) = &self.methods[strategy.index()].on_bar else {
+        let Some(method) = &self.methods[strategy.index()].bar else {
             return Ok(());
         };
         let result = call_one(method.bind(py), object.bind(py).as_any());

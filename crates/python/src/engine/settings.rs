@@ -6,7 +6,7 @@ use ingenium_core::execution::risk::{DailyLossAction, Limits, OrderRate, SelfTra
 use ingenium_core::model::decimal::Decimal;
 use ingenium_core::model::id::InstrumentId;
 use ingenium_core::model::instrument::{Instrument, InstrumentSpec};
-use ingenium_core::model::number::Fraction;
+use ingenium_core::model::number::{Fraction, Money};
 use ingenium_core::model::session::SessionCalendar;
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::InterestRates;
@@ -79,7 +79,7 @@ impl<'py> Settings<'_, 'py> {
                 rate: self.needed("rate")?.decimal()?,
                 minimum: self
                     .number("minimum")?
-                    .map_or(Ok(Default::default()), Given::money)?,
+                    .map_or(Ok(Money::default()), Given::money)?,
             }),
             "flat" => Ok(FeeModel::Flat {
                 amount: self.needed("amount")?.money()?,

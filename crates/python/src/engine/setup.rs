@@ -1,51 +1,29 @@
 //! The engine: settings, instruments, data and strategies in; a run; tables out.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
+use ingenium_core::execution::risk::Limits;
 use ingenium_core::model::id::{CurrencyId, InstrumentId, TagId};
-use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::{Fraction, Money};
 use ingenium_core::model::time::Timestamp;
-use ingenium_core::portfolio::AccountKind;
 use ingenium_core::portfolio::sizing::{SignalStrength, Sizer};
-use ingenium_simulator::bar_path::BarPath;
-use ingenium_simulator::kernel::{Action, Callbacks, Kernel, KernelConfig, StrategyConfig};
-use ingenium_simulator::matching::pass::FillMode;
-use ingenium_simulator::matching::trailing::TrailReference;
+use ingenium_core::portfolio::{AccountKind, InterestRates};
+use ingenium_simulator::kernel::{Action, Callbacks, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::Stream;
-use ingenium_simulator::venue::{ChildActivation, VenueModel};
+use ingenium_simulator::venue::VenueModel;
 use numpy::PyArray1;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::choices::{CHILDREN, FILLS, PATHS, TRAILS, choice};
 use super::columns::NumpyColumns;
-use super::session::{Session, Words};
+use super::outcome::Run;
+use super::plan::{Entry, Plan, begin, known};
+use super::session::Words;
 use super::settings::Settings;
-use super::strategy::{Link, StrategyCore};
-use super::tables::Run;
+use super::strategy::StrategyCore;
 use crate::numbers::{Given, value_error};
-
-/// A strategy that was added, until the run begins.
-pub(super) struct Entry {
-    pub(super) object: Py<StrategyCore>,
-    pub(super) id: String,
-    pub(super) config: StrategyConfig,
-    pub(super) warm_up: Option<u64>,
-    pub(super) volatility: Option<(usize, f64)>,
-}
-
-/// What has been set up for a run.
-pub(super) struct Plan {
-    pub(super) config: KernelConfig,
-    pub(super) currencies: Words,
-    pub(super) words: Words,
-    pub(super) instruments: Vec<Instrument>,
-    pub(super) streams: Vec<Stream>,
-    pub(super) actions: Vec<(Timestamp, Action)>,
-    pub(super) entries: Vec<Entry>,
-}
 
 /// One run: set it up, run it, read its results. Everything in one thread.
 #[pyclass(module = "ingenium._core", unsendable)]
@@ -121,11 +99,11 @@ impl Engine {
                 margin_call,
                 &[("liquidate", true), ("report", false)],
             )?,
-            interest: interest.map_or(Ok(Default::default()), |values| {
+            interest: interest.map_or(Ok(InterestRates::default()), |values| {
                 read("interest", values).interest()
             })?,
             venue,
-            limits: limits.map_or(Ok(Default::default()), |values| {
+            limits: limits.map_or(Ok(Limits::default()), |values| {
                 read("risk", values).limits()
             })?,
         };
@@ -267,7 +245,7 @@ impl Engine {
             }
             .sizer()
         })?;
-        let limits = limits.map_or(Ok(Default::default()), |values| {
+        let limits = limits.map_or(Ok(Limits::default()), |values| {
             Settings {
                 name: "risk",
                 values,
@@ -277,8 +255,8 @@ impl Engine {
         let capital: Money = capital.money()?;
         self.plan(|plan| {
             let instruments: PyResult<Vec<InstrumentId>> = instruments
-                .iter()
-                .map(|number| known(plan, *number))
+                .into_iter()
+                .map(|number| known(plan, number))
                 .collect();
             let config = StrategyConfig {
                 capital,
@@ -301,13 +279,17 @@ impl Engine {
 
     /// Runs to the end of the data and returns what came of it. `progress(done, total)` is called every `every` bars.
     #[pyo3(signature = (*, progress = None, every = 100_000))]
-    fn run(slf: &Bound<'_, Self>, progress: Option<Py<PyAny>>, every: u64) -> PyResult<Run> {
+    fn run(
+        slf: &Bound<'_, Self>,
+        progress: Option<&Bound<'_, PyAny>>,
+        every: u64,
+    ) -> PyResult<Run> {
         let py = slf.py();
         let plan = slf.borrow().plan.borrow_mut().take();
         let plan =
             plan.ok_or_else(|| PyRuntimeError::new_err("this engine has run: make another one"))?;
         let (session, strategies) = begin(py, plan)?;
-        super::run::run(py, &session, &strategies, progress.as_ref(), every.max(1))?;
+        super::run::run(py, &session, &strategies, progress, every.max(1))?;
         Ok(Run { session })
     }
 }
@@ -322,63 +304,6 @@ impl Engine {
     }
 }
 
-/// Makes the kernel, and gives each strategy its place in it.
-fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py<StrategyCore>>)> {
-    let Plan {
-        words,
-        config,
-        instruments,
-        streams,
-        actions,
-        mut entries,
-        ..
-    } = plan;
-    for entry in &mut entries {
-        entry.config.callbacks = super::run::callbacks(entry.object.bind(py))?;
-    }
-    let configs = entries.iter().map(|entry| entry.config.clone()).collect();
-    let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
-    for stream in streams {
-        kernel.add_stream(stream);
-    }
-    for (time, action) in actions {
-        kernel.add_action(time, action);
-    }
-    let ids = entries.iter().map(|entry| entry.id.clone()).collect();
-    let strategies: Vec<_> = kernel.strategy_ids().collect();
-    let session = Rc::new(Session::new(py, kernel, ids, words));
-    let mut objects = Vec::new();
-    for (entry, strategy) in entries.into_iter().zip(strategies) {
-        {
-            let mut kernel = session.kernel_mut()?;
-            if let Some((lookback, periods)) = entry.volatility {
-                for instrument in &entry.config.instruments {
-                    let estimate = super::run::volatility(lookback, periods)?;
-                    kernel.feed_volatility(strategy, *instrument, estimate);
-                }
-            }
-        }
-        if let Some(bars) = entry.warm_up {
-            session.kernel_mut()?.set_warm_up(strategy, bars);
-        }
-        let link = Link {
-            session: Rc::clone(&session),
-            strategy,
-            warm_up: entry.warm_up,
-        };
-        entry.object.borrow_mut(py).link = Some(link);
-        objects.push(entry.object);
-    }
-    Ok((session, objects))
-}
-
-fn known(plan: &Plan, number: u32) -> PyResult<InstrumentId> {
-    let is_known = (number as usize) < plan.instruments.len();
-    is_known.then_some(InstrumentId(number)).ok_or_else(|| {
-        PyValueError::new_err(format!("there is no instrument {number}: add it first"))
-    })
-}
-
 fn fraction(given: Given) -> PyResult<Fraction> {
     let decimal = given.decimal()?;
     let fraction = Fraction::from_decimal(decimal).map_err(value_error)?;
@@ -386,34 +311,4 @@ fn fraction(given: Given) -> PyResult<Fraction> {
         return Err(PyValueError::new_err("participation must be above 0"));
     }
     Ok(fraction)
-}
-
-const FILLS: [(&str, FillMode); 3] = [
-    ("next_open", FillMode::NextOpen),
-    ("same_close", FillMode::SameClose),
-    ("next_close", FillMode::NextClose),
-];
-const CHILDREN: [(&str, ChildActivation); 2] = [
-    ("same_bar", ChildActivation::SameBar),
-    ("next_bar", ChildActivation::NextBar),
-];
-const PATHS: [(&str, BarPath); 4] = [
-    ("touch", BarPath::Touch),
-    ("high_first", BarPath::HighFirst),
-    ("low_first", BarPath::LowFirst),
-    ("adaptive", BarPath::Adaptive),
-];
-const TRAILS: [(&str, TrailReference); 2] = [
-    ("close", TrailReference::Close),
-    ("extreme", TrailReference::Extreme),
-];
-
-/// Finds a named choice.
-fn choice<T: Copy>(key: &str, name: &str, choices: &[(&str, T)]) -> PyResult<T> {
-    let found = choices.iter().find(|(choice, _)| *choice == name);
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let known: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
-        let known = known.join(", ");
-        PyValueError::new_err(format!("{key} '{name}' is not known; use one of {known}"))
-    })
 }

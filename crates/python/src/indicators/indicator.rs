@@ -39,7 +39,6 @@ impl Indicator {
     }
 
     /// Returns the state, to be fed by the engine.
-    #[expect(dead_code, reason = "called by the binding of the engine")]
     pub(crate) fn shared(&self) -> SharedIndicator {
         Rc::clone(&self.shared)
     }

@@ -5,8 +5,4 @@ mod classes;
 mod indicator;
 
 pub(crate) use classes::register;
-#[expect(
-    unused_imports,
-    reason = "the binding of the engine takes any indicator"
-)]
 pub(crate) use indicator::Indicator;

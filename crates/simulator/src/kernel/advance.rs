@@ -186,7 +186,7 @@ impl Kernel {
             if let Some(next) = self.streams[number].peek().copied() {
                 self.check_order(&bar, &next)?;
                 self.schedule.add(
-                    next.start,
+                    next.start.max(self.now), // an open is over when its bar before is known late
                     Moment::Open,
                     u32::try_from(number).unwrap_or(u32::MAX),
                 );

@@ -14,9 +14,9 @@ use super::state::{DeniedOrder, Kernel};
 
 impl Kernel {
     /// Records an order and queues its submission. Its protective orders get the numbers after it.
-    pub fn submit(&mut self, mut request: OrderRequest) -> OrderId {
+    pub fn submit(&mut self, request: OrderRequest) -> OrderId {
         let (group, parent) = (request.group, request.parent);
-        let bracket = request.bracket.take();
+        let bracket = request.bracket.as_deref().copied();
         let (order, now) = (self.orders.next_id(), self.now);
         self.orders.add(request, now);
         if let Some(bracket) = bracket {

@@ -65,12 +65,12 @@ pub struct Stream {
     count: usize,
     next: usize,
     upcoming: Option<Bar>,
-    last_available: Timestamp,
 }
 
 impl Stream {
-    /// Makes a stream. A bar begins at its label plus `start_offset`, though not before the bar before it
-    /// was known, and is known at its label plus `end_offset` unless the columns say when.
+    /// Makes a stream. A bar begins at its label plus `start_offset`, though not before the label before
+    /// it, and is known at its label plus `end_offset`, though not after the next label, unless the
+    /// columns say when.
     #[must_use]
     pub fn new(
         instrument: InstrumentId,
@@ -87,7 +87,6 @@ impl Stream {
             count,
             next: 0,
             upcoming: None,
-            last_available: Timestamp::MIN,
         };
         stream.upcoming = stream.read();
         stream
@@ -118,11 +117,19 @@ impl Stream {
 
     /// Moves on from the next bar, which has become known, to the one after it.
     pub fn advance(&mut self) {
-        if let Some(bar) = self.upcoming {
-            self.last_available = bar.available;
+        if self.upcoming.is_some() {
             self.next += 1;
             self.upcoming = self.read();
         }
+    }
+
+    /// Returns when the bar that is read ends: bars of one instrument do not overlap.
+    fn end(&self, time: Timestamp) -> Timestamp {
+        let end = time.plus(self.end_offset);
+        if self.next + 1 == self.count {
+            return end;
+        }
+        end.min(Timestamp(self.columns.time(self.next + 1)))
     }
 
     fn read(&self) -> Option<Bar> {
@@ -131,12 +138,16 @@ impl Stream {
         }
         let time = Timestamp(self.columns.time(self.next));
         let row = self.columns.row(self.next);
-        let available = self.columns.available(self.next);
+        let before = self.upcoming.map_or(Timestamp::MIN, |bar| bar.time);
+        let available = self
+            .columns
+            .available(self.next)
+            .map_or_else(|| self.end(time), Timestamp);
         Some(Bar {
             instrument: self.instrument,
             time,
-            start: time.plus(self.start_offset).max(self.last_available),
-            available: available.map_or_else(|| time.plus(self.end_offset), Timestamp),
+            start: time.plus(self.start_offset).max(before),
+            available,
             open: row.open,
             high: row.high,
             low: row.low,

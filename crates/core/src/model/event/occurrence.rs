@@ -1,0 +1,69 @@
+//! Something that happened: one variant for each kind of event.
+
+use super::fill::Fill;
+use super::order_change::OrderChange;
+use super::trading_state::TradingState;
+use crate::model::id::{InstrumentId, OrderId, StrategyId, TagId};
+use crate::model::number::Money;
+
+/// Something that happened, with the time at which it did.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Event {
+    /// An order took a step.
+    Order {
+        /// Which.
+        order: OrderId,
+        /// The step.
+        change: OrderChange,
+    },
+    /// An order traded; follows its `Filled` step.
+    Fill(Fill),
+    /// The gate's state changed.
+    TradingStateChanged {
+        /// The strategy whose gate it is; `None` is the account's.
+        strategy: Option<StrategyId>,
+        /// The state now.
+        state: TradingState,
+    },
+    /// A strategy's equity fell below its maintenance margin.
+    MarginCalled {
+        /// Whose.
+        strategy: StrategyId,
+        /// Equity in the account currency.
+        equity: Money,
+        /// Margin that is required.
+        required: Money,
+    },
+    /// A split changed the number of shares: `numerator` new ones for `denominator` old ones.
+    SplitApplied {
+        /// Of what.
+        instrument: InstrumentId,
+        /// New shares.
+        numerator: u32,
+        /// Old shares.
+        denominator: u32,
+    },
+    /// A dividend was paid on a position (or by a short one).
+    DividendPaid {
+        /// To whom.
+        strategy: StrategyId,
+        /// On what.
+        instrument: InstrumentId,
+        /// How much; negative for a short position.
+        amount: Money,
+    },
+    /// An instrument got another ticker.
+    SymbolChanged {
+        /// Which.
+        instrument: InstrumentId,
+        /// The new ticker, by its number among the run's words.
+        symbol: TagId,
+    },
+    /// Interest on cash, or the cost of borrowing shares, was booked.
+    InterestBooked {
+        /// Whose.
+        strategy: StrategyId,
+        /// How much; negative is a cost.
+        amount: Money,
+    },
+}

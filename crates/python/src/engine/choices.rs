@@ -1,0 +1,38 @@
+//! The named choices of an engine's assumptions.
+
+use ingenium_simulator::bar_path::BarPath;
+use ingenium_simulator::matching::pass::FillMode;
+use ingenium_simulator::matching::trailing::TrailReference;
+use ingenium_simulator::venue::ChildActivation;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+pub(super) const FILLS: [(&str, FillMode); 3] = [
+    ("next_open", FillMode::NextOpen),
+    ("same_close", FillMode::SameClose),
+    ("next_close", FillMode::NextClose),
+];
+pub(super) const CHILDREN: [(&str, ChildActivation); 2] = [
+    ("same_bar", ChildActivation::SameBar),
+    ("next_bar", ChildActivation::NextBar),
+];
+pub(super) const PATHS: [(&str, BarPath); 4] = [
+    ("touch", BarPath::Touch),
+    ("high_first", BarPath::HighFirst),
+    ("low_first", BarPath::LowFirst),
+    ("adaptive", BarPath::Adaptive),
+];
+pub(super) const TRAILS: [(&str, TrailReference); 2] = [
+    ("close", TrailReference::Close),
+    ("extreme", TrailReference::Extreme),
+];
+
+/// Finds a named choice.
+pub(super) fn choice<T: Copy>(key: &str, name: &str, choices: &[(&str, T)]) -> PyResult<T> {
+    let found = choices.iter().find(|(choice, _)| *choice == name);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let known: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
+        let known = known.join(", ");
+        PyValueError::new_err(format!("{key} '{name}' is not known; use one of {known}"))
+    })
+}

@@ -1,0 +1,94 @@
+//! What has been set up for a run, and how it begins.
+
+use std::rc::Rc;
+
+use ingenium_core::model::id::InstrumentId;
+use ingenium_core::model::instrument::Instrument;
+use ingenium_core::model::time::Timestamp;
+use ingenium_simulator::kernel::{Action, Kernel, KernelConfig, StrategyConfig};
+use ingenium_simulator::replay::Stream;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use super::link::Link;
+use super::session::{Session, Words};
+use super::strategy::StrategyCore;
+use crate::numbers::value_error;
+
+/// A strategy that was added, until the run begins.
+pub(super) struct Entry {
+    pub(super) object: Py<StrategyCore>,
+    pub(super) id: String,
+    pub(super) config: StrategyConfig,
+    pub(super) warm_up: Option<u64>,
+    pub(super) volatility: Option<(usize, f64)>,
+}
+
+/// What has been set up for a run.
+pub(super) struct Plan {
+    pub(super) config: KernelConfig,
+    pub(super) currencies: Words,
+    pub(super) words: Words,
+    pub(super) instruments: Vec<Instrument>,
+    pub(super) streams: Vec<Stream>,
+    pub(super) actions: Vec<(Timestamp, Action)>,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// Makes the kernel, and gives each strategy its place in it.
+pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py<StrategyCore>>)> {
+    let Plan {
+        words,
+        config,
+        instruments,
+        streams,
+        actions,
+        mut entries,
+        ..
+    } = plan;
+    for entry in &mut entries {
+        entry.config.callbacks = super::run::callbacks(entry.object.bind(py))?;
+    }
+    let configs = entries.iter().map(|entry| entry.config.clone()).collect();
+    let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
+    for stream in streams {
+        kernel.add_stream(stream);
+    }
+    for (time, action) in actions {
+        kernel.add_action(time, action);
+    }
+    let ids = entries.iter().map(|entry| entry.id.clone()).collect();
+    let strategies: Vec<_> = kernel.strategy_ids().collect();
+    let session = Rc::new(Session::new(py, kernel, ids, words));
+    let mut objects = Vec::new();
+    for (entry, strategy) in entries.into_iter().zip(strategies) {
+        {
+            let mut kernel = session.kernel_mut()?;
+            if let Some((lookback, periods)) = entry.volatility {
+                for instrument in &entry.config.instruments {
+                    let estimate = super::run::volatility(lookback, periods)?;
+                    kernel.feed_volatility(strategy, *instrument, estimate);
+                }
+            }
+        }
+        if let Some(bars) = entry.warm_up {
+            session.kernel_mut()?.set_warm_up(strategy, bars);
+        }
+        let link = Link {
+            session: Rc::clone(&session),
+            strategy,
+            warm_up: entry.warm_up,
+        };
+        entry.object.borrow_mut(py).link = Some(link);
+        objects.push(entry.object);
+    }
+    Ok((session, objects))
+}
+
+/// Finds an instrument by its number.
+pub(super) fn known(plan: &Plan, number: u32) -> PyResult<InstrumentId> {
+    let is_known = (number as usize) < plan.instruments.len();
+    is_known.then_some(InstrumentId(number)).ok_or_else(|| {
+        PyValueError::new_err(format!("there is no instrument {number}: add it first"))
+    })
+}
