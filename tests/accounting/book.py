@@ -65,7 +65,7 @@ class Orders(Strategy):
 def trade(
     script: str | Sequence[str],
     closes: Sequence[float] | Mapping[str, Any],
-    **settings: Any,  # noqa: ANN401 - those of backtest()
+    **settings: Any,
 ) -> Result:
     """Run one script, or several with the same capital, on flat bars at these closes."""
     scripts = [script] if isinstance(script, str) else script
@@ -82,7 +82,7 @@ def run(
     folder: Path,
     closes: Sequence[float],
     scripts: Sequence[Any],
-    **sections: Any,  # noqa: ANN401 - those of a system file
+    **sections: Any,
 ) -> Result:
     """Run scripts (or entries of strategies) as a system, with its sections as a file has them."""
     bars = flat_bars(closes)

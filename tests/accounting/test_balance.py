@@ -50,12 +50,12 @@ dividends = st.builds(
 )
 
 
-def play(scripts: list[str], prices: list[float], **options: Any) -> Any:  # noqa: ANN401
+def play(scripts: list[str], prices: list[float], **options: Any) -> Any:
     strategies = [Orders(script=text) for text in scripts]
     return backtest(strategies, data=flat_bars(prices), **({"cash": 10_000} | options))
 
 
-def check_identity(result: Any) -> None:  # noqa: ANN401
+def check_identity(result: Any) -> None:
     """Equity is capital and what was gained; the account is the sum of its strategies."""
     for totals in (result.totals, *result.strategy_totals.values()):
         gained = totals["realised"] + totals["unrealised"] - totals["fees"]

@@ -23,7 +23,7 @@ def held(
     script: str,
     pairs: Mapping[str, Sequence[float]],
     currency: str,
-    **settings: Any,  # noqa: ANN401 - those of backtest()
+    **settings: Any,
 ) -> Result:
     """Trade a share in a currency; a pair's name is its base and its quote."""
     instruments: dict[str, dict[str, object]] = {
