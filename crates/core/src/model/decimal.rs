@@ -378,8 +378,10 @@ pub fn units_to_f64(units: i128, precision: u8) -> f64 {
 pub fn units_from_f64(value: f64, precision: u8) -> Result<i128, NumberError> {
     const EXACT: f64 = (1_u64 << 49) as f64; // two roundings of 2^-53 each stay below half a unit
     const DOUBT: f64 = 1.0 / (1_u64 << 51) as f64; // near a tie they may fall on the wrong side
+    // Adding this leaves no bits below one, so the sum is rounded to a whole number, ties to even.
+    const ROUNDER: f64 = 3.0 * (1_u64 << 51) as f64;
     let scaled = value * float_power_of_ten(precision);
-    let nearest = scaled.round_ties_even();
+    let nearest = (scaled + ROUNDER) - ROUNDER;
     if scaled.abs() < EXACT && (scaled - nearest).abs() < 0.5 - scaled.abs() * DOUBT {
         return Ok(i128::from(nearest as i64));
     }
