@@ -125,27 +125,6 @@ impl OrderKind {
         )
     }
 
-    /// Says whether the order is a stop of some kind (looked at before all others inside a bar).
-    #[must_use]
-    pub const fn is_stop(&self) -> bool {
-        matches!(
-            self,
-            Self::Stop { .. }
-                | Self::StopLimit { .. }
-                | Self::TrailingStop { .. }
-                | Self::TrailingStopLimit { .. }
-        )
-    }
-
-    /// Says whether the trigger follows the price.
-    #[must_use]
-    pub const fn is_trailing(&self) -> bool {
-        matches!(
-            self,
-            Self::TrailingStop { .. } | Self::TrailingStopLimit { .. }
-        )
-    }
-
     /// Returns the limit price that is fixed in the request, if there is one.
     #[must_use]
     pub const fn limit(&self) -> Option<Price> {

@@ -56,15 +56,6 @@ impl SessionCalendar {
                 .get(next)
                 .is_some_and(|(open, _)| *open <= now)
     }
-
-    /// Says whether a session starts at or before `until` and after `since`.
-    #[must_use]
-    pub fn opens_between(&self, since: Timestamp, until: Timestamp) -> bool {
-        let next = self.sessions.partition_point(|(open, _)| *open <= since);
-        self.sessions
-            .get(next)
-            .is_some_and(|(open, _)| *open <= until)
-    }
 }
 
 #[cfg(test)]

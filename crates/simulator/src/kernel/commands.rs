@@ -17,8 +17,7 @@ impl Kernel {
     pub fn submit(&mut self, request: OrderRequest) -> OrderId {
         let (group, parent) = (request.group, request.parent);
         let bracket = request.bracket.as_deref().copied();
-        let (order, now) = (self.orders.next_id(), self.now);
-        self.orders.add(request, now);
+        let order = self.orders.add(request, self.now);
         if let Some(bracket) = bracket {
             self.add_bracket(order, &bracket);
         }
@@ -114,12 +113,17 @@ impl Kernel {
     }
 
     pub(super) fn deny(&mut self, order: OrderId, denial: Denial) -> Result<(), KernelError> {
+        self.record_denial(order, denial);
+        self.change(order, OrderChange::Denied(denial))
+    }
+
+    fn record_denial(&mut self, order: OrderId, denial: Denial) {
+        let time = self.now;
         self.denied.push(DeniedOrder {
-            time: self.now,
+            time,
             order,
             denial,
         });
-        self.change(order, OrderChange::Denied(denial))
     }
 
     fn cancel(&mut self, id: OrderId) -> Result<(), KernelError> {
@@ -172,11 +176,7 @@ impl Kernel {
         let approved = match verdict {
             Ok(approved) => approved,
             Err(denial) => {
-                self.denied.push(DeniedOrder {
-                    time: self.now,
-                    order: id,
-                    denial,
-                });
+                self.record_denial(id, denial);
                 return self.change(id, OrderChange::ReplaceRejected(Reason::Risk));
             }
         };

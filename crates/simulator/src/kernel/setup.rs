@@ -147,7 +147,6 @@ impl Kernel {
             last_accrual_day: None,
             denies_self_trade,
             has_daily_loss_limits,
-            initial_capital: initial,
         })
     }
 

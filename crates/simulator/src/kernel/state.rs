@@ -122,5 +122,4 @@ pub struct Kernel {
     pub(super) denies_self_trade: bool,
     /// Whether a limit asks for the equity at each instant.
     pub(super) has_daily_loss_limits: bool,
-    pub(super) initial_capital: Money,
 }

@@ -7,7 +7,7 @@ use ingenium_core::model::command::Command;
 use ingenium_core::model::event::{Event, Fill};
 use ingenium_core::model::id::{FillId, InstrumentId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
-use ingenium_core::model::number::{Money, Quantity};
+use ingenium_core::model::number::Quantity;
 use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::{AccountKind, Portfolio};
@@ -123,12 +123,6 @@ impl Kernel {
             .iter()
             .map(|stream| stream.count() as u64)
             .sum()
-    }
-
-    /// Returns the capital of all strategies.
-    #[must_use]
-    pub const fn initial_capital(&self) -> Money {
-        self.initial_capital
     }
 
     /// Returns the orders of a strategy that can still trade, oldest first: those at the venue, those

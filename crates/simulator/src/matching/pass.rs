@@ -3,7 +3,7 @@
 use ingenium_core::model::decimal::Rounding;
 use ingenium_core::model::event::Phase;
 use ingenium_core::model::market::BarPrices;
-use ingenium_core::model::number::{Fraction, Price, Quantity};
+use ingenium_core::model::number::{Fraction, Quantity};
 use ingenium_core::model::time::Timestamp;
 
 use super::touch::{Touch, at_price, in_range};
@@ -148,6 +148,3 @@ pub fn ends_after(order: &Working, stage: Stage) -> bool {
         }
     }
 }
-
-/// A leg of an assumed path: from one price to the next.
-pub type Leg = (Price, Price);
