@@ -2,11 +2,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+BROWSERS := $(or $(CHROMIUM),chromium chromium-browser google-chrome)
+ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
 RUST := Cargo.toml Cargo.lock $(shell find crates)
 INSTALL := env -u CONDA_PREFIX VIRTUAL_ENV=.venv PIP_CONSTRAINT=constraints.txt PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench bench-peers docs clean
+.PHONY: help setup demo test check format bench bench-peers docs browser clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 13
@@ -17,7 +19,7 @@ setup: .venv/developer ## make .venv with all that a developer needs
 demo: .venv/built ## run one backtest on the shipped real data
 	@$(BIN)/ingenium demo
 
-test: .venv/developer ## run the Rust and Python tests
+test: .venv/developer browser ## run the Rust and Python tests
 	cargo test --workspace --quiet
 	$(BIN)/pytest -n 2
 
@@ -44,6 +46,10 @@ bench-peers: .venv/built ## install the peers, each in an environment of its own
 docs: .venv/developer ## build the documentation in site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
+browser: ## find Chromium for the tests of pages, or install Debian's
+	@command -v $(BROWSERS) >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -qqy chromium; } >&2 \
+		|| { echo "$$NO_BROWSER" >&2; exit 1; }
+
 clean: ## remove environments, builds and caches
 	rm -rf .venv target dist site benchmarks/.venvs benchmarks/.data python/ingenium/_core*.so
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -65,7 +71,7 @@ clean: ## remove environments, builds and caches
 	$(INSTALL) $(BIN)/maturin develop --release --quiet --extras calendars,test,dev,docs
 	@touch $@
 
-export NO_PYTHON NO_VENV NO_CARGO
+export NO_PYTHON NO_VENV NO_CARGO NO_BROWSER
 
 define NO_PYTHON
 
@@ -89,4 +95,10 @@ Ingenium compiles its core, and needs cargo of Rust 1.88 or newer on the PATH. G
                                     then export the three variables that it prints
 
 Just installed it? Open a new shell, or: export PATH="$$HOME/.cargo/bin:$$PATH"
+endef
+
+define NO_BROWSER
+
+The tests of pages need Chromium or Chrome, and it could not be installed. Install it,
+or name the one you have: make CHROMIUM=/path/to/chrome test
 endef
