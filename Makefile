@@ -47,7 +47,7 @@ docs: .venv/developer ## build the documentation in site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 browser: ## find Chromium for the tests of pages, or install Debian's
-	@command -v $(BROWSERS) >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -qqy chromium; } >&2 \
+	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -qqy chromium; } >&2 \
 		|| { echo "$$NO_BROWSER" >&2; exit 1; }
 
 clean: ## remove environments, builds and caches
