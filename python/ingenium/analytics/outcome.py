@@ -49,6 +49,8 @@ class Outcome:
         seconds: how long that took.
         log: what the strategies noted: time (ns), strategy, level, event, and fields.
         system: the configuration that ran, as plain data.
+        data: a line for each market: symbol venue timeframe rows first last checksum source prices
+            calendar.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Outcome:
     seconds: float = 0.0
     log: Sequence[Mapping[str, object]] = ()
     system: Mapping[str, object] = field(default_factory=dict)
+    data: Sequence[Mapping[str, object]] = ()
 
     @cached_property
     def orders(self) -> pd.DataFrame:

@@ -46,6 +46,7 @@ def summary(outcome: Outcome) -> dict[str, object]:
         ],
         "log": [_texts(line) | {"time": time_text(int(str(line["time"])))} for line in outcome.log],
         "system": _texts(outcome.system),
+        "data": [dict(line) for line in outcome.data],
     }
 
 
@@ -133,6 +134,7 @@ def _fields(stated: dict[str, Any]) -> dict[str, Any]:
         "assumptions": [(each["name"], each["assumption"]) for each in stated["assumptions"]],
         "log": [line | {"time": instant(line["time"])} for line in stated["log"]],
         "system": stated["system"],
+        "data": stated.get("data", []),
     }
 
 
