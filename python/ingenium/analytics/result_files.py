@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from ingenium.analytics.columns import arrow, from_arrow, record_batches, records, time_text
-from ingenium.analytics.outcome import TABLES, Outcome
+from ingenium.analytics.outcome import RECORDS, TABLES, Outcome
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.timestamps import instant
 
@@ -51,8 +51,8 @@ def summary(outcome: Outcome) -> dict[str, object]:
 
 
 def table_records(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
-    """Return every table as a list of records."""
-    return {name: records(outcome.table(name)) for name in TABLES}
+    """Return every table but the prices as a list of records."""
+    return {name: records(outcome.table(name)) for name in RECORDS}
 
 
 def json_parts(outcome: Outcome) -> Iterator[str]:
@@ -60,7 +60,7 @@ def json_parts(outcome: Outcome) -> Iterator[str]:
     encode = msgspec.json.Encoder().encode
     text = json.dumps(summary(outcome), indent=2, ensure_ascii=False, default=str)
     yield text.removesuffix("\n}")
-    for name in TABLES:
+    for name in RECORDS:
         yield f',\n  "{name}": ['
         separator = "\n    "
         for batch in record_batches(outcome.table(name)):

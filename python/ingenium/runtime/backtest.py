@@ -136,7 +136,7 @@ def _run(
     return Result(
         name=system.name or "",
         currency=system.account.currency,
-        columns=RunTables(run),
+        columns=RunTables(run, markets),
         totals=_decimals(run.totals()),
         strategy_totals={
             entrant.id: _decimals(run.totals(number)) for number, entrant in enumerate(field)
