@@ -260,7 +260,7 @@ impl Table<'_, '_> {
             } => {
                 let quantity = self.instrument(*instrument).quantity_text(*quantity);
                 let symbol = self.symbol(*instrument);
-                format!("{quantity} {symbol} were closed for {amount}")
+                format!("{quantity} {symbol} closed in cash for {amount}")
             }
             Event::InterestBooked { amount, .. } => {
                 format!("interest and borrow costs of {amount}")
