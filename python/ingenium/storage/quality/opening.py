@@ -87,10 +87,17 @@ def commonest(values: IntColumn) -> int:
 
 
 def _daily(subject: Subject, around: Sessions) -> tuple[IntColumn, Flags]:
-    """Match labels to sessions: a date, midnight UTC or local, or any time up to the close."""
-    following = np.searchsorted(around.close, subject.starts, side="right")
-    session = np.minimum(following, len(around) - 1)
-    wait = around.close[session] - subject.starts
+    """Match labels to sessions: a date, midnight UTC or local, or any time up to the close.
+
+    Labels of the end of bars lie between the close and the next.
+    """
+    time, close = subject.time, around.close
+    if subject.stamp == "end":
+        session = np.maximum(np.searchsorted(close, time, side="right") - 1, 0)
+        wait = time - close[session]
+        return session, (wait >= 0) & (wait <= _LONGEST_WAIT)
+    session = np.minimum(np.searchsorted(close, time, side="right"), len(around) - 1)
+    wait = close[session] - time
     return session, (wait > 0) & (wait <= _LONGEST_WAIT)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingenium.storage.quality.finding import Check, Finding, figure
-from ingenium.storage.quality.subject import QUOTE_BARS
 
 if TYPE_CHECKING:
     from ingenium.model.bar_checks import FloatColumn
@@ -44,6 +43,7 @@ def check_quotes(subject: Subject) -> list[Finding]:
     bid, ask = subject.quote
     both = (bid > 0) & (ask > 0)
     crossed = both & (bid > ask)
+    one_sided = subject.kind.zero_is_absent & ((bid == 0) | (ask == 0))
 
     def describe(row: int) -> str:
         return f"bid {figure(bid[row])}, ask {figure(ask[row])}"
@@ -52,13 +52,13 @@ def check_quotes(subject: Subject) -> list[Finding]:
         *CROSSED.at_rows(crossed, subject.time, describe),
         *_extremes(subject, crossed),
         *LOCKED.at_rows(both & (bid == ask), subject.time, describe),
-        *ONE_SIDED.at_rows((bid == 0) | (ask == 0), subject.time, describe),
+        *ONE_SIDED.at_rows(one_sided, subject.time, describe),
     ]
 
 
 def _extremes(subject: Subject, crossed: Flags) -> list[Finding]:
     """Find quote bars that cross elsewhere than at their close."""
-    if subject.kind != QUOTE_BARS:
+    if not subject.kind.groups:
         return []
     found = {
         name: _crossed(subject.columns["bid_" + name], subject.columns["ask_" + name]) & ~crossed

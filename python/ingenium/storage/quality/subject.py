@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ingenium.model.bar_checks import PRICES
 from ingenium.model.timeframe import DAY
 
 if TYPE_CHECKING:
@@ -15,10 +14,7 @@ if TYPE_CHECKING:
 
     from ingenium.model.bar_checks import FloatColumn, IntColumn
     from ingenium.model.bars import Stamp
-
-BARS: Final = "bars"
-QUOTE_BARS: Final = "quote_bars"
-QUOTES: Final = "quotes"
+    from ingenium.storage.kinds import Kind
 
 _SATURDAY: Final = 2  # 1970-01-03, counted in days
 _SATURDAYS_SHARE: Final = 0.05  # of the rows; a market that never closes has a seventh
@@ -29,7 +25,7 @@ class Subject:
     """The columns of one series, with what is known of them.
 
     Attributes:
-        kind: "bars", "quote_bars" or "quotes".
+        kind: which columns there are, and what they mean.
         time: labels, int64 nanoseconds UTC, in the order of the file.
         columns: the kind's float64 columns.
         timeframe: the length of a bar in nanoseconds; 0 for ticks.
@@ -37,7 +33,7 @@ class Subject:
         calendar: "24/7", "24/5", an exchange's code such as "XNYS", or None when unknown.
     """
 
-    kind: str
+    kind: Kind
     time: IntColumn
     columns: Mapping[str, FloatColumn]
     timeframe: int = 0
@@ -60,28 +56,28 @@ class Subject:
     @property
     def prices(self) -> list[str]:
         """The names of the columns that hold prices."""
-        return [name for name in self.columns if name != "volume" and not name.endswith("_size")]
+        return [name for name in self.kind.prices if name in self.columns]
 
     @property
-    def sizes(self) -> list[str]:
+    def quantities(self) -> list[str]:
         """The names of the columns that hold volumes or sizes."""
-        return [name for name in self.columns if name == "volume" or name.endswith("_size")]
+        return [name for name in self.kind.quantities if name in self.columns]
 
     @property
     def sides(self) -> dict[str, tuple[FloatColumn, ...]]:
-        """Open, high, low and close: of the trades, or of bid and ask; none for ticks."""
-        prefixes = {BARS: ("",), QUOTE_BARS: ("bid_", "ask_"), QUOTES: ()}[self.kind]
+        """Open, high, low and close, by what their names begin with: one group for each side."""
         return {
-            prefix: tuple(self.columns[prefix + name] for name in PRICES) for prefix in prefixes
+            group[0].removesuffix("open"): tuple(self.columns[name] for name in group)
+            for group in self.kind.groups
         }
 
     @property
     def quote(self) -> tuple[FloatColumn, FloatColumn] | None:
         """The last bid and ask of each row; None for trades."""
-        if self.kind == BARS:
-            return None
-        ending = "_close" if self.kind == QUOTE_BARS else ""
-        return self.columns["bid" + ending], self.columns["ask" + ending]
+        for bid, ask in (("bid_close", "ask_close"), ("bid", "ask")):
+            if bid in self.columns:
+                return self.columns[bid], self.columns[ask]
+        return None
 
     @property
     def last(self) -> FloatColumn:
@@ -103,7 +99,7 @@ class Subject:
             return self
         rows = np.argsort(time, kind="stable")
         if self.timeframe:
-            rows = rows[np.diff(time[rows], prepend=np.iinfo(np.int64).min) > 0]
+            rows = rows[np.append(True, np.diff(time[rows]) > 0)]
         if until is not None:
             rows = rows[time[rows] <= until]
         columns = {name: column[rows] for name, column in self.columns.items()}

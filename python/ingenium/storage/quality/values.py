@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingenium.storage.quality.finding import Check, Finding, figure
-from ingenium.storage.quality.subject import BARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,11 +53,11 @@ def check_finite(subject: Subject) -> list[Finding]:
 
 
 def check_positive(subject: Subject) -> list[Finding]:
-    """Find prices that are not above zero; a quote's side is absent at exactly zero."""
+    """Find prices that are not above zero; in some kinds zero says that there was none."""
     prices = {name: subject.columns[name] for name in subject.prices}
-    if subject.kind == BARS:
-        return _any_column(NOT_POSITIVE, subject, prices, lambda column: column <= 0)
-    return _any_column(NOT_POSITIVE, subject, prices, lambda column: column < 0)
+    if subject.kind.zero_is_absent:
+        return _any_column(NOT_POSITIVE, subject, prices, lambda column: column < 0)
+    return _any_column(NOT_POSITIVE, subject, prices, lambda column: column <= 0)
 
 
 def check_range(subject: Subject) -> list[Finding]:
@@ -72,7 +71,7 @@ def check_range(subject: Subject) -> list[Finding]:
 
 def check_sizes(subject: Subject) -> list[Finding]:
     """Find negative volumes and sizes."""
-    sizes = {name: subject.columns[name] for name in subject.sizes}
+    sizes = {name: subject.columns[name] for name in subject.quantities}
     return _any_column(NEGATIVE_SIZE, subject, sizes, lambda column: column < 0)
 
 
