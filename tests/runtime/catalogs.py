@@ -40,7 +40,7 @@ def add(
     labels = first + step * np.arange(len(closes)) if time is None else np.asarray(time)
     prices = np.asarray(closes, dtype=np.float64)
     rows = dict.fromkeys(_COLUMNS, prices) | {"volume": np.full(len(prices), 1000.0)}
-    known = {"venue": "XNAS", "price_decimals": 2, "quantity_decimals": 0}
+    known: dict[str, Any] = {"venue": "XNAS", "price_decimals": 2, "quantity_decimals": 0}
     series = Series(
         kind="bars", symbol=symbol, timeframe=timeframe, columns=_COLUMNS, **(known | facts)
     )
