@@ -16,7 +16,7 @@ from ingenium.storage.catalog.parts import file_sha256
 from ingenium.storage.file_names import all_files
 from ingenium.storage.importing.cleaning import Cleaner
 from ingenium.storage.importing.judging import Judge
-from ingenium.storage.importing.options import ImportOptions, options_of
+from ingenium.storage.importing.options import options_of
 from ingenium.storage.importing.prices import kind_after, price_note
 from ingenium.storage.importing.provenance import SourceRecord, source_notes
 from ingenium.storage.importing.repairing import Repairs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingenium.model.timeframe import DAY
-from ingenium.storage.catalog.layout import PARTIAL
+from ingenium.storage.catalog.layout import PARTIAL, sync_file
 from ingenium.storage.catalog.parts import file_sha256
 from ingenium.storage.catalog.series import Import, Repair
 
@@ -55,7 +54,7 @@ class SourceRecord:
                 self._absent[name] += int(np.count_nonzero(raw.columns[name] == 0.0))
 
     def sealed(self, folder: Path, options: ImportOptions, now: int) -> Import:
-        """Return the record as the manifest keeps it; removed rows are written beside the series."""
+        """Return the record as the manifest keeps it; removed rows go beside the series."""
         from importlib.metadata import version
 
         kept_in = self._write_removed(folder)
@@ -80,7 +79,11 @@ class SourceRecord:
             self.notes.append(note)
 
     def _absences(self) -> list[str]:
-        return [f"{count:,} rows have no {name}: it is 0" for name, count in self._absent.items() if count]
+        return [
+            f"{count:,} rows have no {name}: it is 0"
+            for name, count in self._absent.items()
+            if count
+        ]
 
     def _write_removed(self, folder: Path) -> str | None:
         """Write the removed rows as Parquet, named by contents, and return the name."""
@@ -102,10 +105,9 @@ class SourceRecord:
         ]
         partial = folder / f"removed{PARTIAL}"
         pq.write_table(pa.concat_tables(tables), partial, compression="zstd")
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
         name = f"removed.{file_sha256(partial)[:_SHORT]}.parquet"
         partial.replace(folder / name)
+        sync_file(folder / name)
         return name
 
 

@@ -97,11 +97,11 @@ class Repairs:
         equal = np.diff(raw.columns["time"]) == 0
         if not equal.any():
             return raw
+        if not {"keep-first", "keep-last"} & self.asked:
+            _refuse_repeat(raw, int(equal.argmax()) + 1, is_identical=False)
         if "keep-first" in self.asked:
             return self._drop("keep-first", raw, np.concatenate([[False], equal]))
-        if "keep-last" in self.asked:
-            return self._drop("keep-last", raw, np.concatenate([equal, [False]]))
-        _refuse_repeat(raw, int(equal.argmax()) + 1, is_identical=False)
+        return self._drop("keep-last", raw, np.concatenate([equal, [False]]))
 
     def _drop(self, repair: str, raw: Raw, dropped: Mask) -> Raw:
         self._note(repair, rows_of(raw, np.flatnonzero(dropped)))
