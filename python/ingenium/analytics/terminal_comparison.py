@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingenium.analytics.chart import ASCII, LETTERS, UNICODE, letter_chart
+from ingenium.analytics.console import print_parts, text_of
 from ingenium.analytics.figures import UNDEFINED, moment
-from ingenium.analytics.terminal import WIDEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,29 +26,12 @@ BEST = "*"
 
 def comparison_text(comparison: Comparison, *, width: int = 80) -> str:
     """Return the comparison as plain text, `width` characters wide."""
-    from rich.console import Console
-
-    console = Console(file=StringIO(), width=width, highlight=False, no_color=True)
-    with console.capture() as captured:
-        _show(comparison, console)
-    return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
+    return text_of(lambda console: _parts(comparison, console), width=width)
 
 
 def print_comparison(comparison: Comparison) -> None:
     """Print the comparison, in colour if standard output is a terminal."""
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    if console.is_terminal:
-        console.width = min(console.width, WIDEST)
-        _show(comparison, console)
-    else:
-        console.file.write(comparison_text(comparison, width=console.width) + "\n")
-
-
-def _show(comparison: Comparison, console: Console) -> None:
-    for part in _parts(comparison, console):
-        console.print(part)
+    print_parts(lambda console: _parts(comparison, console))
 
 
 def _parts(comparison: Comparison, console: Console) -> Iterator[RenderableType]:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 NEXT = """
 What to try next
-  {0} report last --html demo.html
-      writes this run as a page with plots, to open in a browser
   {0} demo --copy demo.yaml
       writes this system to a file, for you to change
   {0} backtest demo.yaml --set strategies.0.parameters.exit_z=0

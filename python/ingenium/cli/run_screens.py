@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingenium.analytics.console import print_parts
 from ingenium.analytics.figures import count, duration, percent, ratio
 from ingenium.runtime.runs.store import StoredRun
 
@@ -57,7 +58,8 @@ def print_list(entries: Sequence[StoredRun | DamagedRun]) -> None:
             percent(headline.max_drawdown),
             count(headline.bars),
         )
-    _print([table, *(Text(f"\n{each.problem}", style="red") for each in _damaged(entries))])
+    problems = [Text(f"\n{each.problem}", style="red") for each in _damaged(entries)]
+    print_parts(lambda _: [table, *problems])
 
 
 def print_run(run: StoredRun) -> None:
@@ -66,7 +68,7 @@ def print_run(run: StoredRun) -> None:
     Raises:
         DataError: its result is damaged.
     """
-    _print(_parts(run))
+    print_parts(lambda _: _parts(run))
 
 
 def _parts(run: StoredRun) -> Iterator[RenderableType]:
@@ -151,14 +153,3 @@ def _table(heading: str, *figures: str) -> Table:
     for name in figures:
         table.add_column(name, justify="right", no_wrap=True)
     return table
-
-
-def _print(parts: Iterable[RenderableType]) -> None:
-    from rich.console import Console
-
-    from ingenium.analytics.terminal import WIDEST
-
-    console = Console(highlight=False)
-    console.width = min(console.width, WIDEST)
-    for part in parts:
-        console.print(part)

@@ -162,9 +162,8 @@ def read_record(folder: Path) -> RunRecord:
     try:
         plain = json.loads(file.read_text(encoding="utf-8"))
         if isinstance(plain, dict) and plain.get("format", FORMAT) != FORMAT:
-            msg = (
-                f"{file} is of form {plain['format']!r}, which this version does not know: update."
-            )
+            form = plain["format"]
+            msg = f"{file} has form {form!r}, which this version does not know: update Ingenium."
             raise DataError(msg)
         return msgspec.convert(plain, RunRecord)
     except FileNotFoundError:
