@@ -13,6 +13,8 @@ mod error;
 mod execute;
 mod facts;
 mod funds;
+mod quiet;
+mod script;
 mod setup;
 mod sizing;
 mod state;
@@ -21,6 +23,7 @@ mod view;
 
 pub use delivery::{Callbacks, Delivery};
 pub use error::KernelError;
+pub use script::{Decision, Decisions, Entry, EntrySize};
 pub use setup::{Action, KernelConfig, StrategyConfig};
 pub use state::{DeniedOrder, EquityCurve, Kernel};
 pub use timers::Timer;
