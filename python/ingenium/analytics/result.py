@@ -23,7 +23,7 @@ class Result(Outcome):
         return result_files.summary(self)
 
     def to_dict(self) -> dict[str, object]:
-        """Return everything as JSON has it; a table is a list of records."""
+        """Return everything but the prices as JSON has it; a table is a list of records."""
         return self.summary() | result_files.table_records(self)
 
     def save(self, folder: str | Path) -> Path:

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from ingenium.analytics.columns import arrow, from_arrow, record_batches, records, time_text
-from ingenium.analytics.outcome import TABLES, Outcome
+from ingenium.analytics.outcome import RECORDS, TABLES, Outcome
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.timestamps import instant
 
@@ -46,12 +46,13 @@ def summary(outcome: Outcome) -> dict[str, object]:
         ],
         "log": [_texts(line) | {"time": time_text(int(str(line["time"])))} for line in outcome.log],
         "system": _texts(outcome.system),
+        "data": [dict(line) for line in outcome.data],
     }
 
 
 def table_records(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
-    """Return every table as a list of records."""
-    return {name: records(outcome.table(name)) for name in TABLES}
+    """Return every table but the prices as a list of records."""
+    return {name: records(outcome.table(name)) for name in RECORDS}
 
 
 def json_parts(outcome: Outcome) -> Iterator[str]:
@@ -59,7 +60,7 @@ def json_parts(outcome: Outcome) -> Iterator[str]:
     encode = msgspec.json.Encoder().encode
     text = json.dumps(summary(outcome), indent=2, ensure_ascii=False, default=str)
     yield text.removesuffix("\n}")
-    for name in TABLES:
+    for name in RECORDS:
         yield f',\n  "{name}": ['
         separator = "\n    "
         for batch in record_batches(outcome.table(name)):
@@ -133,6 +134,7 @@ def _fields(stated: dict[str, Any]) -> dict[str, Any]:
         "assumptions": [(each["name"], each["assumption"]) for each in stated["assumptions"]],
         "log": [line | {"time": instant(line["time"])} for line in stated["log"]],
         "system": stated["system"],
+        "data": stated.get("data", []),
     }
 
 

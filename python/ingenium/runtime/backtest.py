@@ -13,6 +13,7 @@ from ingenium.analytics.result import Result
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.assembly import assemble
 from ingenium.runtime.data_argument import markets_of
+from ingenium.runtime.data_records import DataRecords
 from ingenium.runtime.data_source import load_markets
 from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
 from ingenium.runtime.market import Market, describe_holes, holes, with_calendar
@@ -135,7 +136,7 @@ def _run(
     return Result(
         name=system.name or "",
         currency=system.account.currency,
-        columns=RunTables(run),
+        columns=RunTables(run, markets),
         totals=_decimals(run.totals()),
         strategy_totals={
             entrant.id: _decimals(run.totals(number)) for number, entrant in enumerate(field)
@@ -148,6 +149,7 @@ def _run(
         seconds=seconds,
         log=_log(field),
         system=_described(system, field),
+        data=DataRecords(markets),
     )
 
 

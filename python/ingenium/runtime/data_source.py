@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from ingenium.runtime.market import (
     sample_market,
     with_calendar,
 )
+from ingenium.runtime.provenance import Provenance, file_checksum
 from ingenium.storage.bar_files import load_bars
 from ingenium.storage.sample import SAMPLE_SYMBOLS
 
@@ -144,7 +146,7 @@ def _file_market(path: Path, symbol: str | None, data: Data) -> Market:
         columns=data.columns,
         timezone=data.timezone,
     )
-    return Market(bars)
+    return Market(bars, provenance=Provenance(source=path.name, checksum=file_checksum(path)))
 
 
 def _finished(market: Market, data: Data) -> Market:
@@ -153,7 +155,7 @@ def _finished(market: Market, data: Data) -> Market:
     if data.bars is not None:
         check_timeframe(bars, data.bars, parse_timeframe(data.bars))
     actions = market.actions if data.corporate_actions else ()
-    market = Market(bars, actions, note=market.note)
+    market = replace(market, bars=bars, actions=actions)
     if data.calendar is not None:
         market = with_calendar(market, data.calendar)
     found = holes(market)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,8 +11,9 @@ from ingenium.model.corporate_actions import SymbolChange
 from ingenium.model.errors import DataError
 from ingenium.model.timeframe import DAY, format_timeframe
 from ingenium.model.timestamps import iso
+from ingenium.runtime.provenance import Provenance, file_checksum
 from ingenium.storage.calendar import known_at_session_close, sessions
-from ingenium.storage.sample import SAMPLE_SYMBOLS, sample_actions, sample_bars
+from ingenium.storage.sample import SAMPLE_SYMBOLS, sample_actions, sample_bars, sample_file
 
 if TYPE_CHECKING:
     from ingenium.model.bars import Bars, Hole
@@ -34,12 +35,14 @@ class Market:
         actions: its splits, dividends and changes of symbol.
         sessions: when its exchange was open; None is always.
         note: what a reader of the result should know of the data.
+        provenance: where the bars came from.
     """
 
     bars: Bars
     actions: tuple[CorporateAction, ...] = ()
     sessions: Sessions | None = None
     note: str = ""
+    provenance: Provenance = field(default_factory=Provenance)
 
     @property
     def symbol(self) -> str:
@@ -55,7 +58,9 @@ def sample_market(symbol: str) -> Market:
     """
     name = RENAMED.get(symbol, symbol)
     note = "" if name == symbol else f"the shipped {name}, by its name of today"
-    return renamed(Market(sample_bars(name), sample_actions(name), note=note), symbol)
+    provenance = Provenance(source=f"sample {name}", checksum=file_checksum(sample_file(name)))
+    market = Market(sample_bars(name), sample_actions(name), note=note, provenance=provenance)
+    return renamed(market, symbol)
 
 
 def renamed(market: Market, symbol: str) -> Market:
@@ -86,7 +91,9 @@ def with_calendar(market: Market, calendar: str) -> Market:
     if bars.timeframe == DAY and bars.stamp == "start":
         bars = known_at_session_close(bars, calendar)
     first, last = int(bars.time[0]) - DAY, int(bars.time[-1]) + 10 * DAY
-    return replace(market, bars=bars, sessions=sessions(calendar, first, last))
+    provenance = replace(market.provenance, calendar=calendar)
+    open_times = sessions(calendar, first, last)
+    return replace(market, bars=bars, sessions=open_times, provenance=provenance)
 
 
 def of_symbol(actions: tuple[CorporateAction, ...], symbol: str) -> tuple[CorporateAction, ...]:
