@@ -8,9 +8,11 @@ from ingenium.model.engine import Bar, Fill, Order, OrderEvent
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
+from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.strategy import Strategy
 
 __all__ = [
+    "ArrayStrategy",
     "Bar",
     "Bars",
     "ConfigError",
