@@ -88,20 +88,20 @@ impl Turns {
     }
 
     fn entry(&self, side: Side, row: usize) -> Result<Option<Entry>, NumberError> {
-        let size = self.size.get(row);
-        if size.is_nan() {
+        let amount = self.size.get(row);
+        if amount.is_nan() {
             return Ok(None);
         }
-        let size = match self.unit {
-            Unit::Weight => EntrySize::Weight(Decimal::from_f64_rounded(size)?),
+        let how_much = match self.unit {
+            Unit::Weight => EntrySize::Weight(Decimal::from_f64_rounded(amount)?),
+            Unit::Quantity => EntrySize::Quantity(self.instrument.order_quantity_from_f64(amount)?),
             Unit::Notional => {
-                EntrySize::Notional(Money::from_decimal(Decimal::from_f64_rounded(size)?)?)
+                EntrySize::Notional(Money::from_decimal(Decimal::from_f64_rounded(amount)?)?)
             }
-            Unit::Quantity => EntrySize::Quantity(self.instrument.order_quantity_from_f64(size)?),
         };
         Ok(Some(Entry {
             side,
-            size,
+            size: how_much,
             limit: self.price(self.limit.as_ref(), row)?,
             stop: self.price(self.stop.as_ref(), row)?,
         }))

@@ -4,6 +4,7 @@
 //! leaves every mark and time as if all had. Tests hold the two ways against each other.
 
 use ingenium_core::model::command::Target;
+use ingenium_core::model::decimal::NumberError;
 use ingenium_core::model::id::{InstrumentId, StrategyId};
 use ingenium_core::model::number::{Money, Quantity};
 use ingenium_core::model::time::Timestamp;
@@ -164,12 +165,11 @@ fn changes(decision: &Decision, position: Quantity) -> bool {
 }
 
 impl EquityLine {
-    fn at(&self, price: i128) -> Result<Money, ingenium_core::model::decimal::NumberError> {
-        let overflow = ingenium_core::model::decimal::NumberError::Overflow;
+    fn at(&self, price: i128) -> Result<Money, NumberError> {
         if self.slope == 0 {
             return Ok(self.base);
         }
-        let value = self.slope.checked_mul(price).ok_or(overflow)?;
+        let value = self.slope.checked_mul(price).ok_or(NumberError::Overflow)?;
         self.base.plus(Money(value))
     }
 }
