@@ -10,6 +10,7 @@ _HOMES = {
     "ArrayStrategy": "ingenium.strategy.array_strategy",
     "Bar": "ingenium.model.engine",
     "Bars": "ingenium.model.bars",
+    "Catalog": "ingenium.storage.catalog.catalog",
     "ConfigError": "ingenium.model.errors",
     "DataError": "ingenium.model.errors",
     "Delisting": "ingenium.model.corporate_actions",
@@ -23,6 +24,7 @@ _HOMES = {
     "Strategy": "ingenium.strategy.strategy",
     "SymbolChange": "ingenium.model.corporate_actions",
     "backtest": "ingenium.runtime.backtest",
+    "import_data": "ingenium.storage.importing.importer",
     "indicators": "ingenium.model",
     "load_bars": "ingenium.storage.bar_files",
 }
