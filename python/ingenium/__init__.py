@@ -11,6 +11,7 @@ _HOMES = {
     "Bars": "ingenium.model.bars",
     "ConfigError": "ingenium.model.errors",
     "DataError": "ingenium.model.errors",
+    "Delisting": "ingenium.model.corporate_actions",
     "Dividend": "ingenium.model.corporate_actions",
     "Fill": "ingenium.model.engine",
     "IngeniumError": "ingenium.model.errors",

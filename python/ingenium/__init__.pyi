@@ -3,7 +3,7 @@
 from ingenium.analytics.result import Result
 from ingenium.model import indicators
 from ingenium.model.bars import Bars
-from ingenium.model.corporate_actions import Dividend, Split, SymbolChange
+from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
 from ingenium.model.engine import Bar, Fill, Order, OrderEvent
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.runtime.backtest import backtest
@@ -15,6 +15,7 @@ __all__ = [
     "Bars",
     "ConfigError",
     "DataError",
+    "Delisting",
     "Dividend",
     "Fill",
     "IngeniumError",

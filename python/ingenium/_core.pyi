@@ -88,6 +88,8 @@ class Engine:
         """Add a split: `numerator` new shares for `denominator` old ones."""
     def add_dividend(self, instrument: int, time: int, amount: _Number) -> None:
         """Add a dividend: an amount for each share."""
+    def add_delisting(self, instrument: int, time: int, price: _Number | None = None) -> None:
+        """Add the end of an instrument: positions are closed in cash at a price or the last one."""
     def add_symbol_change(self, instrument: int, time: int, symbol: str) -> None:
         """Add a change of an instrument's ticker; the instrument stays the same."""
     def add_strategy(

@@ -103,6 +103,17 @@ def test_assumptions_that_differ_are_shown_without_those_that_all_share() -> Non
     )
 
 
+def test_data_that_differ_are_named_by_symbol_and_the_beginning_of_their_checksums() -> None:
+    def data(checksum: str, rows: int = 4) -> list[dict[str, object]]:
+        return [{"symbol": "A", "rows": rows, "checksum": checksum * 32, "source": "A.csv"}]
+
+    one, two = small_run(data=data("1a")), small_run(data=data("2b", rows=5))
+    assert compare({"one": one, "two": two}).data == (
+        Difference("A.rows", ("4", "5")),
+        Difference("A.checksum", ("1a1a1a1a1a1a", "2b2b2b2b2b2b")),
+    )
+
+
 def test_curves_are_rebased_and_aligned_on_time() -> None:
     early = with_equity(1010.0, 1020.0, 1030.0)
     late = with_equity(2000.0, 3000.0, first_day=2, totals=totals(initial="2000"))

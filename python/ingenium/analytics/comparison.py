@@ -9,7 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingenium.analytics.compared_figures import ComparedFigure, compared_figures
-from ingenium.analytics.differences import Difference, differing_assumptions, differing_settings
+from ingenium.analytics.differences import (
+    Difference,
+    differing_assumptions,
+    differing_data,
+    differing_settings,
+)
 from ingenium.analytics.equity import returns_of
 from ingenium.analytics.figures import moment
 from ingenium.analytics.parting import Parting, parting_of_fills
@@ -49,6 +54,7 @@ class Comparison:
         figures: rows of statistics, the best of each row marked.
         settings: the settings and parameters that differ, by their dotted paths.
         assumptions: the assumptions that differ.
+        data: what differs in the data, as "AAPL.checksum".
         cautions: sentences on what makes the figures hard to compare, such as other dates.
         curves: the equity curves, rebased to 1.
         correlations: of each run's returns with each other's; None where undefined.
@@ -61,6 +67,7 @@ class Comparison:
     figures: tuple[ComparedFigure, ...]
     settings: tuple[Difference, ...]
     assumptions: tuple[Difference, ...]
+    data: tuple[Difference, ...]
     cautions: tuple[str, ...]
     curves: Curves
     correlations: tuple[tuple[float | None, ...], ...]
@@ -83,6 +90,7 @@ def compare(outcomes: Mapping[str, Outcome]) -> Comparison:
         figures=compared_figures(runs),
         settings=differing_settings([run.system for run in runs]),
         assumptions=differing_assumptions([run.listed_assumptions for run in runs]),
+        data=differing_data([run.data for run in runs]),
         cautions=tuple(_cautions(runs)),
         curves=aligned(runs),
         correlations=_correlations(runs),

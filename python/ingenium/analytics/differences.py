@@ -1,4 +1,4 @@
-"""What differs between the settings, and between the assumptions, of several runs."""
+"""What differs between the settings, the assumptions and the data of several runs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ABSENT = "-"
+CHECKSUM = 12  # digits that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,18 @@ def differing_assumptions(listed: Sequence[Sequence[tuple[str, str]]]) -> tuple[
     return tuple(
         Difference(name, tuple(_own(lines, name, shared) for lines in listed)) for name in names
     )
+
+
+def differing_data(listed: Sequence[Sequence[Mapping[str, object]]]) -> tuple[Difference, ...]:
+    """Return what differs in the data, as "AAPL.checksum"; checksums by their beginnings."""
+    return differing_settings(
+        [{str(line["symbol"]): _described_data(line) for line in lines} for lines in listed]
+    )
+
+
+def _described_data(line: Mapping[str, object]) -> dict[str, object]:
+    shortened = {"checksum": str(line["checksum"])[:CHECKSUM]} if "checksum" in line else {}
+    return {name: value for name, value in line.items() if name != "symbol"} | shortened
 
 
 def _own(lines: Sequence[tuple[str, str]], name: str, shared: set[tuple[str, str]]) -> str:

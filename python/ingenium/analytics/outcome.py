@@ -41,6 +41,8 @@ class Outcome:
             prices.
         totals: the account's money, exact: initial equity cash realised fees dividends ...
         strategy_totals: the same for each strategy.
+        profits: what each strategy made of each symbol: strategy, symbol, and exact realised,
+            unrealised, fees and dividends.
         open_positions: what was held at the end.
         utilisation: how much of every risk limit was used at the end.
         assumptions: name and sentence of each simulation assumption that was in force.
@@ -58,6 +60,7 @@ class Outcome:
     columns: Mapping[str, Columns]
     totals: Mapping[str, Decimal]
     strategy_totals: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    profits: Sequence[Mapping[str, object]] = ()
     open_positions: Sequence[Mapping[str, object]] = ()
     utilisation: Sequence[Mapping[str, object]] = ()
     assumptions: Sequence[tuple[str, str]] = ()

@@ -124,6 +124,26 @@ class Bars:
         bars._check(origin)
         return bars
 
+    @classmethod
+    def trusted(
+        cls,
+        symbol: str,
+        columns: Mapping[str, npt.NDArray[Any]],
+        *,
+        timeframe: int,
+        stamp: Stamp,
+        allow_negative_prices: bool = False,
+    ) -> Self:
+        """Return bars over columns that were checked when they were stored: nothing is read."""
+        fields = {name: _frozen(columns[name]) for name in (*_COLUMNS, "available")}
+        return cls._assemble(
+            symbol=symbol,
+            timeframe=timeframe,
+            stamp=stamp,
+            allow_negative_prices=allow_negative_prices,
+            **fields,
+        )
+
     def __len__(self) -> int:
         return len(self.time)
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ingenium.model.corporate_actions import Split, SymbolChange
 from ingenium.model.engine import Engine
 from ingenium.model.errors import ConfigError, IngeniumError
 from ingenium.model.suggestion import did_you_mean
+from ingenium.runtime.actions import add_actions, last_label
 from ingenium.runtime.currencies import check_currencies
 from ingenium.runtime.instruments import specification
 from ingenium.runtime.limits import Limits, core_limits
@@ -37,6 +37,9 @@ def assemble(
     try:
         engine = _engine(system, numbers)
         sentences = [_add_market(engine, market, system) for market in markets]
+        end = last_label(markets)
+        for number, market in enumerate(markets):
+            add_actions(engine, number, market, end)
         for entrant in field:
             _add_strategy(engine, entrant, numbers, system)
     except IngeniumError:
@@ -86,16 +89,6 @@ def _add_market(engine: Engine, market: Market, system: System) -> str:
         end_offset=bars.timeframe if starts else 0,
         available=bars.available,
     )
-    first, last = int(bars.time[0]), int(bars.time[-1])
-    for action in market.actions:
-        if not first < action.time <= last:
-            continue
-        if isinstance(action, Split):
-            engine.add_split(number, action.time, action.numerator, action.denominator)
-        elif isinstance(action, SymbolChange):
-            engine.add_symbol_change(number, action.time, action.new)
-        else:
-            engine.add_dividend(number, action.time, f"{action.amount:f}")
     return sentence
 
 

@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ingenium.model.decimals import EXACT, decimals_needed
 from ingenium.model.timestamps import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ingenium.model.bar_checks import FloatColumn
     from ingenium.model.bars import Bars
     from ingenium.runtime.market import Market
     from ingenium.runtime.settings import Instrument
 
-_BLOCK: Final = 16_384
 _ROOM: Final = 9e17  # what fits in 64 bits, less one digit
-_EXACT: Final = 12  # more decimals than this are the traces of a computation
 _ROUNDED: Final = 9
 _LEAST: Final = 2
 _QUANTITY: Final = 8
@@ -34,7 +30,7 @@ def price_precision(bars: Bars) -> tuple[int, bool]:
     where the lowest is below 1.
     """
     columns = (bars.open, bars.high, bars.low, bars.close)
-    digits = _decimals(columns, _LEAST, _EXACT)
+    digits = decimals_needed(columns, _LEAST, EXACT)
     room = _room(max(float(np.abs(bars.high).max()), float(np.abs(bars.low).max())))
     if digits is not None:
         return min(digits, room), digits <= room
@@ -46,7 +42,7 @@ def price_precision(bars: Bars) -> tuple[int, bool]:
 def quantity_precision(bars: Bars) -> int:
     """Return 0 where every traded volume is whole, else 8 or what there is room for."""
     volume = bars.volume
-    if bool(volume.any()) and _decimals((volume,), 0, 0) == 0:
+    if bool(volume.any()) and decimals_needed((volume,), 0, 0) == 0:
         return 0
     lowest = float(np.abs(bars.low).min()) or 1.0
     return min(_QUANTITY, _room(max(float(volume.max()), _BIG_ORDER / lowest)))
@@ -87,25 +83,6 @@ def _sentence(given: Instrument, *, digits: int, units: int, is_exact: bool) -> 
         else:
             parts.append(f"quantities have {units} decimals, as volumes are not all whole")
     return "; ".join(parts)
-
-
-def _decimals(columns: Iterable[FloatColumn], fewest: int, most: int) -> int | None:
-    """Return the fewest decimals that hold all numbers exactly, None beyond `most`."""
-    digits = fewest
-    for column in columns:
-        for start in range(0, len(column), _BLOCK):
-            block = column[start : start + _BLOCK]
-            while not _holds(block, digits):
-                digits += 1
-                if digits > most:
-                    return None
-    return digits
-
-
-def _holds(block: FloatColumn, digits: int) -> bool:
-    """Tell whether each number is the one nearest to some decimal of so many digits."""
-    unit = 10.0**digits
-    return bool((np.rint(block * unit) / unit == block).all())
 
 
 def _room(largest: float) -> int:

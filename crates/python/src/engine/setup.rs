@@ -212,6 +212,24 @@ impl Engine {
         })
     }
 
+    /// Adds the end of an instrument: positions are closed in cash at a price, at the last one if none
+    /// is given.
+    #[pyo3(signature = (instrument, time, price = None))]
+    fn add_delisting(&self, instrument: u32, time: i64, price: Option<Given>) -> PyResult<()> {
+        let price = price.map(Given::decimal).transpose()?;
+        if price.is_some_and(|price| price.mantissa() < 0) {
+            return Err(PyValueError::new_err(
+                "the price of a delisting must not be negative",
+            ));
+        }
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            plan.actions
+                .push((Timestamp(time), Action::Delisting { instrument, price }));
+            Ok(())
+        })
+    }
+
     /// Adds a change of an instrument's ticker; the instrument stays the same.
     fn add_symbol_change(&self, instrument: u32, time: i64, symbol: &str) -> PyResult<()> {
         self.plan(|plan| {

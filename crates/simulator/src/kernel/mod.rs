@@ -8,6 +8,7 @@ mod actions;
 mod advance;
 mod commands;
 mod contingency;
+mod delisting;
 mod delivery;
 mod error;
 mod execute;

@@ -75,6 +75,13 @@ pub enum Action {
         /// For one share, in the instrument's currency.
         amount: Decimal,
     },
+    /// The end of an instrument: orders are cancelled and positions closed in cash.
+    Delisting {
+        /// Which.
+        instrument: InstrumentId,
+        /// The cash for one unit; `None` is the last price.
+        price: Option<Decimal>,
+    },
     /// A new ticker; the instrument stays the same.
     SymbolChange {
         /// Which.
