@@ -50,9 +50,7 @@ def _group(path: str, group: TyperGroup, level: int) -> Iterator[str]:
 def _command(path: str, command: TyperCommand, level: int) -> Iterator[str]:
     arguments = [each for each in command.params if each.param_type_name == "argument"]
     options = [each for each in command.params if each.param_type_name == "option"]
-    words = [
-        _metavar(each) if each.required else f"[{_metavar(each)}]" for each in arguments
-    ]
+    words = [_metavar(each) if each.required else f"[{_metavar(each)}]" for each in arguments]
     usage = " ".join([path, *words, *(["[OPTIONS]"] if options else [])])
     yield f"\n{'#' * level} {path}\n"
     yield f"{command.help}\n"

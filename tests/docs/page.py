@@ -8,7 +8,6 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,8 @@ from ingenium.runtime.documents import read_document
 from ingenium.runtime.system import system_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.docs.blocks import Block
 
 WRITTEN = {"python", "yaml", "json", "csv", "text"}  # languages of blocks that can be files
