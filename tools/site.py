@@ -58,7 +58,7 @@ def _command(path: str, command: TyperCommand, level: int) -> Iterator[str]:
     rows = [*((f"`{_metavar(each)}`", each) for each in arguments)]
     rows += [(_option(each), each) for each in options if each.name != "help"]
     if rows:
-        yield "| | |\n|---|---|"
+        yield "| argument or option | meaning |\n|---|---|"
         yield from (f"| {name} | {_told(each)} |" for name, each in rows)
     if command.epilog:
         yield f"\n{command.epilog.replace('Example: ', 'Example: `', 1)}`\n"
