@@ -12,13 +12,18 @@ from ingenium.model.bar_checks import Origin
 from ingenium.model.errors import ConfigError, DataError, MissingExtraError
 from ingenium.model.timeframe import DAY, HOUR, format_timeframe
 from ingenium.model.timestamps import Instant, instant, iso
+from ingenium.storage.zones import local_to_utc
 
 if TYPE_CHECKING:
     from ingenium.model.bar_checks import IntColumn
     from ingenium.model.bars import Bars
 
 ALWAYS_OPEN: Final = "24/7"
+CURRENCIES: Final = "24/5"
 
+_MONDAY_FIRST: Final = 3  # 1970-01-01 was a Thursday
+_WORKDAYS: Final = 5
+_ROLL: Final = 17 * HOUR  # New York time at which currencies change the day
 _LONGEST_WAIT: Final = 25 * HOUR  # from a day's label to its close, where clocks change included
 
 
@@ -38,8 +43,9 @@ class Sessions:
 def sessions(name: str, start: Instant, end: Instant) -> Sessions:
     """Return the sessions dated from `start` to `end`, both included, early closes as they were.
 
-    "24/7" never closes and needs no library; other names are those of `exchange_calendars`, such
-    as "XNYS" for New York or "XLON" for London.
+    "24/7" never closes. "24/5" is the week of currencies: from Sunday to Friday, 17:00 in New
+    York, where a session ends and the next begins; it knows no holidays. Other names are those of
+    `exchange_calendars`, such as "XNYS" for New York or "XLON" for London.
 
     Raises:
         ConfigError: the calendar is not known.
@@ -53,6 +59,8 @@ def sessions(name: str, start: Instant, end: Instant) -> Sessions:
     if name == ALWAYS_OPEN:
         days = np.arange(first, last + 1, dtype=np.int64) * DAY
         return Sessions(name, days, days, days + DAY)
+    if name == CURRENCIES:
+        return _currency_sessions(first, last)
     return _library_sessions(name, first, last)
 
 
@@ -103,6 +111,14 @@ def _check_daily(bars: Bars) -> None:
         raise DataError(msg)
 
 
+def _currency_sessions(first: int, last: int) -> Sessions:
+    day = np.arange(first, last + 1, dtype=np.int64)
+    day = day[(day + _MONDAY_FIRST) % 7 < _WORKDAYS] * DAY
+    origin = Origin(CURRENCIES)
+    opens = local_to_utc(day - DAY + _ROLL, "America/New_York", origin)
+    return Sessions(CURRENCIES, day, opens, local_to_utc(day + _ROLL, "America/New_York", origin))
+
+
 def _library_sessions(name: str, first: int, last: int) -> Sessions:
     library = _library()
     try:
@@ -113,7 +129,7 @@ def _library_sessions(name: str, first: int, last: int) -> Sessions:
             calendar = library.get_calendar(name, start=_date(first - 30), end=_date(last + 30))
     except library.errors.InvalidCalendarName:
         msg = (
-            f"There is no calendar {name!r}: use '24/7' or an exchange's code such as "
+            f"There is no calendar {name!r}: use '24/7', '24/5' or an exchange's code such as "
             "'XNYS' (New York), 'XLON' (London) or 'XTKS' (Tokyo)."
         )
         raise ConfigError(msg) from None
