@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from typer.core import TyperCommand, TyperGroup, TyperOption
+    from typer.core import TyperArgument, TyperOption
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -33,50 +33,49 @@ def command_reference() -> Iterator[str]:
 
     from ingenium.cli import app
 
-    root = typer.main.get_command(app)
-    yield from _group("ingenium", root, level=2)  # type: ignore[arg-type]
+    yield from _group("ingenium", typer.main.get_group(app), level=2)
 
 
-def _group(path: str, group: TyperGroup, level: int) -> Iterator[str]:
+def _group(path: str, group: object, level: int) -> Iterator[str]:
+    from typer.core import TyperGroup
+
+    assert isinstance(group, TyperGroup)
     for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield f"\n{'#' * level} {path} {name}\n"
-            yield f"{command.help}\n"
+        yield f"\n{'#' * level} {path} {name}\n"
+        yield f"{command.help}\n"
+        if isinstance(command, TyperGroup):
             yield from _group(f"{path} {name}", command, level + 1)
         else:
-            yield from _command(f"{path} {name}", command, level)
+            yield from _usage(f"{path} {name}", command.params)
+            if command.epilog:
+                yield f"\n{command.epilog.replace('Example: ', 'Example: `', 1)}`\n"
 
 
-def _command(path: str, command: TyperCommand, level: int) -> Iterator[str]:
-    arguments = [each for each in command.params if each.param_type_name == "argument"]
-    options = [each for each in command.params if each.param_type_name == "option"]
-    words = [_metavar(each) if each.required else f"[{_metavar(each)}]" for each in arguments]
-    usage = " ".join([path, *words, *(["[OPTIONS]"] if options else [])])
-    yield f"\n{'#' * level} {path}\n"
-    yield f"{command.help}\n"
-    yield f"```text\n{usage}\n```\n"
-    rows = [*((f"`{_metavar(each)}`", each) for each in arguments)]
-    rows += [(_option(each), each) for each in options if each.name != "help"]
-    if rows:
-        yield "| argument or option | meaning |\n|---|---|"
-        yield from (f"| {name} | {_told(each)} |" for name, each in rows)
-    if command.epilog:
-        yield f"\n{command.epilog.replace('Example: ', 'Example: `', 1)}`\n"
+def _usage(path: str, parameters: Iterable[object]) -> Iterator[str]:
+    from typer.core import TyperArgument, TyperOption
+
+    arguments = [each for each in parameters if isinstance(each, TyperArgument)]
+    options = [each for each in parameters if isinstance(each, TyperOption) and each.name != "help"]
+    words = [_word(each) if each.required else f"[{_word(each)}]" for each in arguments]
+    yield f"```text\n{' '.join([path, *words, *(['[OPTIONS]'] if options else [])])}\n```\n"
+    if not arguments and not options:
+        return
+    yield "| argument or option | meaning |\n|---|---|"
+    yield from (f"| `{_word(each)}` | {_told(each.help)} |" for each in arguments)
+    yield from (f"| {_names(each)} | {_told(each.help)} |" for each in options)
 
 
-def _metavar(each: object) -> str:
-    metavar = getattr(each, "metavar", None) or str(getattr(each, "name", "")).upper()
-    return f"{metavar} ..." if getattr(each, "nargs", 1) == -1 else metavar
+def _word(argument: TyperArgument) -> str:
+    return argument.metavar or str(argument.name).upper()
 
 
-def _option(option: TyperOption) -> str:
-    names = ", ".join(f"`{name}`" for name in [*option.opts, *option.secondary_opts])
-    return names if option.is_flag else f"{names} `{option.metavar or option.type.name.upper()}`"
+def _names(option: TyperOption) -> str:
+    names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
+    return names if option.is_flag else f"{names} `{option.metavar or str(option.name).upper()}`"
 
 
-def _told(each: object) -> str:
-    text = str(getattr(each, "help", None) or "")
-    return text.replace("|", "\\|")
+def _told(text: str | None) -> str:
+    return (text or "").replace("|", "\\|")
 
 
 def _result(name: str) -> str:

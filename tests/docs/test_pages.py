@@ -43,6 +43,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(180)  # some pages start programs of their own
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_block_of_a_page_works(
     page: Path, folder: Path, targets: set[str], monkeypatch: pytest.MonkeyPatch
