@@ -39,8 +39,12 @@ def comparison_page(comparison: Comparison) -> str:
         _shared(comparison),
         _runs(comparison),
     ]
-    foot = "Made by Ingenium. Times are UTC. Returns are simulated and rest on the assumptions above."
-    return document(f"{_title(comparison)} – comparison", _hero(comparison), sections, data, foot=foot)
+    foot = (
+        "Made by Ingenium. Times are UTC. Returns are simulated and rest on the assumptions above."
+    )
+    return document(
+        f"{_title(comparison)} – comparison", _hero(comparison), sections, data, foot=foot
+    )
 
 
 def _title(comparison: Comparison) -> str:
@@ -154,9 +158,7 @@ def _figure_cells(figure: ComparedFigure) -> list[Markup]:
         is_best = place in figure.best
         classes = ("figure", tone(text) or "", "best" if is_best else "")
         said = element("span", " (best)", class_="unseen") if is_best else Markup()
-        cells.append(
-            element("td", figure_text(text), said, class_=" ".join(filter(None, classes)))
-        )
+        cells.append(element("td", figure_text(text), said, class_=" ".join(filter(None, classes))))
     return cells
 
 

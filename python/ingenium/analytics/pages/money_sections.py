@@ -53,7 +53,11 @@ def _parts(heading: str, parts: Sequence[Part], whole: Part) -> Markup:
 
 def _part(name: str, part: Part) -> tuple[str, ...]:
     gains = (part.realised, part.unrealised, -part.fees, part.dividends, part.interest)
-    return (name, *(money(gain) for gain in (*gains, part.currency)), money(part.change, signed=True))
+    return (
+        name,
+        *(money(gain) for gain in (*gains, part.currency)),
+        money(part.change, signed=True),
+    )
 
 
 def costs_section(report: Report) -> Section:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ingenium.analytics.pages.plots import Times
     from ingenium.analytics.report.report import Report
 
+WIDE = 4.0  # times the lowest value: from here on the scale begins as a logarithmic one
+
 
 def performance_section(outcome: Outcome, report: Report, data: PageData) -> Section:
     """Return equity, drawdown, exposure and rolling Sharpe ratio, linked."""
@@ -42,10 +44,11 @@ def _benchmark_note(report: Report) -> str:
 def _equity(outcome: Outcome, report: Report, points: Stretches) -> Plot:
     values = outcome.equity_values
     series = [thinned_line("Equity", values, "series-1", points=points, kind="area")]
-    lowest = float(values.min())
+    lowest, highest = float(values.min()), float(values.max())
     if (bench := report.benchmark) is not None:
         curve = held(bench.times, bench.equity, at=outcome.times[points.lasts])
         series.append(line(bench.name.capitalize(), curve, "bench"))
+        highest = max(highest, float(np.nanmax(curve, initial=highest)))
     return pane(
         "equity",
         "Equity",
@@ -53,7 +56,7 @@ def _equity(outcome: Outcome, report: Report, points: Stretches) -> Plot:
         unit=outcome.currency,
         format="money",
         height="tall",
-        log="off" if lowest > 0 else None,
+        log=None if lowest <= 0 else "on" if highest > WIDE * lowest else "off",
         base=float(outcome.initial_equity),
         description="Equity after each bar",
     )

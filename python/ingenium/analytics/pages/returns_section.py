@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LEVELS = (0.0, 0.25, 0.5, 0.75)  # shades, as shares of a strong month
 MOST_EXTREMES = 3
+STEEP = 4  # times the next bin
 STRONG = 90  # percentile of the months' sizes that has the strongest shade
 
 
@@ -87,7 +88,7 @@ def _month_cell(month: Month | None, strong: float) -> Markup:
 
 
 def _shown(value: float | None) -> str:
-    return "–" if value is None else figure_text(f"{value * 100:.1f}")
+    return "–" if value is None else figure_text(f"{value * 100:z.1f}")
 
 
 def shade(value: float | None, strong: float) -> str | None:
@@ -109,23 +110,38 @@ def _distribution(report: Report, data: PageData) -> Section:
         for label, rows in (("Best", found.best), ("Worst", found.worst))
         if rows
     ]
-    return section("distribution", heading, place_of("histogram", "returns"), *extremes, short="")
+    note = "Heights are square roots: small counts stay visible." if _is_steep(found) else ""
+    content = (place_of("histogram", "returns"), *extremes)
+    return section("distribution", heading, *content, note=note, short="")
 
 
 def _histogram(report: Report, found: Distribution) -> dict[str, Json]:
-    middle = np.average((found.edges[:-1] + found.edges[1:]) / 2, weights=found.counts)
-    marks = [{"at": float(middle), "label": f"mean {figure_text(percent(middle))}", "level": 1}]
-    risk = report.statistics.get("var95")
-    inside = isinstance(risk, float) and found.edges[0] <= risk <= found.edges[-1]
-    if inside and found.unit == "bar":
-        label = f"5 % were below {figure_text(percent(risk))}"
-        marks.append({"at": float(str(risk)), "label": label, "level": 0})
     return {
         "label": f"How often the returns of {found.unit}s fell into each range",
         "edges": numbers(found.edges),
         "counts": found.counts.tolist(),
-        "marks": marks,
+        "root": _is_steep(found),
+        "marks": _histogram_marks(report, found),
     }
+
+
+def _histogram_marks(report: Report, found: Distribution) -> list[dict[str, Json]]:
+    """Return the mean and the value at risk, where the statistics are of these same returns."""
+    values = report.statistics
+    if values["n"] != int(found.counts.sum()):
+        return []
+    marks = [("var95", "5 % were below {}", 0), ("expectancy", "mean {}", 1)]
+    return [
+        {"at": at, "label": told.format(figure_text(percent(at))), "level": level}
+        for name, told, level in marks
+        if isinstance(at := values[name], float)
+    ]
+
+
+def _is_steep(found: Distribution) -> bool:
+    """Return whether one bin, often that of the days without a position, hides all others."""
+    counts = np.sort(found.counts)
+    return len(counts) > 1 and bool(counts[-1] > STEEP * counts[-2])
 
 
 def _told(label: str, rows: Sequence[DatedReturn]) -> str:

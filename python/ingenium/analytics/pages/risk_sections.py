@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from ingenium.analytics.columns import length, texts
 from ingenium.analytics.figures import count, counted, moment, percent
 from ingenium.analytics.pages.document import Section, empty, pair, section
-from ingenium.analytics.pages.markup import Markup, element, joined
+from ingenium.analytics.pages.markup import Markup, element, figure_text, joined
 from ingenium.analytics.pages.tables import figure_table
 
 if TYPE_CHECKING:
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 
 MOST_DENIALS = 12  # that are listed one by one, the latest
 FULL = 1.0
+LARGE = 100
+CENT = Decimal("0.01")
 
 
 def drawdowns_section(report: Report) -> Section:
     """Return the deepest drawdowns."""
     if not report.drawdowns:
-        return section("drawdowns", "Drawdowns", empty("Equity never fell below its highest value."))
+        return section(
+            "drawdowns", "Drawdowns", empty("Equity never fell below its highest value.")
+        )
     rows = [
         (
             "the start" if each.peak_time is None else moment(each.peak_time),
@@ -53,8 +58,8 @@ def _limits(outcome: Outcome) -> Section:
         (
             str(line["rule"]).replace("_", " "),
             _whose(line),
-            str(line["used"]),
-            str(line["limit"]),
+            exact(line["used"]),
+            exact(line["limit"]),
             _meter(line.get("ratio")),
         )
         for line in outcome.utilisation
@@ -72,27 +77,39 @@ def _whose(line: Mapping[str, object]) -> str:
     )
 
 
+def exact(value: object) -> Markup:
+    """Return an exact number with its thousands apart, large ones to the cent; without a tone."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return joined(str(value) or "–")
+    places = CENT if abs(number) >= LARGE else number
+    return joined(figure_text(f"{number.quantize(places).normalize():,f}"))
+
+
 def _meter(share: object) -> Markup:
     """Return a share as a bar with its number."""
     if not isinstance(share, (int, float)):
         return joined("–")
-    bar = element(
-        "meter", min="0", max="1", high="0.8", value=f"{min(FULL, max(0.0, share)):.4f}"
-    )
-    return joined(bar, " ", percent(share))
+    bar = element("meter", min="0", max="1", high="0.8", value=f"{min(FULL, max(0.0, share)):.4f}")
+    return element("span", bar, element("span", percent(share)), class_="share")
 
 
 def _denials(outcome: Outcome) -> Section:
     table = outcome.table("denials")
     number = length(table)
     if not number:
-        return section("denials", "Denied orders", empty("The gate let every order pass."), short="")
-    rules = [(rule, count(times)) for rule, times in outcome.denials_by_rule.items()]
+        return section(
+            "denials", "Denied orders", empty("The gate let every order pass."), short=""
+        )
+    rules = [
+        (rule.replace("_", " "), count(times)) for rule, times in outcome.denials_by_rule.items()
+    ]
     times = [int(str(each)) for each in table["time"]][-MOST_DENIALS:]
     columns = [texts(table, name)[-MOST_DENIALS:] for name in ("symbol", "rule", "limit", "value")]
     latest = [
-        (moment(time), *(value or "–" for value in row))
-        for time, *row in zip(times, *columns, strict=True)
+        (moment(time), symbol, rule.replace("_", " "), exact(limit), exact(value))
+        for time, symbol, rule, limit, value in zip(times, *columns, strict=True)
     ]
     headings = ("Time", "Symbol", "Rule", "Limit", "Value")
     return section(
