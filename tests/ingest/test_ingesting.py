@@ -66,7 +66,8 @@ def test_what_is_yielded_is_stored_with_where_it_came_from(tmp_path: Path) -> No
     assert origin.options == {"symbols": ["A", "B"]}
     given = flat_bars([10.25, 11.5], "A")
     opened = catalog.open(series).bars
-    assert opened == given
+    assert np.array_equal(opened.time, given.time)
+    assert list(opened.close) == [10.25, 11.5]
     assert np.array_equal(opened.known_at(), given.known_at())
 
 
@@ -128,7 +129,7 @@ def test_the_command_takes_parameters_and_a_catalog(
     words = ["data", "ingest", "own.py", "--set", "level=12", "--catalog", "kept"]
     output = CliRunner().invoke(app, words)
     assert output.exit_code == 0, output.output
-    assert "Stored X 1d bars of local: 2 rows, 2024-01-02T00:00:00" in output.stdout
+    assert "Stored X 1d bars of local: 2 rows, 2024-01-02 to 2024-01-03" in output.stdout
     stored = Catalog(tmp_path / "kept")
     assert list(stored.open(stored.find("X")).bars.open) == [12.0, 12.0]
     wrong = CliRunner().invoke(app, [*words, "--set", "levle=1"])
