@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ingenium.analytics.columns import Column
 
@@ -36,6 +36,7 @@ class PriceColumns:
         growth_times: from which label on each growth factor holds, increasing.
         growth_factors: what one unit bought before the first bar has become by splits and by
             dividends paid into more of the same.
+        release: gives back the memory of what was read of the columns.
     """
 
     symbol: str
@@ -47,6 +48,7 @@ class PriceColumns:
     volume: Floats
     growth_times: Times
     growth_factors: Floats
+    release: Callable[[], None] = lambda: None
 
 
 def buckets_for(symbols: int) -> int:
@@ -79,6 +81,7 @@ def _buckets(history: PriceColumns, most: int) -> dict[str, NDArray[np.generic]]
     """Return a symbol's buckets, made a block of bars at a time."""
     width = max(1, -(-len(history.time) // most))
     blocks = list(_blocks(history, width))
+    history.release()
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 

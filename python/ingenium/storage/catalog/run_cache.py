@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import mmap
 import os
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from ingenium.storage.catalog.layout import PARTIAL, cache_folder, series_folder
 from ingenium.storage.catalog.parts import TIMES, file_sha256, read_groups
 
 if TYPE_CHECKING:
+    from io import FileIO
     from pathlib import Path
 
     import numpy.typing as npt
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from ingenium.storage.catalog.series import Part, Series
 
 _CHECKSUM: Final = 16
+_PIECE: Final = 1 << 16
 
 
 @dataclass(slots=True)
@@ -94,8 +97,31 @@ def _write_empty(path: Path, series: Series) -> None:
     names = [*TIMES, *series.columns]
     arrays = [pa.array(whole if name in TIMES else real) for name in names]
     batch = pa.record_batch(arrays, names=names)
-    with ipc.new_file(str(path), batch.schema) as writer:
+    with (
+        path.open("wb", buffering=0) as file,
+        ipc.new_file(_InPieces(file), batch.schema) as writer,
+    ):
         writer.write_batch(batch)
+
+
+class _InPieces(io.RawIOBase):
+    """Writes a little at a time: the system then maps as little where a run reads.
+
+    Of a file that was written in one go, the first byte that is read may bring in two megabytes,
+    and a run of many symbols reads from many columns at once.
+    """
+
+    def __init__(self, file: FileIO) -> None:
+        self._file = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
+        whole = memoryview(data).cast("B")
+        for start in range(0, len(whole), _PIECE):
+            self._file.write(whole[start : start + _PIECE])
+        return len(whole)
 
 
 def _fill(path: Path, root: Path, series: Series) -> None:
