@@ -9,6 +9,7 @@ import importlib
 _HOMES = {
     "Bar": "ingenium.model.engine",
     "Bars": "ingenium.model.bars",
+    "Catalog": "ingenium.storage.catalog.catalog",
     "ConfigError": "ingenium.model.errors",
     "DataError": "ingenium.model.errors",
     "Delisting": "ingenium.model.corporate_actions",
@@ -22,6 +23,7 @@ _HOMES = {
     "Strategy": "ingenium.strategy.strategy",
     "SymbolChange": "ingenium.model.corporate_actions",
     "backtest": "ingenium.runtime.backtest",
+    "import_data": "ingenium.storage.importing.importer",
     "indicators": "ingenium.model",
     "load_bars": "ingenium.storage.bar_files",
 }

@@ -8,11 +8,14 @@ from ingenium.model.engine import Bar, Fill, Order, OrderEvent
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
+from ingenium.storage.catalog.catalog import Catalog
+from ingenium.storage.importing.importer import import_data
 from ingenium.strategy.strategy import Strategy
 
 __all__ = [
     "Bar",
     "Bars",
+    "Catalog",
     "ConfigError",
     "DataError",
     "Delisting",
@@ -26,6 +29,7 @@ __all__ = [
     "Strategy",
     "SymbolChange",
     "backtest",
+    "import_data",
     "indicators",
     "load_bars",
 ]

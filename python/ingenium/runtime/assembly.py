@@ -33,7 +33,7 @@ def assemble(
     """
     numbers = {market.symbol: number for number, market in enumerate(markets)}
     _check_named("instruments", system.instruments, numbers, system)
-    check_currencies(system, numbers)
+    check_currencies(system, markets)
     try:
         engine = _engine(system, numbers)
         sentences = [_add_market(engine, market, system) for market in markets]
@@ -89,6 +89,7 @@ def _add_market(engine: Engine, market: Market, system: System) -> str:
         end_offset=bars.timeframe if starts else 0,
         available=bars.available,
     )
+    market.release()  # what was read to find the precisions
     return sentence
 
 

@@ -74,26 +74,34 @@ def known_at_session_close(bars: Bars, calendar: str) -> Bars:
         DataError: the bars are not daily, are stamped at their end, or lie outside the sessions.
         MissingExtraError: the library of calendars is not installed.
     """
-    origin = Origin(bars.symbol)
     _check_daily(bars)
     if len(bars) == 0:
         return bars
-    known = sessions(calendar, int(bars.time[0]) - DAY, int(bars.time[-1]) + 2 * DAY)
-    following = np.searchsorted(known.close, bars.time, side="right")
-    wait = known.close[np.minimum(following, len(known) - 1)] - bars.time
+    return bars.with_available(session_closes(bars.time, calendar, Origin(bars.symbol)))
+
+
+def session_closes(time: IntColumn, calendar: str, origin: Origin) -> IntColumn:
+    """Return, for each label of a daily bar, when the session closed that it belongs to.
+
+    Raises:
+        ConfigError: the calendar is not known.
+        DataError: a label lies outside the sessions, or two lie in one.
+        MissingExtraError: the library of calendars is not installed.
+    """
+    known = sessions(calendar, int(time[0]) - DAY, int(time[-1]) + 2 * DAY)
+    following = np.searchsorted(known.close, time, side="right")
+    wait = known.close[np.minimum(following, len(known) - 1)] - time
     outside = (wait <= 0) | (wait > _LONGEST_WAIT)
     if outside.any():
         row = int(outside.argmax())
-        problem = f"{iso(int(bars.time[row]))} is not a session of {calendar}"
+        problem = f"{iso(int(time[row]))} is not a session of {calendar}"
         origin.refuse(row, problem, "remove that bar, or choose the calendar of its market")
     repeated = np.diff(following) == 0
     if repeated.any():
         row = int(repeated.argmax()) + 1
-        problem = (
-            f"{iso(int(bars.time[row]))} is in the same session of {calendar} as the row before"
-        )
+        problem = f"{iso(int(time[row]))} is in the same session of {calendar} as the row before"
         origin.refuse(row, problem, "keep one bar a session")
-    return bars.with_available(known.close[following])
+    return known.close[following]
 
 
 def _check_daily(bars: Bars) -> None:

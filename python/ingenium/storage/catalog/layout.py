@@ -77,6 +77,12 @@ def write_manifest(folder: Path, series: Series) -> None:
     sync_folder(folder)
 
 
+def sync_file(path: Path) -> None:
+    """Have the contents of a file survive a loss of power."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder survive a loss of power."""
     opened = os.open(folder, os.O_RDONLY)
