@@ -7,6 +7,7 @@ of the names are in `__init__.pyi`.
 import importlib
 
 _HOMES = {
+    "ArrayStrategy": "ingenium.strategy.array_strategy",
     "Bar": "ingenium.model.engine",
     "Bars": "ingenium.model.bars",
     "Catalog": "ingenium.storage.catalog.catalog",

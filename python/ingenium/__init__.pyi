@@ -10,9 +10,11 @@ from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
 from ingenium.storage.catalog.catalog import Catalog
 from ingenium.storage.importing.importer import import_data
+from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.strategy import Strategy
 
 __all__ = [
+    "ArrayStrategy",
     "Bar",
     "Bars",
     "Catalog",
