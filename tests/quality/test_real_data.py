@@ -1,7 +1,8 @@
-"""Real files with real defects: what their list states is what the checks find."""
+"""Real files with real defects, imported: what their list states is what the checks find."""
 
+import numpy as np
 import pytest
-from tests.quality.real_data import DATA, IS_BESIDE, findings_of, subject_of
+from tests.quality.real_data import DATA, IS_BESIDE, findings_of, raw_subject_of, subject_of
 from tests.quality.stated import IMPOSSIBLE, Stated, compared, stated_files
 
 FOLDERS = (
@@ -31,6 +32,16 @@ def test_the_list_names_files_of_every_folder() -> None:
 def test_every_file_has_its_rows_and_nothing_impossible(stated: Stated) -> None:
     assert len(subject_of(stated.file)) == stated.rows
     assert IMPOSSIBLE & set(findings_of(stated.file)) == set()
+
+
+@pytest.mark.parametrize("stated", FILES, ids=lambda stated: stated.file)
+def test_the_catalog_gives_back_what_the_file_holds(stated: Stated) -> None:
+    raw, imported = raw_subject_of(stated.file), subject_of(stated.file)
+    assert (raw.kind, raw.timeframe) == (imported.kind, imported.timeframe)
+    assert np.array_equal(raw.time, imported.time)
+    assert set(raw.columns) == set(imported.columns)
+    for name, column in raw.columns.items():
+        assert np.array_equal(column, imported.columns[name])
 
 
 @pytest.mark.parametrize(("file", "statement"), STATEMENTS)
