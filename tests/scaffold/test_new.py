@@ -9,6 +9,8 @@ from typer.testing import CliRunner, Result
 
 from ingenium.cli import app
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]  # each runs a pytest of its own
+
 ALONE = "[tool.pytest.ini_options]\nasyncio_default_fixture_loop_scope = 'function'\n"
 
 
