@@ -114,7 +114,7 @@ def test_a_run_is_shown_in_full(store: Path, demo_file: Path) -> None:
     for expected in (
         ids(store)[0],
         f"--set {EXIT_Z}",
-        "Return                       +275.83 %",
+        "Return                      +275.83 %",
         "System demo.yaml",
         "AAPL  sample AAPL  2005-01-03  2012-12-31  2,013",
         "numpy",
