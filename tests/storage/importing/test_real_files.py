@@ -34,8 +34,6 @@ def files(*patterns: str) -> list[Any]:
 def test_a_real_file_is_imported_without_a_change(file: Path | None, tmp_path: Path) -> None:
     if file is None:
         return
-    if file is None:
-        return
     imported = import_data(file, catalog=tmp_path)
 
     catalog = Catalog(tmp_path)
@@ -54,8 +52,6 @@ def test_the_close_beside_an_adjusted_close_is_taken_and_noted(
 ) -> None:
     if file is None:
         return
-    if file is None:
-        return
     (series,) = import_data(file, catalog=tmp_path)
 
     np.testing.assert_array_equal(
@@ -66,8 +62,6 @@ def test_the_close_beside_an_adjusted_close_is_taken_and_noted(
 
 @pytest.mark.parametrize("file", files("fx/GBPUSD_1m_2012"))
 def test_bars_of_mid_prices_are_made_of_real_quote_bars(file: Path | None, tmp_path: Path) -> None:
-    if file is None:
-        return
     if file is None:
         return
     (series,) = import_data(file, catalog=tmp_path, symbol="GBPUSD", price="mid", currency="USD")
@@ -85,8 +79,6 @@ def test_real_daily_bars_are_known_at_the_closes_of_new_york(
 ) -> None:
     if file is None:
         return
-    if file is None:
-        return
     (series,) = import_data(file, catalog=tmp_path, calendar="XNYS")
 
     columns = Catalog(tmp_path).open(series).columns
@@ -98,8 +90,6 @@ def test_real_daily_bars_are_known_at_the_closes_of_new_york(
 def test_trades_are_refused_by_the_columns_that_they_lack(
     file: Path | None, tmp_path: Path
 ) -> None:
-    if file is None:
-        return
     if file is None:
         return
     with pytest.raises(DataError, match=r"has no (open|bid) column, its columns are"):

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingenium.cli.data.app import CatalogFolder, KindName, TimeframeText, data, described
+from ingenium.cli.data.app import (
+    CatalogFolder,
+    KindName,
+    TimeframeText,
+    data,
+    described,
+    repair_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,8 +171,7 @@ def _tell(done: Sequence[Series]) -> None:
         typer.echo(f"Imported {described(series)}")
         for record in series.imports:
             for repair in record.repairs:
-                kept = f", kept in {repair.kept_in}" if repair.kept_in else ""
-                typer.echo(f"  repair {repair.kind}: {repair.rows:,} rows{kept}")
+                typer.echo(f"  {repair_line(repair)}")
             for note in record.notes:
                 typer.echo(f"  note: {note}")
     if len(done) > _SHOWN:
