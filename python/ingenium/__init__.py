@@ -7,6 +7,7 @@ of the names are in `__init__.pyi`.
 import importlib
 
 _HOMES = {
+    "ArrayStrategy": "ingenium.strategy.array_strategy",
     "Bar": "ingenium.model.engine",
     "Bars": "ingenium.model.bars",
     "Catalog": "ingenium.storage.catalog.catalog",
@@ -16,6 +17,7 @@ _HOMES = {
     "Dividend": "ingenium.model.corporate_actions",
     "Fill": "ingenium.model.engine",
     "IngeniumError": "ingenium.model.errors",
+    "Ingestor": "ingenium.ingest.ingestor",
     "Order": "ingenium.model.engine",
     "OrderEvent": "ingenium.model.engine",
     "Result": "ingenium.analytics.result",

@@ -1,6 +1,7 @@
 """Ingenium: write a trading strategy once; backtest it, paper-trade it, trade it live."""
 
 from ingenium.analytics.result import Result
+from ingenium.ingest.ingestor import Ingestor
 from ingenium.model import indicators
 from ingenium.model.bars import Bars
 from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
@@ -10,9 +11,11 @@ from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
 from ingenium.storage.catalog.catalog import Catalog
 from ingenium.storage.importing.importer import import_data
+from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.strategy import Strategy
 
 __all__ = [
+    "ArrayStrategy",
     "Bar",
     "Bars",
     "Catalog",
@@ -22,6 +25,7 @@ __all__ = [
     "Dividend",
     "Fill",
     "IngeniumError",
+    "Ingestor",
     "Order",
     "OrderEvent",
     "Result",

@@ -104,6 +104,23 @@ class Engine:
         warm_up: int | None = None,
     ) -> int:
         """Add a strategy with its capital and the instruments it follows; return its number."""
+    def add_targets(self, strategy: int, instrument: int, unit: str, values: _Floats) -> None:
+        """Add the positions that a strategy wants, a row for each bar: NaN leaves it as it is."""
+    def add_turns(
+        self,
+        strategy: int,
+        instrument: int,
+        unit: str,
+        size: _Floats,
+        *,
+        enter_long: NDArray[np.bool_],
+        leave_long: NDArray[np.bool_],
+        enter_short: NDArray[np.bool_],
+        leave_short: NDArray[np.bool_],
+        limit: _Floats | None = None,
+        stop: _Floats | None = None,
+    ) -> None:
+        """Add a strategy's entries and exits of an instrument, a row for each bar."""
     def run(
         self, *, progress: Callable[[int, int], object] | None = None, every: int = 100_000
     ) -> Run:

@@ -14,6 +14,8 @@ mod error;
 mod execute;
 mod facts;
 mod funds;
+mod quiet;
+mod script;
 mod setup;
 mod sizing;
 mod state;
@@ -22,6 +24,7 @@ mod view;
 
 pub use delivery::{Callbacks, Delivery};
 pub use error::KernelError;
+pub use script::{Decision, Decisions, Entry, EntrySize};
 pub use setup::{Action, KernelConfig, StrategyConfig};
 pub use state::{DeniedOrder, EquityCurve, Kernel};
 pub use timers::Timer;

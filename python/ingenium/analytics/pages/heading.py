@@ -123,11 +123,16 @@ def _callout(outcome: Outcome) -> Markup:
     """Return what a reader must know before believing a figure."""
     listed = dict(outcome.listed_assumptions)
     wanted = ("market orders", "fees", "slippage", "volume")
-    told = "; ".join(listed[name] for name in wanted if name in listed)
+    told = "; ".join(f"{name}: {listed[name]}" for name in wanted if name in listed)
     return element(
         "div",
         element("strong", "Simulated"),
-        element("p", f"{told}." if told else "Every figure rests on the assumptions below."),
+        element(
+            "p",
+            f"{told[0].upper()}{told[1:]}."
+            if told
+            else "Every figure rests on the assumptions below.",
+        ),
         element("a", f"All {len(outcome.listed_assumptions)} assumptions", href="#assumptions"),
         class_="callout",
     )

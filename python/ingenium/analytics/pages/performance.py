@@ -8,28 +8,47 @@ import numpy as np
 
 from ingenium.analytics.drawdown import underwater
 from ingenium.analytics.pages.document import PageData, Section, empty, section
-from ingenium.analytics.pages.plots import Plot, pane, place_of, stack, thinned_line
+from ingenium.analytics.pages.plots import Plot, held, line, pane, place_of, stack, thinned_line
 from ingenium.analytics.pages.thinning import Stretches, stretches
 
 if TYPE_CHECKING:
     from ingenium.analytics.outcome import Outcome
+    from ingenium.analytics.pages.plots import Times
+    from ingenium.analytics.report.report import Report
+
+WIDE = 4.0  # times the lowest value: from here on the scale begins as a logarithmic one
 
 
-def performance_section(outcome: Outcome, data: PageData) -> Section:
-    """Return equity and drawdown, linked."""
+def performance_section(outcome: Outcome, report: Report, data: PageData) -> Section:
+    """Return equity, drawdown, exposure and rolling Sharpe ratio, linked."""
     if not len(outcome.times):
         return section("performance", "Performance", empty("The run had no bars."))
     points = stretches(len(outcome.times))
-    panes = [_equity(outcome, points), _drawdown(outcome, points)]
-    data.stacks["performance"] = stack(outcome.times[points.lasts], panes)
-    return section(
-        "performance", "Performance", place_of("stack", "performance"), note=points.sentence
-    )
+    times = outcome.times[points.lasts]
+    panes = [
+        _equity(outcome, report, points),
+        _drawdown(outcome, points),
+        *_exposure(report, times),
+        *_rolling(report, times),
+    ]
+    data.stacks["performance"] = stack(times, panes)
+    note = " ".join(filter(None, (_benchmark_note(report), points.sentence)))
+    return section("performance", "Performance", place_of("stack", "performance"), note=note)
 
 
-def _equity(outcome: Outcome, points: Stretches) -> Plot:
+def _benchmark_note(report: Report) -> str:
+    bench = report.benchmark
+    return f"{bench.name.capitalize()}: {bench.sentence}." if bench is not None else ""
+
+
+def _equity(outcome: Outcome, report: Report, points: Stretches) -> Plot:
     values = outcome.equity_values
     series = [thinned_line("Equity", values, "series-1", points=points, kind="area")]
+    lowest, highest = float(values.min()), float(values.max())
+    if (bench := report.benchmark) is not None:
+        curve = held(bench.times, bench.equity, at=outcome.times[points.lasts])
+        series.append(line(bench.name.capitalize(), curve, "bench"))
+        highest = max(highest, float(np.nanmax(curve, initial=highest)))
     return pane(
         "equity",
         "Equity",
@@ -37,7 +56,7 @@ def _equity(outcome: Outcome, points: Stretches) -> Plot:
         unit=outcome.currency,
         format="money",
         height="tall",
-        log="off" if float(values.min()) > 0 else None,
+        log=None if lowest <= 0 else "on" if highest > WIDE * lowest else "off",
         base=float(outcome.initial_equity),
         description="Equity after each bar",
     )
@@ -56,3 +75,40 @@ def _drawdown(outcome: Outcome, points: Stretches) -> Plot:
         base=0.0,
         description="How far equity is below its highest value so far",
     )
+
+
+def _exposure(report: Report, times: Times) -> list[Plot]:
+    exposure = report.exposure
+    if not np.isfinite(exposure.gross).any():
+        return []
+    gross, net = (held(exposure.times, each, at=times) for each in (exposure.gross, exposure.net))
+    series = [line("Gross", gross, "series-3", kind="under"), line("Net", net, "series-2")]
+    return [
+        pane(
+            "exposure",
+            "Exposure",
+            series,
+            unit="of equity",
+            format="percent",
+            zero=True,
+            description="What was held, as a share of equity: long plus short, and long less short",
+        )
+    ]
+
+
+def _rolling(report: Report, times: Times) -> list[Plot]:
+    rolling = report.rolling
+    if not rolling.window:
+        return []
+    sharpe = held(rolling.times, rolling.sharpe, at=times)
+    return [
+        pane(
+            "rolling",
+            "Rolling Sharpe ratio",
+            [line("Sharpe", sharpe, "series-4")],
+            unit=rolling.sentence,
+            format="ratio",
+            base=0.0,
+            description="Sharpe ratio of a moving window",
+        )
+    ]

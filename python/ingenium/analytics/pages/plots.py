@@ -44,7 +44,7 @@ def pane(
         series: what it draws.
         description: what it shows, for readers who do not see it.
         height: one of three.
-        more: format (money, percent, price, volume or ratio), unit, log ("off": can be had),
+        more: format (money, percent, price, volume or ratio), unit, log ("on", "off", or none),
             base (a value to mark), zero (True: the axis includes it), fills, findings.
     """
     parts = {"id": name, "title": title, "description": description, "height": height}

@@ -1,5 +1,5 @@
 """The commands of `ingenium data`: a module each."""
 
-from ingenium.cli.data import importing, listing, removing, resampling
+from ingenium.cli.data import facts, importing, ingesting, listing, removing, resampling
 
-__all__ = ["importing", "listing", "removing", "resampling"]
+__all__ = ["facts", "importing", "ingesting", "listing", "removing", "resampling"]

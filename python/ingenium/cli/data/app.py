@@ -34,7 +34,7 @@ VenueName = Annotated[
 ]
 
 
-@data.callback(invoke_without_command=True)
+@data.callback(invoke_without_command=True, epilog="Example: ingenium data list")
 def group(context: typer.Context) -> None:
     """Import market data into the catalog, and look at what is there."""
     if context.invoked_subcommand is None:

@@ -11,17 +11,17 @@ export function grouped(series, { place, from, to }) {
   const candles = [];
   for (let start = from - (from % each); start <= to; start += each) {
     const end = Math.min(start + each, series.close.length) - 1;
-    const group = group_of(series, start, end);
+    const group = groupOf(series, start, end);
     if (group) candles.push({ ...group, x: (place(start) + place(end)) / 2 });
   }
   return { candles, step: step * each };
 }
 
-function group_of(series, start, end) {
+function groupOf(series, start, end) {
   let group = null;
   for (let k = start; k <= end; k += 1) {
     const { open, high, low, close, volume } = series;
-    if (close[k] === null) continue;
+    if (open[k] === null || high[k] === null || low[k] === null || close[k] === null) continue;
     group ??= { open: open[k], high: high[k], low: low[k], close: close[k], volume: 0 };
     group.high = Math.max(group.high, high[k]);
     group.low = Math.min(group.low, low[k]);

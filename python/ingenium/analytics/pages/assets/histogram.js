@@ -4,7 +4,7 @@ import { element } from "./elements.js";
 import { fixed, percent } from "./format.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const [LEFT, TOP, BOTTOM] = [4, 22, 24];
+const [LEFT, TOP, BOTTOM] = [4, 34, 24];
 
 /** Draws the histogram and draws it again when its width changes. */
 export function histogram(host, spec) {
@@ -13,21 +13,22 @@ export function histogram(host, spec) {
   new ResizeObserver(draw).observe(host);
 }
 
-function drawn({ edges, counts, marks, label }, width, height) {
+function drawn({ edges, counts, marks, label, root }, width, height) {
   const picture = shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
   const [low, high] = [edges[0], edges.at(-1)];
   const x = (value) => LEFT + ((value - low) / (high - low || 1)) * (width - 2 * LEFT);
   const floor = height - BOTTOM;
-  const most = Math.max(1, ...counts);
+  const tallness = (count) => (root ? Math.sqrt(count) : count);
+  const most = tallness(Math.max(1, ...counts));
   counts.forEach((count, k) => {
-    const tall = count ? Math.max(1, (count / most) * (floor - TOP)) : 0;
-    const middle = (edges[k] + edges[k + 1]) / 2;
+    const tall = count ? Math.max(1, (tallness(count) / most) * (floor - TOP)) : 0;
+    const tone = edges[k + 1] <= 0 ? "loss" : edges[k] >= 0 ? "gain" : "flat";
     const bar = shape("rect", {
       x: x(edges[k]) + 0.5,
       y: floor - tall,
       width: Math.max(1, x(edges[k + 1]) - x(edges[k]) - 1),
       height: tall,
-      class: middle < 0 ? "bar loss" : "bar gain",
+      class: `bar ${tone}`,
     });
     const reach = shape("rect", {
       x: x(edges[k]),
@@ -46,7 +47,7 @@ function drawn({ edges, counts, marks, label }, width, height) {
 }
 
 function marked({ label, level }, x, floor, width) {
-  const anchor = x > width / 2 ? "start" : "end";
+  const anchor = x > width / 2 ? "end" : "start";
   const y = 10 + level * 12;
   return [
     shape("line", { x1: x, x2: x, y1: y + 3, y2: floor, class: "mark" }),

@@ -19,7 +19,7 @@ function toggleOf(each, changed) {
   toggle.addEventListener("click", () => {
     each.isHidden = !each.isHidden;
     toggle.setAttribute("aria-pressed", String(!each.isHidden));
-    changed();
+    changed(each);
   });
   return toggle;
 }

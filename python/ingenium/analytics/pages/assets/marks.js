@@ -3,7 +3,7 @@
 import { colour } from "./theme.js";
 
 const REACH = 14; // pixels within which a mark is hovered
-const SYMBOLS = { error: "loss", warning: "warn", note: "muted" };
+const SEVERITIES = { error: "loss", warning: "warn", hole: "sell", note: "muted", action: "accent" };
 
 /** Draws fills: a triangle up below the price for a buy, one down above it for a sale. */
 export function drawFills(context, fills, view) {
@@ -55,7 +55,7 @@ export function drawFindings(context, findings, view) {
   findings.from.forEach((from, k) => {
     const [left, right] = [place(from), place(findings.to[k])];
     if (right < 0 || left > width) return;
-    context.fillStyle = colour(SYMBOLS[findings.severity[k]] ?? "muted");
+    context.fillStyle = colour(SEVERITIES[findings.severity[k]] ?? "muted");
     context.globalAlpha = 0.13;
     context.fillRect(left - 1, 0, Math.max(2, right - left), scale.height);
     context.globalAlpha = 1;

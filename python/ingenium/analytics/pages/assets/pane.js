@@ -16,7 +16,7 @@ const FONT = "11px Inter, 'SF Pro Text', 'Segoe UI', Roboto, 'Helvetica Neue', A
 
 export class Pane {
   /** @param {object} spec as the page carries it @param {TimeAxis} axis @param {Span} span */
-  constructor(spec, axis, span, { hasDates, redraw }) {
+  constructor(spec, axis, span, { hasDates, toggled }) {
     this.spec = spec;
     this.axis = axis;
     this.span = span;
@@ -33,7 +33,7 @@ export class Pane {
       this.overlay,
     );
     if (hasDates) this.plot.classList.add("has-dates");
-    this.legend = legendOf(this.series, spec.fills, redraw);
+    this.legend = legendOf(spec.legend === false ? [] : this.series, spec.fills, toggled);
     const heading = element("div", { class: "pane-heading" }, element("h3", {}, spec.title));
     if (spec.unit) heading.append(element("span", { class: "unit" }, spec.unit));
     this.heading = heading;

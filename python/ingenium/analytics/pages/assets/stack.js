@@ -20,7 +20,7 @@ export class Stack {
     this.redraw = oncePerFrame(() => this.draw());
     this.panes = spec.panes.map(
       (pane, k) =>
-        new Pane(pane, this.axis, span, { hasDates: k === spec.panes.length - 1, redraw: this.redraw }),
+        new Pane(pane, this.axis, span, { hasDates: k === spec.panes.length - 1, toggled: (each) => this.toggled(each) }),
     );
     for (const { findings } of spec.panes) if (findings) this.placed(findings);
     this.toolbar = toolbarOf({ span, axis: this.axis, panes: this.panes, redraw: this.redraw });
@@ -34,6 +34,14 @@ export class Stack {
     this.watch = new ResizeObserver(this.redraw);
     this.watch.observe(this.body);
     this.draw();
+  }
+
+  /** Shows or hides a series in every plot that has one of its name. */
+  toggled({ name, isHidden }) {
+    for (const pane of this.panes) {
+      for (const series of pane.series) if (series.name === name) series.isHidden = isHidden;
+    }
+    this.redraw();
   }
 
   /** Stops listening: another stack takes this one's place. */

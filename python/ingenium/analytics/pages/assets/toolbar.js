@@ -22,11 +22,8 @@ export function toolbarOf({ span, axis, panes, redraw }) {
       each.disabled = each.dataset.range !== "All" && start <= span.full.from;
     }
     reset.hidden = span.isFull;
-    shown.textContent = `${moment(span.from, axis.daily)} – ${moment(span.to, axis.daily)}`.replace(/:\d\d\.\d+/g, "");
-    if (axis.daily) {
-      const days = [span.from, span.to].map((time) => new Date(time).toISOString().slice(0, 10));
-      shown.textContent = days.join(" – ");
-    }
+    const written = (time) => moment(Math.round(time / 60_000) * 60_000, axis.daily);
+    shown.textContent = `${written(span.from)} – ${written(span.to)}`;
   };
   return { host, update };
 }
