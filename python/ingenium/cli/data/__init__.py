@@ -1,5 +1,5 @@
 """The commands of `ingenium data`: a module each."""
 
-from ingenium.cli.data import importing, ingesting, listing, removing
+from ingenium.cli.data import facts, importing, ingesting, listing, removing
 
-__all__ = ["importing", "ingesting", "listing", "removing"]
+__all__ = ["facts", "importing", "ingesting", "listing", "removing"]
