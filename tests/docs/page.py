@@ -87,7 +87,8 @@ class Page:
         assert commands[0] == "", f"line {block.line}: begin with a command after `$ `"
         for command in commands[1:]:
             typed, _, shown = command.replace("\\\n", "").partition("\n")
-            code = MISTAKE if shown.startswith("error: ") else 0
+            told = re.search(r"# exit code (\d)$", typed)
+            code = int(told[1]) if told else MISTAKE if shown.startswith("error: ") else 0
             printed = self._command(typed, block.line, code)
             if shown.strip():
                 self._compare(shown, printed, block.line)
