@@ -11,5 +11,5 @@ def _imports_of_its_own() -> Iterator[None]:
     yield
     sys.path[:] = path
     for name in set(sys.modules) - modules:
-        if name == "sizes" or name.startswith("ingenium_file_"):
+        if name.startswith(("sizes", "dips_of_tests", "ingenium_file_")):
             del sys.modules[name]
