@@ -16,13 +16,14 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::choices::{CHILDREN, FILLS, PATHS, TRAILS, choice};
+use super::choices::{CHILDREN, FILLS, PATHS, TRAILS};
 use super::columns::NumpyColumns;
 use super::outcome::Run;
 use super::plan::{Entry, Plan, begin, known};
 use super::session::Words;
 use super::settings::Settings;
 use super::strategy::StrategyCore;
+use crate::choice::choice;
 use crate::numbers::{Given, value_error};
 
 /// One run: set it up, run it, read its results. Everything in one thread.
