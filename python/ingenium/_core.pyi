@@ -927,7 +927,7 @@ class FeedBook:
     @property
     def best(self) -> tuple[int | None, int | None]:
         """The best bid and the best ask."""
-    def __contains__(self, id: int) -> bool: ...
+    def __contains__(self, key: int, /) -> bool: ...
     def __len__(self) -> int: ...
 
 @final
@@ -936,7 +936,7 @@ class MarketEvent:
 
     @property
     def what(self) -> str:
-        """Traded, resting, accepted, triggered, decremented, replaced, cancelled, expired, rejected."""
+        """What it did: traded, resting, triggered, replaced, cancelled, expired and so on."""
     @property
     def id(self) -> int:
         """The number of the order; of a trade, the taker's."""

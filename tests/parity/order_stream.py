@@ -12,6 +12,7 @@ import numpy as np
 from ingenium.model.market import MarketEvent, MatchingEngine
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -23,6 +24,7 @@ NUMBERS = {
     "price": "price", "qty": "quantity", "post": "post_only", "disp": "display",
     "stop": "trigger", "trail": "distance", "expire": "expires",
 }  # fmt: skip
+OURS = {"traded", "decremented"}  # what the reference's log does not list
 CODED = {"side": "side", "type": "kind", "tif": "lifetime", "stp": "self_trade"}
 
 
@@ -102,11 +104,29 @@ def trade_lines(outcome: Mapping[str, NDArray[Any]], first: int) -> list[str]:
     ]
 
 
+def book_of(engine: MatchingEngine) -> dict[str, list[list[int]]]:
+    """Return the book as the reference lists it."""
+    return {
+        "buy": [list(order) for order in engine.orders("buy")],
+        "sell": [list(order) for order in engine.orders("sell")],
+        "stops": [list(stop) for stop in engine.stops()],
+    }
+
+
 def book_hash(engine: MatchingEngine) -> str:
     """Return the hash of the book as the reference takes it."""
-    parts = {"B": engine.orders("buy"), "S": engine.orders("sell"), "T": engine.stops()}
     text = "|".join(
         f"{name}:" + ";".join(",".join(map(str, row)) for row in rows)
-        for name, rows in parts.items()
+        for name, rows in zip("BST", book_of(engine).values(), strict=True)
     )
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def named(counts: Counter[int]) -> dict[str, int]:
+    """Return the counts by what events say and why, without what the reference does not list."""
+    words = {place: WORDS["event"][place] for place in counts}
+    return {
+        f"{what}:{reason}" if reason else what: counts[place]
+        for place, (what, reason) in words.items()
+        if what not in OURS
+    }

@@ -35,7 +35,7 @@ impl Hasher for NumberHasher {
     }
 
     fn write_u64(&mut self, number: u64) {
-        let product = u128::from(number) * 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
+        let product = u128::from(number) * 0x9E37_79B9_7F4A_7C15;
         #[expect(
             clippy::cast_possible_truncation,
             reason = "both halves are folded into one"
