@@ -3,18 +3,24 @@
 from ingenium.analytics.result import Result
 from ingenium.model import indicators
 from ingenium.model.bars import Bars
-from ingenium.model.corporate_actions import Dividend, Split, SymbolChange
+from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
 from ingenium.model.engine import Bar, Fill, Order, OrderEvent
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
+from ingenium.storage.catalog.catalog import Catalog
+from ingenium.storage.importing.importer import import_data
+from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.strategy import Strategy
 
 __all__ = [
+    "ArrayStrategy",
     "Bar",
     "Bars",
+    "Catalog",
     "ConfigError",
     "DataError",
+    "Delisting",
     "Dividend",
     "Fill",
     "IngeniumError",
@@ -25,6 +31,7 @@ __all__ = [
     "Strategy",
     "SymbolChange",
     "backtest",
+    "import_data",
     "indicators",
     "load_bars",
 ]

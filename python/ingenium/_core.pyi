@@ -88,6 +88,8 @@ class Engine:
         """Add a split: `numerator` new shares for `denominator` old ones."""
     def add_dividend(self, instrument: int, time: int, amount: _Number) -> None:
         """Add a dividend: an amount for each share."""
+    def add_delisting(self, instrument: int, time: int, price: _Number | None = None) -> None:
+        """Add the end of an instrument: positions are closed in cash at a price or the last one."""
     def add_symbol_change(self, instrument: int, time: int, symbol: str) -> None:
         """Add a change of an instrument's ticker; the instrument stays the same."""
     def add_strategy(
@@ -102,6 +104,23 @@ class Engine:
         warm_up: int | None = None,
     ) -> int:
         """Add a strategy with its capital and the instruments it follows; return its number."""
+    def add_targets(self, strategy: int, instrument: int, unit: str, values: _Floats) -> None:
+        """Add the positions that a strategy wants, a row for each bar: NaN leaves it as it is."""
+    def add_turns(
+        self,
+        strategy: int,
+        instrument: int,
+        unit: str,
+        size: _Floats,
+        *,
+        enter_long: NDArray[np.bool_],
+        leave_long: NDArray[np.bool_],
+        enter_short: NDArray[np.bool_],
+        leave_short: NDArray[np.bool_],
+        limit: _Floats | None = None,
+        stop: _Floats | None = None,
+    ) -> None:
+        """Add a strategy's entries and exits of an instrument, a row for each bar."""
     def run(
         self, *, progress: Callable[[int, int], object] | None = None, every: int = 100_000
     ) -> Run:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.accounting.book import Orders, fills, numbers
 from tests.bars import FIRST, flat_bars
 
-from ingenium.model.corporate_actions import CorporateAction, Dividend, Split
+from ingenium.model.corporate_actions import CorporateAction, Delisting, Dividend, Split
 from ingenium.model.timeframe import DAY
 from ingenium.runtime.backtest import backtest
 
@@ -47,6 +47,13 @@ dividends = st.builds(
     bars.map(lambda bar: FIRST + bar * DAY),
     cents.map(lambda price: Decimal(price).scaleb(-2)),
     st.just("USD"),
+)
+
+delistings = st.builds(
+    Delisting,
+    st.just("AAA"),
+    st.integers(1, BARS + 1).map(lambda bar: FIRST + bar * DAY),
+    st.none() | st.integers(0, 9_000_000).map(lambda units: Decimal(units).scaleb(-5)),
 )
 
 
@@ -100,6 +107,21 @@ def test_splits_and_dividends_leave_nothing_unexplained(
     script: str, prices: list[float], actions: list[CorporateAction]
 ) -> None:
     check_identity(play([script], prices, account="unlimited", actions=actions))
+
+
+@quick
+@given(scripts=st.lists(script, min_size=1, max_size=3), prices=closes, end=delistings)
+def test_a_delisting_pays_every_position_and_leaves_nothing_unexplained(
+    scripts: list[str], prices: list[float], end: Delisting
+) -> None:
+    result = play(scripts, prices, account="unlimited", actions=[end])
+    check_identity(result)
+    if end.time > FIRST + (BARS - 1) * DAY:  # nothing trades after it
+        assert result.open_positions == []
+        assert result.totals["unrealised"] == 0
+        trades = result.table("trades").get("pnl_gross_text", ())
+        assert sum(map(Decimal, trades)) == result.totals["realised"]
+    assert float(result.final_equity) == pytest.approx(result.equity_values[-1], rel=1e-12)
 
 
 @quick

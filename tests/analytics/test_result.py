@@ -85,7 +85,7 @@ def test_its_dict_is_json_with_decimals_as_text() -> None:
 def test_saving_and_loading_gives_the_same_result(tmp_path: Path) -> None:
     run = small_run()
     folder = run.save(tmp_path / "runs" / "one")
-    names = ["denials", "equity", "events", "fills", "orders", "trades"]
+    names = ["denials", "equity", "events", "fills", "orders", "prices", "trades"]
     assert {file.name for file in folder.iterdir()} == {
         *(f"{name}.parquet" for name in names),
         "result.json",

@@ -81,9 +81,24 @@ def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
     )
 
 
+def test_the_week_of_currencies_runs_from_sunday_to_friday_by_the_clock_of_new_york() -> None:
+    week = sessions("24/5", "2024-03-08", "2024-03-12")  # clocks change on the 10th
+
+    assert [iso(int(date)) for date in week.date] == ["2024-03-08", "2024-03-11", "2024-03-12"]
+    assert [iso(int(time)) for time in week.open] == [
+        "2024-03-07T22:00:00",
+        "2024-03-10T21:00:00",
+        "2024-03-11T21:00:00",
+    ]
+    assert closes("24/5", "2024-03-08", "2024-03-11") == [
+        "2024-03-08T22:00:00",
+        "2024-03-11T21:00:00",
+    ]
+
+
 def test_an_unknown_calendar_is_refused() -> None:
     with pytest.raises(
-        ConfigError, match="There is no calendar 'NYSEX': use '24/7' or an exchange"
+        ConfigError, match="There is no calendar 'NYSEX': use '24/7', '24/5' or an exchange"
     ):
         sessions("NYSEX", "2020-01-01", "2020-01-31")
 

@@ -20,7 +20,7 @@ Column: TypeAlias = NDArray[np.generic] | Sequence[object]
 Columns: TypeAlias = Mapping[str, Column]
 
 EXACT = "_text"  # the suffix of a column that holds the exact decimal text of its namesake
-TIMES = frozenset({"time", "created", "updated", "entry_time", "exit_time"})
+TIMES = frozenset({"time", "last_time", "created", "updated", "entry_time", "exit_time"})
 BATCH = 10_000  # rows
 NEVER = np.iinfo(np.int64).min  # the missing time, as numpy and Arrow have it
 

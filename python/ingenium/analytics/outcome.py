@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from ingenium.analytics.columns import Columns
 
-TABLES = ("orders", "fills", "trades", "equity", "denials", "events")
+RECORDS = ("orders", "fills", "trades", "equity", "denials", "events")  # what JSON has too
+TABLES = (*RECORDS, "prices")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -36,9 +37,12 @@ class Outcome:
     Attributes:
         name: the name of the system that ran.
         currency: the account's currency.
-        columns: the tables as columns, with exact texts: orders fills trades equity denials events.
+        columns: the tables as columns, with exact texts: orders fills trades equity denials events
+            prices.
         totals: the account's money, exact: initial equity cash realised fees dividends ...
         strategy_totals: the same for each strategy.
+        profits: what each strategy made of each symbol: strategy, symbol, and exact realised,
+            unrealised, fees and dividends.
         open_positions: what was held at the end.
         utilisation: how much of every risk limit was used at the end.
         assumptions: name and sentence of each simulation assumption that was in force.
@@ -47,6 +51,8 @@ class Outcome:
         seconds: how long that took.
         log: what the strategies noted: time (ns), strategy, level, event, and fields.
         system: the configuration that ran, as plain data.
+        data: a line for each market: symbol venue timeframe rows first last checksum source prices
+            calendar.
     """
 
     name: str
@@ -54,6 +60,7 @@ class Outcome:
     columns: Mapping[str, Columns]
     totals: Mapping[str, Decimal]
     strategy_totals: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    profits: Sequence[Mapping[str, object]] = ()
     open_positions: Sequence[Mapping[str, object]] = ()
     utilisation: Sequence[Mapping[str, object]] = ()
     assumptions: Sequence[tuple[str, str]] = ()
@@ -62,6 +69,7 @@ class Outcome:
     seconds: float = 0.0
     log: Sequence[Mapping[str, object]] = ()
     system: Mapping[str, object] = field(default_factory=dict)
+    data: Sequence[Mapping[str, object]] = ()
 
     @cached_property
     def orders(self) -> pd.DataFrame:
@@ -87,6 +95,11 @@ class Outcome:
     def events(self) -> pd.DataFrame:
         """What else happened: splits, dividends, interest, margin calls, trading states."""
         return tables.frame(self.table("events"))
+
+    @cached_property
+    def prices(self) -> pd.DataFrame:
+        """What each symbol cost, in at most 2,000 buckets of equally many bars a symbol."""
+        return tables.frame(self.table("prices"))
 
     @cached_property
     def equity(self) -> pd.DataFrame:

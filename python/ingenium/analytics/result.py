@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ingenium.analytics import result_files
 from ingenium.analytics.columns import length
 from ingenium.analytics.figures import counted, money, percent
 from ingenium.analytics.outcome import Outcome
+from ingenium.analytics.report.report import Report, report_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +20,17 @@ if TYPE_CHECKING:
 class Result(Outcome):
     """The outcome of a run with its displays: `print(result)`, a notebook cell, `plot`, `save`."""
 
+    @cached_property
+    def report(self) -> Report:
+        """Every figure, table and series of the run's report."""
+        return report_of(self)
+
     def summary(self) -> dict[str, object]:
         """Return everything but the tables, as JSON has it: decimals and times are text."""
         return result_files.summary(self)
 
     def to_dict(self) -> dict[str, object]:
-        """Return everything as JSON has it; a table is a list of records."""
+        """Return everything but the prices as JSON has it; a table is a list of records."""
         return self.summary() | result_files.table_records(self)
 
     def save(self, folder: str | Path) -> Path:

@@ -14,7 +14,9 @@ import msgspec
 import numpy as np
 
 from ingenium.analytics.columns import arrow, from_arrow, record_batches, records, time_text
-from ingenium.analytics.outcome import TABLES, Outcome
+from ingenium.analytics.outcome import RECORDS, TABLES, Outcome
+from ingenium.analytics.report.plain import plain_report
+from ingenium.analytics.report.report import report_of
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.timestamps import instant
 
@@ -38,6 +40,7 @@ def summary(outcome: Outcome) -> dict[str, object]:
         "strategy_totals": {name: _texts(each) for name, each in outcome.strategy_totals.items()},
         "statistics": dict(outcome.statistics),
         "trade_statistics": _texts(outcome.trade_statistics),
+        "profits": _texts(outcome.profits),
         "positions": _texts(outcome.open_positions),
         "utilisation": _texts(outcome.utilisation),
         "denials_by_rule": outcome.denials_by_rule,
@@ -46,12 +49,14 @@ def summary(outcome: Outcome) -> dict[str, object]:
         ],
         "log": [_texts(line) | {"time": time_text(int(str(line["time"])))} for line in outcome.log],
         "system": _texts(outcome.system),
+        "data": [dict(line) for line in outcome.data],
+        "report": plain_report(report_of(outcome)),
     }
 
 
 def table_records(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
-    """Return every table as a list of records."""
-    return {name: records(outcome.table(name)) for name in TABLES}
+    """Return every table but the prices as a list of records."""
+    return {name: records(outcome.table(name)) for name in RECORDS}
 
 
 def json_parts(outcome: Outcome) -> Iterator[str]:
@@ -59,7 +64,7 @@ def json_parts(outcome: Outcome) -> Iterator[str]:
     encode = msgspec.json.Encoder().encode
     text = json.dumps(summary(outcome), indent=2, ensure_ascii=False, default=str)
     yield text.removesuffix("\n}")
-    for name in TABLES:
+    for name in RECORDS:
         yield f',\n  "{name}": ['
         separator = "\n    "
         for batch in record_batches(outcome.table(name)):
@@ -128,11 +133,13 @@ def _fields(stated: dict[str, Any]) -> dict[str, Any]:
         **{name: stated[name] for name in ("name", "currency", "digest", "bars", "seconds")},
         "totals": _decimals(stated["totals"]),
         "strategy_totals": {n: _decimals(each) for n, each in stated["strategy_totals"].items()},
+        "profits": stated["profits"],
         "open_positions": stated["positions"],
         "utilisation": stated["utilisation"],
         "assumptions": [(each["name"], each["assumption"]) for each in stated["assumptions"]],
         "log": [line | {"time": instant(line["time"])} for line in stated["log"]],
         "system": stated["system"],
+        "data": stated.get("data", []),
     }
 
 

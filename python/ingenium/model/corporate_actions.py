@@ -67,11 +67,31 @@ class SymbolChange:
     new: str
 
 
-CorporateAction = Split | Dividend | SymbolChange
+@dataclass(frozen=True, slots=True)
+class Delisting:
+    """The end of a share: from `time` on it is not traded, and who holds it is paid in cash.
+
+    `price` is the cash for each share, 0 where it became worthless; None is the last close.
+    """
+
+    symbol: str
+    time: int
+    price: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if self.price is not None and (not self.price.is_finite() or self.price < 0):
+            msg = (
+                f"{self.symbol}: delisting at {self.price} on {iso(self.time)} is impossible: "
+                "give the cash for each share, 0 where it became worthless."
+            )
+            raise DataError(msg)
+
+
+CorporateAction = Split | Dividend | SymbolChange | Delisting
 
 
 def adjusted(bars: Bars, actions: Iterable[CorporateAction]) -> Bars:
-    """Return the bars as if every split and dividend had happened before the first one.
+    """Return the bars as if every split and dividend had happened before the first bar.
 
     The return from one adjusted close to the next is what a holder earned: new shares counted, and
     each dividend bought back into the share at the close of its ex-date. Volumes count today's
@@ -84,7 +104,7 @@ def adjusted(bars: Bars, actions: Iterable[CorporateAction]) -> Bars:
     shares = np.ones(len(bars))
     paid: dict[int, Decimal] = {}
     for action in actions:
-        if isinstance(action, SymbolChange) or action.symbol != bars.symbol:
+        if isinstance(action, (SymbolChange, Delisting)) or action.symbol != bars.symbol:
             continue
         row = _first_row_after(bars, action.time)
         if not 0 < row < len(bars):

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ingenium.model.corporate_actions import Split, SymbolChange
 from ingenium.model.engine import Engine
 from ingenium.model.errors import ConfigError, IngeniumError
 from ingenium.model.suggestion import did_you_mean
+from ingenium.runtime.actions import add_actions, last_label
 from ingenium.runtime.currencies import check_currencies
 from ingenium.runtime.instruments import specification
 from ingenium.runtime.limits import Limits, core_limits
 from ingenium.runtime.settings import Instrument
+from ingenium.strategy.array_strategy import ArrayStrategy
+from ingenium.strategy.decisions import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,12 +35,17 @@ def assemble(
     """
     numbers = {market.symbol: number for number, market in enumerate(markets)}
     _check_named("instruments", system.instruments, numbers, system)
-    check_currencies(system, numbers)
+    check_currencies(system, markets)
     try:
         engine = _engine(system, numbers)
         sentences = [_add_market(engine, market, system) for market in markets]
+        end = last_label(markets)
+        for number, market in enumerate(markets):
+            add_actions(engine, number, market, end)
         for entrant in field:
-            _add_strategy(engine, entrant, numbers, system)
+            number = _add_strategy(engine, entrant, numbers, system)
+            if isinstance(entrant.strategy, ArrayStrategy):
+                _add_decisions(engine, number, entrant.strategy, markets, entrant.symbols)
     except IngeniumError:
         raise
     except ValueError as error:  # the core's sentence about a setting
@@ -86,25 +93,16 @@ def _add_market(engine: Engine, market: Market, system: System) -> str:
         end_offset=bars.timeframe if starts else 0,
         available=bars.available,
     )
-    first, last = int(bars.time[0]), int(bars.time[-1])
-    for action in market.actions:
-        if not first < action.time <= last:
-            continue
-        if isinstance(action, Split):
-            engine.add_split(number, action.time, action.numerator, action.denominator)
-        elif isinstance(action, SymbolChange):
-            engine.add_symbol_change(number, action.time, action.new)
-        else:
-            engine.add_dividend(number, action.time, f"{action.amount:f}")
+    market.release()  # what was read to find the precisions
     return sentence
 
 
 def _add_strategy(
     engine: Engine, entrant: Entrant, numbers: Mapping[str, int], system: System
-) -> None:
+) -> int:
     entry = entrant.entry
     entrant.strategy.begin(name=entrant.id, seed=system.seed)
-    engine.add_strategy(
+    return engine.add_strategy(
         entrant.strategy,
         id=entrant.id,
         capital=f"{entrant.capital.normalize():f}",
@@ -113,6 +111,35 @@ def _add_strategy(
         limits=_limits(entry.risk, f"{entrant.id}.risk", numbers, system),
         warm_up=entrant.strategy.warm_up,
     )
+
+
+def _add_decisions(
+    engine: Engine,
+    number: int,
+    strategy: ArrayStrategy,
+    markets: Sequence[Market],
+    symbols: Sequence[str],
+) -> None:
+    """Let an array strategy decide, and the engine follow it."""
+    instruments = {market.symbol: place for place, market in enumerate(markets)}
+    bars = {market.symbol: market.bars for market in markets if market.symbol in symbols}
+    for symbol, decided in strategy.decisions(bars).items():
+        instrument = instruments[symbol]
+        if isinstance(decided, Targets):
+            engine.add_targets(number, instrument, decided.unit, decided.values)
+            continue
+        engine.add_turns(
+            number,
+            instrument,
+            decided.unit,
+            decided.size,
+            enter_long=decided.buy,
+            leave_long=decided.sell,
+            enter_short=decided.short,
+            leave_short=decided.cover,
+            limit=decided.limit,
+            stop=decided.stop,
+        )
 
 
 def _limits(

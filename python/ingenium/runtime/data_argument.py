@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingenium.model.bars import Bars
 from ingenium.model.errors import DataError
 from ingenium.runtime.market import Market, has_sample, of_symbol, renamed, sample_market
+from ingenium.runtime.provenance import Provenance, file_checksum
 from ingenium.storage.bar_files import load_bars
 
 if TYPE_CHECKING:
@@ -30,7 +33,8 @@ def markets_of(
             return renamed(sample_market(source), symbol or source)
         if isinstance(source, Bars):
             return renamed(Market(source), symbol or source.symbol)
-        return Market(_loaded(source, symbol, timeframe=timeframe, stamp=stamp))
+        bars = _loaded(source, symbol, timeframe=timeframe, stamp=stamp)
+        return Market(bars, provenance=_provenance(source))
 
     if isinstance(data, Mapping) and _is_group(data):
         found = [market(source, str(symbol)) for symbol, source in data.items()]
@@ -46,6 +50,13 @@ def markets_of(
 def _is_group(data: Mapping[object, object]) -> bool:
     """Tell whether a mapping is of symbols to data, rather than of columns to values."""
     return not {"close", "c"} & {str(key).lower() for key in data}
+
+
+def _provenance(source: object) -> Provenance:
+    if not isinstance(source, (str, PathLike)):
+        return Provenance()
+    path = Path(source)
+    return Provenance(source=path.name, checksum=file_checksum(path))
 
 
 def _loaded(source: object, symbol: str | None, *, timeframe: str | None, stamp: Stamp) -> Bars:

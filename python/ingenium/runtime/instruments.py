@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ingenium.model.decimals import EXACT, decimals_needed
 from ingenium.model.timestamps import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ingenium.model.bar_checks import FloatColumn
     from ingenium.model.bars import Bars
     from ingenium.runtime.market import Market
     from ingenium.runtime.settings import Instrument
 
-_BLOCK: Final = 16_384
 _ROOM: Final = 9e17  # what fits in 64 bits, less one digit
-_EXACT: Final = 12  # more decimals than this are the traces of a computation
 _ROUNDED: Final = 9
 _LEAST: Final = 2
 _QUANTITY: Final = 8
@@ -34,7 +30,7 @@ def price_precision(bars: Bars) -> tuple[int, bool]:
     where the lowest is below 1.
     """
     columns = (bars.open, bars.high, bars.low, bars.close)
-    digits = _decimals(columns, _LEAST, _EXACT)
+    digits = decimals_needed(columns, _LEAST, EXACT)
     room = _room(max(float(np.abs(bars.high).max()), float(np.abs(bars.low).max())))
     if digits is not None:
         return min(digits, room), digits <= room
@@ -46,10 +42,9 @@ def price_precision(bars: Bars) -> tuple[int, bool]:
 def quantity_precision(bars: Bars) -> int:
     """Return 0 where every traded volume is whole, else 8 or what there is room for."""
     volume = bars.volume
-    if bool(volume.any()) and _decimals((volume,), 0, 0) == 0:
+    if bool(volume.any()) and decimals_needed((volume,), 0, 0) == 0:
         return 0
-    lowest = float(np.abs(bars.low).min()) or 1.0
-    return min(_QUANTITY, _room(max(float(volume.max()), _BIG_ORDER / lowest)))
+    return _broken(bars)
 
 
 def specification(
@@ -57,14 +52,16 @@ def specification(
 ) -> tuple[dict[str, object], str]:
     """Return the core's specification of an instrument, and what was assumed of it."""
     bars = market.bars
-    digits, is_exact = price_precision(bars)
-    units = quantity_precision(bars)
+    digits, is_exact = _price_precision(market)
+    units = _quantity_precision(market)
     spec: dict[str, object] = {
         "symbol": bars.symbol,
         "price_precision": digits,
         "quantity_precision": units,
-        "currency": currency,
+        "currency": market.facts.currency or currency,
     }
+    if market.facts.base is not None:
+        spec["base"] = market.facts.base
     for name in given.__struct_fields__:
         value = getattr(given, name)
         if name in ("valid_from", "valid_until"):
@@ -74,6 +71,27 @@ def specification(
     if market.sessions is not None:
         spec["sessions"] = (market.sessions.open, market.sessions.close)
     return spec, _sentence(given, digits=digits, units=units, is_exact=is_exact)
+
+
+def _price_precision(market: Market) -> tuple[int, bool]:
+    """Return what is known of the prices, so that they need not all be read."""
+    known = market.facts.price_decimals
+    if known is None or known > EXACT:
+        return price_precision(market.bars)
+    return max(known, _LEAST), True
+
+
+def _quantity_precision(market: Market) -> int:
+    known = market.facts.quantity_decimals
+    if known is None:
+        return quantity_precision(market.bars)
+    return 0 if known == 0 and bool(market.bars.volume.any()) else _broken(market.bars)
+
+
+def _broken(bars: Bars) -> int:
+    """Return the decimals of quantities that need not be whole."""
+    lowest = float(np.abs(bars.low).min()) or 1.0
+    return min(_QUANTITY, _room(max(float(bars.volume.max()), _BIG_ORDER / lowest)))
 
 
 def _sentence(given: Instrument, *, digits: int, units: int, is_exact: bool) -> str:
@@ -87,25 +105,6 @@ def _sentence(given: Instrument, *, digits: int, units: int, is_exact: bool) -> 
         else:
             parts.append(f"quantities have {units} decimals, as volumes are not all whole")
     return "; ".join(parts)
-
-
-def _decimals(columns: Iterable[FloatColumn], fewest: int, most: int) -> int | None:
-    """Return the fewest decimals that hold all numbers exactly, None beyond `most`."""
-    digits = fewest
-    for column in columns:
-        for start in range(0, len(column), _BLOCK):
-            block = column[start : start + _BLOCK]
-            while not _holds(block, digits):
-                digits += 1
-                if digits > most:
-                    return None
-    return digits
-
-
-def _holds(block: FloatColumn, digits: int) -> bool:
-    """Tell whether each number is the one nearest to some decimal of so many digits."""
-    unit = 10.0**digits
-    return bool((np.rint(block * unit) / unit == block).all())
 
 
 def _room(largest: float) -> int:

@@ -12,13 +12,18 @@ from ingenium.model.bar_checks import Origin
 from ingenium.model.errors import ConfigError, DataError, MissingExtraError
 from ingenium.model.timeframe import DAY, HOUR, format_timeframe
 from ingenium.model.timestamps import Instant, instant, iso
+from ingenium.storage.zones import local_to_utc
 
 if TYPE_CHECKING:
     from ingenium.model.bar_checks import IntColumn
     from ingenium.model.bars import Bars
 
 ALWAYS_OPEN: Final = "24/7"
+CURRENCIES: Final = "24/5"
 
+_MONDAY_FIRST: Final = 3  # 1970-01-01 was a Thursday
+_WORKDAYS: Final = 5
+_ROLL: Final = 17 * HOUR  # New York time at which currencies change the day
 _LONGEST_WAIT: Final = 25 * HOUR  # from a day's label to its close, where clocks change included
 
 
@@ -38,8 +43,9 @@ class Sessions:
 def sessions(name: str, start: Instant, end: Instant) -> Sessions:
     """Return the sessions dated from `start` to `end`, both included, early closes as they were.
 
-    "24/7" never closes and needs no library; other names are those of `exchange_calendars`, such
-    as "XNYS" for New York or "XLON" for London.
+    "24/7" never closes. "24/5" is the week of currencies: from Sunday to Friday, 17:00 in New
+    York, where a session ends and the next begins; it knows no holidays. Other names are those of
+    `exchange_calendars`, such as "XNYS" for New York or "XLON" for London.
 
     Raises:
         ConfigError: the calendar is not known.
@@ -53,6 +59,8 @@ def sessions(name: str, start: Instant, end: Instant) -> Sessions:
     if name == ALWAYS_OPEN:
         days = np.arange(first, last + 1, dtype=np.int64) * DAY
         return Sessions(name, days, days, days + DAY)
+    if name == CURRENCIES:
+        return _currency_sessions(first, last)
     return _library_sessions(name, first, last)
 
 
@@ -66,26 +74,34 @@ def known_at_session_close(bars: Bars, calendar: str) -> Bars:
         DataError: the bars are not daily, are stamped at their end, or lie outside the sessions.
         MissingExtraError: the library of calendars is not installed.
     """
-    origin = Origin(bars.symbol)
     _check_daily(bars)
     if len(bars) == 0:
         return bars
-    known = sessions(calendar, int(bars.time[0]) - DAY, int(bars.time[-1]) + 2 * DAY)
-    following = np.searchsorted(known.close, bars.time, side="right")
-    wait = known.close[np.minimum(following, len(known) - 1)] - bars.time
+    return bars.with_available(session_closes(bars.time, calendar, Origin(bars.symbol)))
+
+
+def session_closes(time: IntColumn, calendar: str, origin: Origin) -> IntColumn:
+    """Return, for each label of a daily bar, when the session closed that it belongs to.
+
+    Raises:
+        ConfigError: the calendar is not known.
+        DataError: a label lies outside the sessions, or two lie in one.
+        MissingExtraError: the library of calendars is not installed.
+    """
+    known = sessions(calendar, int(time[0]) - DAY, int(time[-1]) + 2 * DAY)
+    following = np.searchsorted(known.close, time, side="right")
+    wait = known.close[np.minimum(following, len(known) - 1)] - time
     outside = (wait <= 0) | (wait > _LONGEST_WAIT)
     if outside.any():
         row = int(outside.argmax())
-        problem = f"{iso(int(bars.time[row]))} is not a session of {calendar}"
+        problem = f"{iso(int(time[row]))} is not a session of {calendar}"
         origin.refuse(row, problem, "remove that bar, or choose the calendar of its market")
     repeated = np.diff(following) == 0
     if repeated.any():
         row = int(repeated.argmax()) + 1
-        problem = (
-            f"{iso(int(bars.time[row]))} is in the same session of {calendar} as the row before"
-        )
+        problem = f"{iso(int(time[row]))} is in the same session of {calendar} as the row before"
         origin.refuse(row, problem, "keep one bar a session")
-    return bars.with_available(known.close[following])
+    return known.close[following]
 
 
 def _check_daily(bars: Bars) -> None:
@@ -103,6 +119,14 @@ def _check_daily(bars: Bars) -> None:
         raise DataError(msg)
 
 
+def _currency_sessions(first: int, last: int) -> Sessions:
+    day = np.arange(first, last + 1, dtype=np.int64)
+    day = day[(day + _MONDAY_FIRST) % 7 < _WORKDAYS] * DAY
+    origin = Origin(CURRENCIES)
+    opens = local_to_utc(day - DAY + _ROLL, "America/New_York", origin)
+    return Sessions(CURRENCIES, day, opens, local_to_utc(day + _ROLL, "America/New_York", origin))
+
+
 def _library_sessions(name: str, first: int, last: int) -> Sessions:
     library = _library()
     try:
@@ -113,7 +137,7 @@ def _library_sessions(name: str, first: int, last: int) -> Sessions:
             calendar = library.get_calendar(name, start=_date(first - 30), end=_date(last + 30))
     except library.errors.InvalidCalendarName:
         msg = (
-            f"There is no calendar {name!r}: use '24/7' or an exchange's code such as "
+            f"There is no calendar {name!r}: use '24/7', '24/5' or an exchange's code such as "
             "'XNYS' (New York), 'XLON' (London) or 'XTKS' (Tokyo)."
         )
         raise ConfigError(msg) from None

@@ -28,7 +28,16 @@ def sample_bars(symbol: str) -> Bars:
     Raises:
         DataError: there is no such sample.
     """
-    return load_bars(_FOLDER / f"{_known(symbol)}.parquet", symbol=symbol, timeframe=DAY)
+    return load_bars(sample_file(symbol), symbol=symbol, timeframe=DAY)
+
+
+def sample_file(symbol: str) -> Path:
+    """Return the file of a sample.
+
+    Raises:
+        DataError: there is no such sample.
+    """
+    return _FOLDER / f"{_known(symbol)}.parquet"
 
 
 def sample_actions(symbol: str) -> tuple[Split | Dividend, ...]:

@@ -7,10 +7,10 @@ import difflib
 import random
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
+from ingenium.model import parameters
 from ingenium.model.engine import StrategyCore
 from ingenium.model.errors import ConfigError
 from ingenium.model.suggestion import nearest
-from ingenium.strategy import parameters
 from ingenium.strategy.indicators import Indicators
 from ingenium.strategy.log import StrategyLog
 from ingenium.strategy.state import State

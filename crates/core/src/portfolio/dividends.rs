@@ -25,7 +25,7 @@ impl Portfolio {
         let currency = instrument.spec.currency;
         let pay_one = |strategy| {
             let quantity = self.position(strategy, id).quantity();
-            let paid = dividend(quantity, amount, instrument)?;
+            let paid = amount_for(quantity, amount, instrument)?;
             self.move_cash(strategy, currency, paid, Account::Dividends(currency))?;
             Ok((strategy, paid))
         };
@@ -34,7 +34,7 @@ impl Portfolio {
 }
 
 /// Returns quantity × amount × multiplier, rounded half to even at the 18th place.
-fn dividend(
+pub(super) fn amount_for(
     quantity: Quantity,
     amount: Decimal,
     instrument: &Instrument,
@@ -73,7 +73,7 @@ mod tests {
         let mut spec = share().spec;
         spec.multiplier = decimal("10");
         let contract = Instrument::new(spec).expect("a contract");
-        let paid = dividend(Quantity(3), decimal("0.125"), &contract);
+        let paid = amount_for(Quantity(3), decimal("0.125"), &contract);
         assert_eq!(paid, Ok(money("3.75")));
     }
 }

@@ -1,6 +1,7 @@
 //! Positions, cash and profit of every strategy inside one account; a ledger under it, sizers above it.
 
 mod cost_basis;
+mod delistings;
 mod dividends;
 mod error;
 mod interest;
@@ -26,6 +27,7 @@ mod properties;
 mod samples;
 
 pub use cost_basis::CostBasis;
+pub use delistings::CloseOut;
 pub use error::PortfolioError;
 pub use interest::{InterestBooking, InterestRates};
 pub use ledger::{Account, Imbalance, Ledger, Posting};

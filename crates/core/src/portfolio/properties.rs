@@ -1,4 +1,4 @@
-//! What holds for every sequence of fills, marks, splits, dividends and interest.
+//! What holds for every sequence of fills, marks, splits, dividends, delistings and interest.
 
 use proptest::prelude::*;
 
@@ -26,6 +26,7 @@ enum Step {
     Mark(u32, Price),
     Split(u32, SplitRatio),
     Dividend(u32, Decimal),
+    CloseOut(u32, Decimal),
     Interest(u32),
     Deposit(StrategyId, Money),
 }
@@ -52,8 +53,10 @@ fn step() -> impl Strategy<Value = Step> {
         8 => trade,
         4 => (instrument.clone(), cents).prop_map(|(id, cents)| Step::Mark(id, Price(cents))),
         1 => (instrument.clone(), ratio).prop_map(|(id, ratio)| Step::Split(id, ratio)),
-        1 => (instrument, 1_i128..300)
+        1 => (instrument.clone(), 1_i128..300)
             .prop_map(|(id, cents)| Step::Dividend(id, Decimal::new(cents, 2))),
+        1 => (instrument, 0_i128..9_000_000)
+            .prop_map(|(id, units)| Step::CloseOut(id, Decimal::new(units, 5))),
         1 => (1_u32..5).prop_map(Step::Interest),
         1 => (strategy, -1_000_i128..1_000)
             .prop_map(|(strategy, cents)| Step::Deposit(StrategyId(strategy), hundredths(cents))),
@@ -105,6 +108,9 @@ fn take(
         }
         Step::Dividend(id, amount) => {
             portfolio.pay_dividend(of(id).0, of(id).1, amount)?;
+        }
+        Step::CloseOut(id, price) => {
+            portfolio.close_out(of(id).0, of(id).1, price, Timestamp(1))?;
         }
         Step::Interest(days) => {
             portfolio.book_interest(&rates(), days)?;

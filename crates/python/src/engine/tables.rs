@@ -247,6 +247,21 @@ impl Table<'_, '_> {
                     tags.word(symbol.0)
                 )
             }
+            Event::Delisted { instrument, price } => {
+                let paid = price.map(|price| format!(" at {price}"));
+                let symbol = self.symbol(*instrument);
+                format!("{symbol} was delisted{}", paid.unwrap_or_default())
+            }
+            Event::PositionClosedOut {
+                instrument,
+                quantity,
+                amount,
+                ..
+            } => {
+                let quantity = self.instrument(*instrument).quantity_text(*quantity);
+                let symbol = self.symbol(*instrument);
+                format!("{quantity} {symbol} closed in cash for {amount}")
+            }
             Event::InterestBooked { amount, .. } => {
                 format!("interest and borrow costs of {amount}")
             }
@@ -263,6 +278,8 @@ const fn event_name(event: &Event) -> &'static str {
         Event::SplitApplied { .. } => "SplitApplied",
         Event::DividendPaid { .. } => "DividendPaid",
         Event::SymbolChanged { .. } => "SymbolChanged",
+        Event::Delisted { .. } => "Delisted",
+        Event::PositionClosedOut { .. } => "PositionClosedOut",
         Event::InterestBooked { .. } => "InterestBooked",
     }
 }
@@ -272,10 +289,12 @@ const fn event_strategy(event: &Event) -> Option<StrategyId> {
         Event::TradingStateChanged { strategy, .. } => *strategy,
         Event::MarginCalled { strategy, .. }
         | Event::DividendPaid { strategy, .. }
+        | Event::PositionClosedOut { strategy, .. }
         | Event::InterestBooked { strategy, .. } => Some(*strategy),
         Event::Order { .. }
         | Event::Fill(_)
         | Event::SplitApplied { .. }
+        | Event::Delisted { .. }
         | Event::SymbolChanged { .. } => None,
     }
 }

@@ -1,4 +1,5 @@
-//! Corporate actions: splits, dividends and symbol changes adjust positions, orders and indicators.
+//! Corporate actions: splits, dividends and symbol changes adjust positions, orders and indicators;
+//! delistings have a file of their own.
 
 use ingenium_core::model::decimal::{Decimal, Rounding, divide};
 use ingenium_core::model::event::{Event, OrderChange, Reason};
@@ -45,6 +46,7 @@ impl Kernel {
                 denominator,
             } => self.split(instrument, numerator, denominator),
             Action::Dividend { instrument, amount } => self.pay_dividend(instrument, amount),
+            Action::Delisting { instrument, price } => self.delist(instrument, price),
             Action::SymbolChange { instrument, symbol } => {
                 self.log
                     .add(self.now, &Event::SymbolChanged { instrument, symbol });
@@ -137,7 +139,7 @@ impl Kernel {
     }
 
     /// Returns the orders of an instrument that wait for their parents, oldest first.
-    fn waiting_orders(&self, id: InstrumentId) -> Vec<OrderId> {
+    pub(super) fn waiting_orders(&self, id: InstrumentId) -> Vec<OrderId> {
         let of_instrument = |order: &&OrderId| {
             self.orders
                 .get(**order)

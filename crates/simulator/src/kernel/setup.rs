@@ -75,6 +75,13 @@ pub enum Action {
         /// For one share, in the instrument's currency.
         amount: Decimal,
     },
+    /// The end of an instrument: orders are cancelled and positions closed in cash.
+    Delisting {
+        /// Which.
+        instrument: InstrumentId,
+        /// The cash for one unit; `None` is the last price.
+        price: Option<Decimal>,
+    },
     /// A new ticker; the instrument stays the same.
     SymbolChange {
         /// Which.
@@ -147,6 +154,7 @@ impl Kernel {
             last_accrual_day: None,
             denies_self_trade,
             has_daily_loss_limits,
+            has_scripts: false,
         })
     }
 
@@ -265,6 +273,7 @@ fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {
             warm_up: vec![0; markets.len()],
             sizer: strategy.sizer,
             volatility: HashMap::new(),
+            scripts: markets.iter().map(|_| None).collect(),
         });
     }
     slots

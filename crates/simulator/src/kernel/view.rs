@@ -82,8 +82,8 @@ impl Kernel {
         &self.gate
     }
 
-    /// Returns the curve of the account's equity; its times are empty when the run has one stream,
-    /// whose labels they are.
+    /// Returns the curve of the account's equity; its times are empty when the run has one stream
+    /// and nothing happened after it: then they are its labels.
     #[must_use]
     pub const fn equity_curve(&self) -> &EquityCurve {
         &self.equity

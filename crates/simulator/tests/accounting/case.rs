@@ -88,14 +88,17 @@ pub(crate) struct Case {
     pub(crate) deeds: Vec<Deed>,
     split: (i64, u32, u32),
     dividend: (i64, i128),
+    delisting: Option<(i64, Option<i128>)>,
 }
 
 pub(crate) fn case() -> impl Strategy<Value = Case> {
     let venue = (0..3_u8, 0..3_u8, 0..4_u8, any::<bool>());
     let data = prop::collection::vec(moves(), INSTRUMENTS as usize);
-    let actions = ((1..12_i64, 1..5_u32, 1..5_u32), (1..12_i64, 1..200_i128));
+    let delisting = prop::option::of((1..14_i64, prop::option::of(0..9_000_000_i128)));
+    let splits = (1..12_i64, 1..5_u32, 1..5_u32);
+    let actions = (splits, (1..12_i64, 1..200_i128), delisting);
     (venue, data, prop::collection::vec(deed(), 0..40), actions).prop_map(
-        |((account, fill, path, participation), moves, deeds, (split, dividend))| Case {
+        |((account, fill, path, participation), moves, deeds, (split, dividend, delisting))| Case {
             account,
             fill,
             path,
@@ -104,6 +107,7 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
             deeds,
             split,
             dividend,
+            delisting,
         },
     )
 }
@@ -205,6 +209,11 @@ pub(crate) fn kernel(case: &Case) -> Kernel {
     let amount = Decimal::new(cents, 2);
     let dividend = Action::Dividend { instrument, amount };
     kernel.add_action(Timestamp(day * DAY), dividend);
+    if let Some((day, price)) = case.delisting {
+        let price = price.map(|units| Decimal::new(units, 5));
+        let delisting = Action::Delisting { instrument, price };
+        kernel.add_action(Timestamp(day * DAY), delisting);
+    }
     kernel
 }
 

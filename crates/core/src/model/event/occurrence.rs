@@ -3,8 +3,9 @@
 use super::fill::Fill;
 use super::order_change::OrderChange;
 use super::trading_state::TradingState;
+use crate::model::decimal::Decimal;
 use crate::model::id::{InstrumentId, OrderId, StrategyId, TagId};
-use crate::model::number::Money;
+use crate::model::number::{Money, Quantity};
 
 /// Something that happened, with the time at which it did.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,6 +59,24 @@ pub enum Event {
         instrument: InstrumentId,
         /// The new ticker, by its number among the run's words.
         symbol: TagId,
+    },
+    /// An instrument ceased to exist; who held it was paid.
+    Delisted {
+        /// Which.
+        instrument: InstrumentId,
+        /// The cash for one unit; `None` where it was never priced, so that nobody held it.
+        price: Option<Decimal>,
+    },
+    /// A position in a delisted instrument was closed in cash.
+    PositionClosedOut {
+        /// Whose.
+        strategy: StrategyId,
+        /// In what.
+        instrument: InstrumentId,
+        /// How much was held; negative when short.
+        quantity: Quantity,
+        /// How much was paid; negative for a short position.
+        amount: Money,
     },
     /// Interest on cash, or the cost of borrowing shares, was booked.
     InterestBooked {

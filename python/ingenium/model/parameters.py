@@ -1,4 +1,4 @@
-"""The parameters of a strategy: the typed, public attributes of its class."""
+"""The parameters of what people extend: the typed, public attributes of a class."""
 
 from __future__ import annotations
 

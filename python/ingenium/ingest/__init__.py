@@ -1,0 +1,1 @@
+"""What brings data in: the ingestor class."""

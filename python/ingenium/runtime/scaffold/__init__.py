@@ -1,0 +1,1 @@
+"""First files of a person's own: a strategy, a system, each with its test."""

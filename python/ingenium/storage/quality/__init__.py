@@ -1,0 +1,1 @@
+"""What may be wrong with a series: pure checks on its columns, and what each of them found."""

@@ -1,0 +1,114 @@
+"""What is checked: the columns of one series as they were supplied, right or wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ingenium.model.timeframe import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ingenium.model.bar_checks import FloatColumn, IntColumn
+    from ingenium.model.bars import Stamp
+    from ingenium.storage.kinds import Kind
+
+_SATURDAY: Final = 2  # 1970-01-03, counted in days
+_SATURDAYS_SHARE: Final = 0.05  # of the rows; a market that never closes has a seventh
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """The columns of one series, with what is known of them.
+
+    Attributes:
+        kind: which columns there are, and what they mean.
+        time: labels, int64 nanoseconds UTC, in the order of the file.
+        columns: the kind's float64 columns.
+        timeframe: the length of a bar in nanoseconds; 0 for ticks.
+        stamp: whether a label is the start or the end of a bar.
+        calendar: "24/7", "24/5", an exchange's code such as "XNYS", or None when unknown.
+    """
+
+    kind: Kind
+    time: IntColumn
+    columns: Mapping[str, FloatColumn]
+    timeframe: int = 0
+    stamp: Stamp = "start"
+    calendar: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    @property
+    def noun(self) -> str:
+        """What a row is called."""
+        return "bar" if self.timeframe else "tick"
+
+    @property
+    def starts(self) -> IntColumn:
+        """When each bar began, whatever its label."""
+        return self.time - self.timeframe if self.stamp == "end" else self.time
+
+    @property
+    def prices(self) -> list[str]:
+        """The names of the columns that hold prices."""
+        return [name for name in self.kind.prices if name in self.columns]
+
+    @property
+    def quantities(self) -> list[str]:
+        """The names of the columns that hold volumes or sizes."""
+        return [name for name in self.kind.quantities if name in self.columns]
+
+    @property
+    def sides(self) -> dict[str, tuple[FloatColumn, ...]]:
+        """Open, high, low and close, by what their names begin with: one group for each side."""
+        return {
+            group[0].removesuffix("open"): tuple(self.columns[name] for name in group)
+            for group in self.kind.groups
+        }
+
+    @property
+    def quote(self) -> tuple[FloatColumn, FloatColumn] | None:
+        """The last bid and ask of each row; None for trades."""
+        for bid, ask in (("bid_close", "ask_close"), ("bid", "ask")):
+            if bid in self.columns:
+                return self.columns[bid], self.columns[ask]
+        return None
+
+    @property
+    def last(self) -> FloatColumn:
+        """The last price of each row; between quotes the middle, NaN where a side is absent."""
+        if self.quote is None:
+            return self.columns["close"]
+        bid, ask = self.quote
+        return np.where((bid > 0) & (ask > 0), (bid + ask) / 2, np.nan)
+
+    def ordered(self, until: int | None = None) -> Subject:
+        """Return the rows in order of time up to `until`, the first of those at one time.
+
+        Ticks at one time are all kept: several trades in one instant are no mistake.
+        """
+        time = self.time
+        steps = np.diff(time)
+        is_late = until is not None and len(time) and int(time.max()) > until
+        if not is_late and bool((steps > 0).all() if self.timeframe else (steps >= 0).all()):
+            return self
+        rows = np.argsort(time, kind="stable")
+        if self.timeframe:
+            rows = rows[np.append(True, np.diff(time[rows]) > 0)]
+        if until is not None:
+            rows = rows[time[rows] <= until]
+        columns = {name: column[rows] for name, column in self.columns.items()}
+        return replace(self, time=time[rows], columns=columns)
+
+
+def likely_calendar(time: IntColumn) -> str | None:
+    """Return "24/7" for a series that has rows on Saturdays like on other days, else None."""
+    if not len(time):
+        return None
+    saturdays = (time // DAY - _SATURDAY) % 7 == 0
+    return "24/7" if float(saturdays.mean()) >= _SATURDAYS_SHARE else None
