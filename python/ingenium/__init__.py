@@ -17,6 +17,7 @@ _HOMES = {
     "Dividend": "ingenium.model.corporate_actions",
     "Fill": "ingenium.model.engine",
     "IngeniumError": "ingenium.model.errors",
+    "Ingestor": "ingenium.ingest.ingestor",
     "Order": "ingenium.model.engine",
     "OrderEvent": "ingenium.model.engine",
     "Result": "ingenium.analytics.result",

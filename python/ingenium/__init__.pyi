@@ -1,6 +1,7 @@
 """Ingenium: write a trading strategy once; backtest it, paper-trade it, trade it live."""
 
 from ingenium.analytics.result import Result
+from ingenium.ingest.ingestor import Ingestor
 from ingenium.model import indicators
 from ingenium.model.bars import Bars
 from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
@@ -24,6 +25,7 @@ __all__ = [
     "Dividend",
     "Fill",
     "IngeniumError",
+    "Ingestor",
     "Order",
     "OrderEvent",
     "Result",

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingenium.model.errors import DataError
 from ingenium.model.suggestion import did_you_mean
 from ingenium.model.timeframe import parse_timeframe
+from ingenium.runtime.following import Known, market_of_symbol
 from ingenium.runtime.market import Facts, Market, has_sample, sample_market
 from ingenium.runtime.provenance import Provenance
+from ingenium.storage.catalog.actions import read_actions
+from ingenium.storage.catalog.beside import LOCAL
 from ingenium.storage.catalog.catalog import Catalog
 from ingenium.storage.catalog.layout import catalog_folder
+from ingenium.storage.catalog.symbols import read_symbols
 from ingenium.storage.kinds import BARS
 from ingenium.storage.sample import SAMPLE_SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingenium.model.corporate_actions import CorporateAction
+    from ingenium.model.symbol_history import SymbolHistory
     from ingenium.runtime.system import System
     from ingenium.storage.catalog.series import Series
 
@@ -33,6 +40,7 @@ class CatalogSource:
         folder = system.folder
         root = catalog_folder(folder) if named is None else folder / Path(named).expanduser()
         self._catalog = Catalog(root)
+        self._beside: dict[str, tuple[SymbolHistory, tuple[CorporateAction, ...]]] = {}
         self.series = [series for series in self._catalog.series() if series.kind == BARS.name]
 
     def markets(self) -> list[Market]:
@@ -76,8 +84,11 @@ class CatalogSource:
         return [series for series in self.series if venue in (None, series.venue)]
 
     def _named(self, symbol: str) -> Market:
+        market = market_of_symbol(symbol, self._known(symbol))
+        if market is not None:
+            return market
         own = [series for series in self._at() if series.symbol == symbol]
-        if own:
+        if own:  # outside the dates, which is told where they are cut
             return self._of(own, self._data.bars_of(symbol))
         if has_sample(symbol):
             return sample_market(symbol)
@@ -88,6 +99,28 @@ class CatalogSource:
             f"sample: {did_you_mean(symbol, known)}; ingenium data import brings more in."
         )
         raise DataError(msg)
+
+    def _venue_of(self, symbol: str) -> str:
+        """Return the venue whose actions and tickers a symbol has."""
+        venues = (series.venue for series in self._at() if series.symbol == symbol)
+        return self._data.venue or next(venues, LOCAL)
+
+    def _known(self, symbol: str) -> Known:
+        """Return what there is beside the series of a symbol's venue, which is read once."""
+        venue, root = self._venue_of(symbol), self._catalog.root
+        if venue not in self._beside:
+            self._beside[venue] = (read_symbols(root, venue), read_actions(root, venue))
+        wanted = self._data.bars_of(symbol)
+        return Known(*self._beside[venue], lambda ticker: self._within(ticker, wanted))
+
+    def _within(self, ticker: str, wanted: str | None) -> Market | None:
+        """Return the bars of a ticker within the dates of the run; None where there are none."""
+        own = [series for series in self._at() if series.symbol == ticker]
+        if not own:
+            return None
+        market = self._of(own, wanted)
+        kept = market.bars.between(self._data.start, self._data.end)
+        return replace(market, bars=kept) if len(kept) else None
 
     def _of(self, own: Sequence[Series], wanted: str | None) -> Market:
         """Return the market of the bars that are wanted."""

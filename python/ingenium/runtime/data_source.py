@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ingenium.model.corporate_actions import Delisting, SymbolChange
+from ingenium.model.corporate_actions import Delisting, Dividend, SymbolChange
 from ingenium.model.errors import DataError, IngeniumError
 from ingenium.model.timeframe import parse_timeframe
 from ingenium.model.timestamps import iso, last_instant
@@ -102,9 +102,22 @@ def _actions(market: Market, data: Data) -> tuple[CorporateAction, ...]:
             )
             raise DataError(msg)
         actions = tuple(each for each in actions if isinstance(each, (Delisting, SymbolChange)))
+    _check_dividends(market)
     if data.end is not None:  # what comes after it is not known in the run
         actions = tuple(each for each in actions if each.time <= last_instant(data.end))
     return actions
+
+
+def _check_dividends(market: Market) -> None:
+    """Refuse dividends in another currency than the one that prices are known to be in."""
+    known = market.facts.currency
+    for action in market.actions:
+        if isinstance(action, Dividend) and known not in (None, action.currency):
+            msg = (
+                f"{market.symbol} trades in {known}, but its dividend of {iso(action.time)} is in "
+                f"{action.currency}: import the dividends in {known}."
+            )
+            raise DataError(msg)
 
 
 def _cut(bars: Bars, data: Data) -> Bars:

@@ -1,5 +1,23 @@
 """The commands of `ingenium data`: a module each."""
 
-from ingenium.cli.data import importing, listing, removing
+from ingenium.cli.data import (
+    checking,
+    facts,
+    importing,
+    ingesting,
+    listing,
+    removing,
+    resampling,
+    showing,
+)
 
-__all__ = ["importing", "listing", "removing"]
+__all__ = [
+    "checking",
+    "facts",
+    "importing",
+    "ingesting",
+    "listing",
+    "removing",
+    "resampling",
+    "showing",
+]
