@@ -133,8 +133,7 @@ def _library_sessions(name: str, first: int, last: int) -> Sessions:
         with warnings.catch_warnings():
             # The library's own use of pandas is deprecated there: nothing a user could mend.
             warnings.simplefilter("ignore", DeprecationWarning)
-            # Some days more on both sides, as the library refuses a range without a session.
-            calendar = library.get_calendar(name, start=_date(first - 30), end=_date(last + 30))
+            calendar = _library_calendar(library, name, first, last)
     except library.errors.InvalidCalendarName:
         msg = (
             f"There is no calendar {name!r}: use '24/7', '24/5' or an exchange's code such as "
@@ -155,6 +154,16 @@ def _library_sessions(name: str, first: int, last: int) -> Sessions:
     )
     opens, closes = _nanoseconds(schedule["open"]), _nanoseconds(schedule["close"])
     return Sessions(name, date[kept], opens[kept], closes[kept])
+
+
+def _library_calendar(library: Any, name: str, first: int, last: int) -> Any:  # noqa: ANN401
+    """Return a calendar over whole decades: the library keeps it, and series share it."""
+    start, end = (int(_date(day)[:3]) * 10 for day in (first - 30, last + 30))
+    try:
+        return library.get_calendar(name, start=f"{start}-01-01", end=f"{end + 9}-12-31")
+    except ValueError:  # it does not reach so far
+        # Some days more on both sides, as the library refuses a range without a session.
+        return library.get_calendar(name, start=_date(first - 30), end=_date(last + 30))
 
 
 def _library() -> Any:  # noqa: ANN401 - the library has no types

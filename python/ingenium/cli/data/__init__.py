@@ -1,5 +1,23 @@
 """The commands of `ingenium data`: a module each."""
 
-from ingenium.cli.data import facts, importing, ingesting, listing, removing
+from ingenium.cli.data import (
+    checking,
+    facts,
+    importing,
+    ingesting,
+    listing,
+    removing,
+    resampling,
+    showing,
+)
 
-__all__ = ["facts", "importing", "ingesting", "listing", "removing"]
+__all__ = [
+    "checking",
+    "facts",
+    "importing",
+    "ingesting",
+    "listing",
+    "removing",
+    "resampling",
+    "showing",
+]

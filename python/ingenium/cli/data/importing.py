@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingenium.cli.data.app import CatalogFolder, KindName, TimeframeText, data, described
+from ingenium.cli.data.app import (
+    CatalogFolder,
+    ColumnPairs,
+    KindName,
+    StampName,
+    TimeframeText,
+    ZoneName,
+    as_options,
+    data,
+    described,
+    pairs,
+    repair_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,20 +49,9 @@ def import_files(  # noqa: PLR0913 - each is a fact about the data that only its
     ] = "local",
     timeframe: TimeframeText = None,
     kind: KindName = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="OURS=THEIRS",
-            help="Which column is which: close=adj_close; may be repeated.",
-        ),
-    ] = None,
-    timezone: Annotated[
-        str | None,
-        typer.Option(metavar="ZONE", help="The zone of times without one, as Europe/London."),
-    ] = None,
-    stamp: Annotated[
-        str, typer.Option(metavar="start|end", help="What times label: a bar's start or its end.")
-    ] = "start",
+    columns: ColumnPairs = None,
+    timezone: ZoneName = None,
+    stamp: StampName = "start",
     prices: Annotated[
         str, typer.Option(metavar="raw|adjusted", help="As traded, or adjusted for splits.")
     ] = "raw",
@@ -103,7 +103,7 @@ def import_files(  # noqa: PLR0913 - each is a fact about the data that only its
         venue=venue,
         timeframe=timeframe,
         kind=kind,
-        columns=_pairs(columns or []),
+        columns=pairs(columns),
         timezone=timezone,
         stamp=stamp,
         prices=prices,
@@ -128,20 +128,7 @@ def _imported(files: Sequence[str], catalog: Path | None, **choices: Any) -> lis
         with watched as progress:
             return import_data(list(files), catalog=catalog, progress=progress, **choices)
     except DataError as error:
-        raise DataError(_as_options(str(error))) from error
-
-
-def _pairs(given: Sequence[str]) -> dict[str, str]:
-    from ingenium.model.errors import ConfigError
-
-    pairs = {}
-    for text in given:
-        ours, equals, theirs = text.partition("=")
-        if not (ours and equals and theirs):
-            msg = f"--columns {text!r} is no pair: write OURS=THEIRS, such as close=adj_close."
-            raise ConfigError(msg)
-        pairs[ours] = theirs
-    return pairs
+        raise DataError(as_options(str(error))) from error
 
 
 def _existing(*, replace: bool, append: bool) -> str:
@@ -153,19 +140,12 @@ def _existing(*, replace: bool, append: bool) -> str:
     return "replace" if replace else "append" if append else "refuse"
 
 
-def _as_options(sentence: str) -> str:
-    """Return a sentence with Python's arguments as the options of the command."""
-    sentence = re.sub(r"columns=\{'(\w+)': '?([^'}]*)'?\}", r"--columns \1=\2", sentence)
-    return sentence.replace("columns= names", "--columns names").replace("symbol=.", "--symbol.")
-
-
 def _tell(done: Sequence[Series]) -> None:
     for series in done[:_SHOWN]:
         typer.echo(f"Imported {described(series)}")
         for record in series.imports:
             for repair in record.repairs:
-                kept = f", kept in {repair.kept_in}" if repair.kept_in else ""
-                typer.echo(f"  repair {repair.kind}: {repair.rows:,} rows{kept}")
+                typer.echo(f"  {repair_line(repair)}")
             for note in record.notes:
                 typer.echo(f"  note: {note}")
     if len(done) > _SHOWN:
