@@ -67,7 +67,7 @@ def test_the_commands_that_the_demo_suggests_work(
     monkeypatch.setattr(sys, "argv", ["ingenium"])
     printed = typed("demo").stdout.splitlines()
     suggested = [line.split()[1:] for line in printed if line.startswith("  ingenium ")]
-    assert len(suggested) == 5
+    assert len(suggested) == 6
     for words in suggested:
         assert typed(*words).exit_code == 0, words
 

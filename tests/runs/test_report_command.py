@@ -102,3 +102,55 @@ def test_a_damaged_result_is_one_sentence(two_runs: Path) -> None:
     output = typed("report", "saved")
     assert output.exit_code == 2
     assert "the result is damaged" in output.stderr
+
+
+def test_a_page_is_one_file_of_one_run_or_of_several(two_runs: Path) -> None:
+    output = typed("report", "last", "--html", "sheet.html")
+    assert output.exit_code == 0
+    assert output.stdout.startswith("Wrote sheet.html (")
+    assert "mean-reversion" in (two_runs / "sheet.html").read_text(encoding="utf-8")
+    assert typed("report", "last", "last~1", "--html", "both.html").exit_code == 0
+    page = (two_runs / "both.html").read_text(encoding="utf-8")
+    assert "mean-reversion 61cb9968" in page
+    assert "strategies.0.parameters.exit_z" in page
+
+
+def test_a_backtest_may_write_its_page_at_once(two_runs: Path) -> None:
+    output = typed("backtest", "demo.yaml", "--html", "sheet.html", "--json")
+    assert json.loads(output.stdout)["digest"].startswith("61cb9968")
+    assert "<html" in (two_runs / "sheet.html").read_text(encoding="utf-8")
+
+
+def test_an_earlier_page_is_replaced(two_runs: Path) -> None:
+    (two_runs / "sheet.html").write_text("earlier")
+    typed("report", "last", "--html", "sheet.html")
+    assert "<html" in (two_runs / "sheet.html").read_text(encoding="utf-8")
+    assert not list(two_runs.glob(".*partial"))
+
+
+@pytest.mark.parametrize("command", [("report", "last"), ("backtest", "demo.yaml")])
+def test_what_is_no_page_is_not_written_over(two_runs: Path, command: tuple[str, ...]) -> None:
+    before = (two_runs / "demo.yaml").read_text()
+    output = typed(*command, "--html", "demo.yaml")
+    assert output.exit_code == 2
+    assert output.stderr == (
+        "error: demo.yaml is no name of a page: give one that ends in .html.\n"
+    )
+    assert (two_runs / "demo.yaml").read_text() == before
+
+
+@pytest.mark.usefixtures("two_runs")
+def test_a_folder_for_a_page_that_is_not_there_is_named_before_the_run() -> None:
+    output = typed("backtest", "demo.yaml", "--html", "none/sheet.html")
+    assert (output.exit_code, output.stdout) == (2, "")
+    assert "There is no folder none for the page" in output.stderr
+
+
+def test_opening_alone_keeps_the_page_with_the_run(
+    two_runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("typer.launch", opened.append)
+    assert typed("report", "last", "--open").exit_code == 0
+    (page,) = (two_runs / "kept").glob("*/tear-sheet.html")
+    assert opened == [page.as_uri()]

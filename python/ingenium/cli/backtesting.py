@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingenium.cli.app import app
+from ingenium.cli.page_files import refuse_no_page, write_page
 from ingenium.cli.running import occasion_now, run_origin, stored
 from ingenium.cli.screen import program, write_new
 
 if TYPE_CHECKING:
     from ingenium.analytics.result import Result
+    from ingenium.runtime.runs.origin import Origin
+    from ingenium.runtime.runs.storing import Occasion
 
 NEXT = """
 What to try next
+  {0} report last --html demo.html
+      writes this run as a page with plots, to open in a browser
   {0} demo --copy demo.yaml
       writes this system to a file, for you to change
   {0} backtest demo.yaml --set strategies.0.parameters.exit_z=0
@@ -51,7 +56,7 @@ def demo(
     result = run_origin(origin, quiet=False)
     _print_summary(result)
     if not no_store:
-        _tell_where(stored(result, origin, occasion))
+        _tell([_stored(result, origin, occasion)])
     typer.echo(NEXT.format(program()))
 
 
@@ -67,6 +72,9 @@ def backtest(  # noqa: PLR0913 - each is an option
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Save the result as Parquet and JSON.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with plots, a tear sheet.")
+    ] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="Words to remember the run by.")] = "",
     *,
     no_store: NoStore = False,
@@ -79,6 +87,8 @@ def backtest(  # noqa: PLR0913 - each is an option
 
     if out is not None:
         result_files.refuse_other_content(out)  # before the run, not after it
+    if html is not None:
+        refuse_no_page(html)
     origin, occasion = read_origin(system, settings or []), occasion_now("backtest", note)
     is_silent = quiet or as_json
     result = run_origin(origin, quiet=is_silent)
@@ -86,11 +96,14 @@ def backtest(  # noqa: PLR0913 - each is an option
         sys.stdout.writelines(result_files.json_parts(result))
     elif not quiet:
         _print_summary(result)
-    folder = None if no_store else stored(result, origin, occasion)
+    written = [] if no_store else [_stored(result, origin, occasion)]
     if out is not None:
         result.save(out)
+        written.append(f"Saved to {out}: result.json, and the tables as Parquet")
+    if html is not None:
+        written.append(_page_written(html, result))
     if not is_silent:
-        _tell_where(folder, out)
+        _tell(written)
 
 
 def _print_summary(result: Result) -> None:
@@ -99,10 +112,19 @@ def _print_summary(result: Result) -> None:
     print_summary(result)
 
 
-def _tell_where(folder: Path | None, out: Path | None = None) -> None:
-    if folder is not None or out is not None:
-        typer.echo()
-    if folder is not None:
-        typer.echo(f"Stored as {folder.name}")
-    if out is not None:
-        typer.echo(f"Saved to {out}: result.json, and the tables as Parquet")
+def _stored(result: Result, origin: Origin, occasion: Occasion) -> str:
+    """Store the run and return the line that says so; "" where a warning said otherwise."""
+    folder = stored(result, origin, occasion)
+    return "" if folder is None else f"Stored as {folder.name}"
+
+
+def _page_written(file: Path, result: Result) -> str:
+    from ingenium.analytics.pages.tear_sheet import tear_sheet
+
+    return write_page(file, tear_sheet(result))
+
+
+def _tell(written: list[str]) -> None:
+    lines = [line for line in written if line]
+    if lines:
+        typer.echo("\n" + "\n".join(lines))

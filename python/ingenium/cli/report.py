@@ -1,4 +1,4 @@
-"""The command that shows runs: one in full, several side by side, in the terminal or as JSON."""
+"""The command that shows runs: one in full, several side by side, in the terminal or as a page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingenium.cli.app import app
+from ingenium.cli.page_files import open_in_browser, refuse_no_page, write_page
 
 if TYPE_CHECKING:
     from ingenium.analytics.result import Result
 
 
-@app.command(epilog="Example: ingenium report last last~1")
+@app.command(epilog="Example: ingenium report last last~1 --html comparison.html")
 def report(
     runs: Annotated[
         list[str],
@@ -25,13 +26,31 @@ def report(
             "saved result.",
         ),
     ],
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with plots instead.")
+    ] = None,
     *,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Show a run, or put several side by side."""
+    """Show a run, or put several side by side: in the terminal, or as a page with plots.
+
+    A page is one file: it opens in any browser, without a network. With `--open` alone it is kept
+    in the folder of the run.
+    """
+    if html is not None:
+        refuse_no_page(html)
     found = _found(runs)
     results = dict(zip(_names(found), (result for _, result in found), strict=True))
-    if as_json:
+    if open_page and html is None:
+        html = found[0][0] / ("tear-sheet.html" if len(found) == 1 else "comparison.html")
+    if html is not None:
+        typer.echo(write_page(html, _page(results)))
+        if open_page:
+            open_in_browser(html)
+    elif as_json:
         _print_json(results)
     else:
         _print(results)
@@ -65,6 +84,17 @@ def _names(found: list[tuple[Path, Result]]) -> list[str]:
         if len(set(names)) == len(found):
             return names
     return [str(folder) for folder, _ in found]
+
+
+def _page(results: dict[str, Result]) -> str:
+    if len(results) == 1:
+        from ingenium.analytics.pages.tear_sheet import tear_sheet
+
+        return tear_sheet(*results.values())
+    from ingenium.analytics.comparison import compare
+    from ingenium.analytics.pages.comparison_page import comparison_page
+
+    return comparison_page(compare(results))
 
 
 def _print_json(results: dict[str, Result]) -> None:

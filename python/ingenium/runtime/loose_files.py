@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from glob import has_magic
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ingenium.model.errors import DataError
 from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.market import Market
 from ingenium.runtime.provenance import Provenance, file_checksum
 from ingenium.storage.bar_files import load_bars
+from ingenium.storage.file_names import data_files, matching, stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ingenium.runtime.settings import Data
-
-_ENDINGS: Final = (".parquet", ".pq", ".arrow", ".feather", ".csv", ".csv.gz", ".tsv", ".txt")
 
 
 def markets_of_files(files: Mapping[str, str], data: Data, folder: Path) -> list[Market]:
@@ -47,12 +46,12 @@ def markets_of_path(source: str, data: Data, folder: Path) -> list[Market]:
 
 def _folder(folder: Path, data: Data) -> list[Market]:
     if data.symbols is None:
-        return [_market(file, None, data) for file in _bar_files(folder)]
+        return [_market(file, None, data) for file in data_files(folder)]
     markets = []
     for symbol in data.symbols:
         file = _find_file(folder, symbol, data)
         if file is None:
-            known = [_stem(other) for other in _bar_files(folder)]
+            known = [stem(other) for other in data_files(folder)]
             msg = f"{folder} has no file of {symbol!r}: {did_you_mean(symbol, known)}."
             raise DataError(msg)
         markets.append(_market(file, symbol, data))
@@ -60,12 +59,8 @@ def _folder(folder: Path, data: Data) -> list[Market]:
 
 
 def _pattern(pattern: str, data: Data, folder: Path) -> list[Market]:
-    base, relative = (Path("/"), pattern[1:]) if pattern.startswith("/") else (folder, pattern)
-    files = [file for file in sorted(base.glob(relative)) if file.is_file()]
-    if not files:
-        msg = f"no file matches {pattern!r}: check the pattern."
-        raise DataError(msg)
-    by_symbol = {_stem(file): file for file in files}
+    files = matching(pattern, folder)
+    by_symbol = {stem(file): file for file in files}
     if data.symbols is None:
         return [_market(file, None, data) for file in files]
     return [_market(_of_mapping(by_symbol, name), name, data) for name in data.symbols]
@@ -89,7 +84,7 @@ def _market(path: Path, symbol: str | None, data: Data) -> Market:
     bars = load_bars(
         path,
         symbol=symbol,
-        timeframe=data.bars_of(symbol or _stem(path)),
+        timeframe=data.bars_of(symbol or stem(path)),
         stamp=data.stamp,
         columns=data.columns,
         timezone=data.timezone,
@@ -104,20 +99,8 @@ def _of_mapping(files: Mapping[str, Path], symbol: str) -> Path:
     return files[symbol]
 
 
-def _bar_files(folder: Path) -> list[Path]:
-    return [file for file in sorted(folder.iterdir()) if file.name.lower().endswith(_ENDINGS)]
-
-
 def _find_file(folder: Path, symbol: str, data: Data) -> Path | None:
     length = data.bars_of(symbol)
-    by_stem = {_stem(file): file for file in _bar_files(folder)}
+    by_stem = {stem(file): file for file in data_files(folder)}
     suffixes: Sequence[str] = ("", *(f"{mark}{length}" for mark in "_-" if length))
     return next((by_stem[symbol + end] for end in suffixes if symbol + end in by_stem), None)
-
-
-def _stem(file: Path) -> str:
-    name = file.name
-    for ending in sorted(_ENDINGS, key=len, reverse=True):
-        if name.lower().endswith(ending):
-            return name[: -len(ending)]
-    return file.stem

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MISSING: Final = ["", "NaN", "nan", "null", "NULL", "None", "NA", "N/A", "n/a", "#N/A", "-"]
 _HEADER_BYTES: Final = 1 << 16
-_BLOCK_BYTES: Final = 1 << 22
+_BLOCK_BYTES: Final = 1 << 20  # Arrow reads many ahead, so that large ones hold much memory
 _TEXTS: Final = frozenset({"time", "symbol"})
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingenium.model.bars import Stamp
-    from ingenium.storage.catalog.series import Series
+    from ingenium.storage.catalog.series import Repair, Series
 
 data = typer.Typer(name="data", rich_markup_mode=None)
 app.add_typer(data)
@@ -81,7 +81,18 @@ def described(series: Series) -> str:
     from ingenium.model.timestamps import iso
 
     span = f"{iso(series.first)} to {iso(series.last)}"
-    return f"{series.name}: {series.rows:,} rows, {span}"
+    return f"{series.name}: {counted(series.rows)}, {span}"
+
+
+def counted(rows: int) -> str:
+    """Return a number of rows in words."""
+    return "1 row" if rows == 1 else f"{rows:,} rows"
+
+
+def repair_line(repair: Repair) -> str:
+    """Return one line about a repair."""
+    kept = f", kept in {repair.kept_in}" if repair.kept_in else ""
+    return f"repair {repair.kind}: {counted(repair.rows)}{kept}"
 
 
 def pairs(given: Sequence[str] | None) -> dict[str, str]:

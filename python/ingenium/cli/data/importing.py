@@ -19,6 +19,7 @@ from ingenium.cli.data.app import (
     data,
     described,
     pairs,
+    repair_line,
 )
 
 if TYPE_CHECKING:
@@ -144,8 +145,7 @@ def _tell(done: Sequence[Series]) -> None:
         typer.echo(f"Imported {described(series)}")
         for record in series.imports:
             for repair in record.repairs:
-                kept = f", kept in {repair.kept_in}" if repair.kept_in else ""
-                typer.echo(f"  repair {repair.kind}: {repair.rows:,} rows{kept}")
+                typer.echo(f"  {repair_line(repair)}")
             for note in record.notes:
                 typer.echo(f"  note: {note}")
     if len(done) > _SHOWN:

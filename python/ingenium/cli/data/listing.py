@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingenium.cli.data.app import CatalogFolder, data, described
+from ingenium.cli.data.app import CatalogFolder, counted, data, described, repair_line
 from ingenium.cli.screen import program
 
 if TYPE_CHECKING:
@@ -105,14 +105,12 @@ def _import_lines(record: Import) -> Iterator[str]:
     from ingenium.model.timestamps import iso
 
     second = record.imported // 1_000_000_000 * 1_000_000_000
-    yield f"  {record.rows:,} rows from {record.source}"
+    yield f"  {counted(record.rows)} from {record.source}"
     yield f"    imported {iso(second)} by version {record.version}"
     if record.sha256:
         yield f"    SHA-256 of the file: {record.sha256}"
     chosen = ", ".join(f"{name} {value}" for name, value in record.options.items())
     if chosen:
         yield f"    options: {chosen}"
-    for repair in record.repairs:
-        kept = f", kept in {repair.kept_in}" if repair.kept_in else ""
-        yield f"    repair {repair.kind}: {repair.rows:,} rows{kept}"
+    yield from (f"    {repair_line(repair)}" for repair in record.repairs)
     yield from (f"    note: {note}" for note in record.notes)

@@ -29,7 +29,7 @@ Price = Literal["mid", "bid", "ask"]
 """Which price of quote bars becomes that of bars."""
 
 
-class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
+class ImportOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The choices of one import; what is None is found in the files.
 
     Attributes:
@@ -68,9 +68,14 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     def chosen(self) -> dict[str, Any]:
         """Return the choices that differ from what holds without a word, for the provenance."""
-        plain: dict[str, Any] = msgspec.to_builtins(self)
-        usual: dict[str, Any] = msgspec.to_builtins(ImportOptions())
+        plain, usual = _plain(self), _plain(ImportOptions())
         return {name: value for name, value in plain.items() if value != usual[name]}
+
+
+def _plain(options: ImportOptions) -> dict[str, Any]:
+    """Return options as they come back from a manifest."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(options))
+    return plain
 
 
 def options_of(**choices: object) -> ImportOptions:

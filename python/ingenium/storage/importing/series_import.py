@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ingenium.storage.raw_columns import Raw
 
 _ENOUGH: Final = 1_000  # rows that tell the timeframe
+_SOME: Final = 10  # fewer may be apart by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,11 @@ class SeriesImport:
         first, given = self._waiting[0][0], self.setting.options.timeframe
         if not first.kind.lasts:
             return TICK
-        time = np.concatenate([raw.columns["time"] for raw, _ in self._waiting])
+        # By the source's own clock a day is a day, also where clocks change.
+        clocks = [
+            raw.columns["time"] if raw.clock is None else raw.clock for raw, _ in self._waiting
+        ]
+        time = np.concatenate(clocks)
         if given is not None:
             _check_timeframe(time, given, first)
             return format_timeframe(parse_timeframe(given))
@@ -134,7 +139,7 @@ class SeriesImport:
 
 def _check_timeframe(time: IntColumn, given: str, first: Raw) -> None:
     """Refuse a timeframe that the labels contradict: rows would be known too early, or overlap."""
-    if len(time) < 2:  # noqa: PLR2004 - one row has no step
+    if len(time) < _SOME:
         return
     steps = np.diff(time)
     length = parse_timeframe(given)
