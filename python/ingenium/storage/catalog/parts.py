@@ -26,6 +26,7 @@ TIMES: Final = ("time", "available")
 
 _CHUNK: Final = 1 << 20
 _SHORT: Final = 8
+_LEVEL: Final = -1  # as small as level 1 for prices, and a tenth faster
 
 Rows = dict[str, "npt.NDArray[Any]"]
 """Columns of equal length, the times among them."""
@@ -151,8 +152,8 @@ def _parquet_writer(path: Path, columns: tuple[str, ...]) -> Any:  # noqa: ANN40
         path,
         _schema(columns),
         compression="zstd",
-        compression_level=1,
-        use_dictionary=list(columns),
+        compression_level=_LEVEL,
+        use_dictionary=False,
         column_encoding=dict.fromkeys(TIMES, "DELTA_BINARY_PACKED"),
         write_statistics=list(TIMES),
     )
