@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from typer.testing import CliRunner
 
 from ingenium.cli import app
+from ingenium.cli.app import MISTAKE
 from ingenium.runtime.documents import read_document
 from ingenium.runtime.system import system_of
 
@@ -86,11 +87,13 @@ class Page:
         assert commands[0] == "", f"line {block.line}: begin with a command after `$ `"
         for command in commands[1:]:
             typed, _, shown = command.replace("\\\n", "").partition("\n")
-            printed = self._command(typed, block.line)
+            told = re.search(r"# exit code (\d)$", typed)
+            code = int(told[1]) if told else MISTAKE if shown.startswith("error: ") else 0
+            printed = self._command(typed, block.line, code)
             if shown.strip():
                 self._compare(shown, printed, block.line)
 
-    def _command(self, typed: str, line: int) -> str:
+    def _command(self, typed: str, line: int, code: int) -> str:
         program, *words = shlex.split(typed, comments=True)
         if program == "make":
             assert set(words) <= self.targets, f"line {line}: there is no target {words}"
@@ -99,13 +102,13 @@ class Page:
             return ""
         if program == "ingenium":
             tried = CliRunner().invoke(app, words, prog_name="ingenium")
-            assert tried.exit_code == 0, f"line {line}: {typed}\n{tried.output}"
+            assert tried.exit_code == code, f"line {line}: {typed}\n{tried.output}"
             return tried.output
         assert program == "python", f"line {line}: {program!r} is not run: mark it with why"
         ran = subprocess.run(
             [sys.executable, *words], cwd=self.folder, capture_output=True, text=True, check=False
         )
-        assert ran.returncode == 0, f"line {line}: {typed}\n{ran.stdout}{ran.stderr}"
+        assert ran.returncode == code, f"line {line}: {typed}\n{ran.stdout}{ran.stderr}"
         return ran.stdout
 
     def _compare(self, shown: str, printed: str, line: int) -> None:

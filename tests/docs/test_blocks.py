@@ -42,6 +42,7 @@ def test_python_blocks_share_a_session_and_what_they_print_is_compared(tmp_path:
         (Block("console", "$ curl x\n", 9), "line 9: 'curl' is not run: mark it with why"),
         (Block("console", "$ ingenium bactest\n", 9), "No such command 'bactest'"),
         (Block("console", "$ ingenium version\n9.9.9\n", 9), "line 9: shown is"),
+        (Block("console", "$ ingenium version\nerror: none\n", 9), "line 9: ingenium version"),
         (Block("console", "$ python -c 'raise SystemExit(3)'\n", 9), "line 9: python -c"),
     ],
 )

@@ -16,7 +16,7 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::choices::{CHILDREN, FILLS, PATHS, TRAILS, choice};
+use super::choices::{CHILDREN, FILLS, PATHS, TRAILS};
 use super::columns::NumpyColumns;
 use super::decisions::{Targets, Turns, UNITS, column};
 use super::outcome::Run;
@@ -24,6 +24,7 @@ use super::plan::{Entry, Plan, begin, known, place};
 use super::session::Words;
 use super::settings::Settings;
 use super::strategy::StrategyCore;
+use crate::choice::choice;
 use crate::numbers::{Given, value_error};
 
 /// One run: set it up, run it, read its results. Everything in one thread.
