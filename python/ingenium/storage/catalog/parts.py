@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 ROW_GROUP: Final = 1 << 17
 TIMES: Final = ("time", "available")
 
-_CHUNK: Final = 1 << 20
 _SHORT: Final = 8
 _LEVEL: Final = -1  # as small as level 1 for prices, and a tenth faster
 
@@ -122,11 +121,8 @@ class _OpenPart:
 
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_groups(path: Path) -> Iterator[Rows]:
