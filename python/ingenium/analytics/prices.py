@@ -21,6 +21,10 @@ MOST_ROWS = 20_000  # all symbols together
 BLOCK = 65_536  # bars looked at in one go, so that mapped columns need little memory
 
 
+def _keep() -> None:
+    """Keep what is in memory: columns that are not mapped have nothing to give back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PriceColumns:
     """One symbol's bars as columns.
@@ -48,7 +52,7 @@ class PriceColumns:
     volume: Floats
     growth_times: Times
     growth_factors: Floats
-    release: Callable[[], None] = lambda: None
+    release: Callable[[], None] = _keep
 
 
 def buckets_for(symbols: int) -> int:

@@ -153,7 +153,10 @@ export class DataTable {
       this.body.append(element("tr", {}, cell));
     }
     const all = rows.length === spec.rows ? "" : ` of ${fixed(spec.rows, 0)}`;
-    this.status.textContent = `${fixed(rows.length, 0)}${all} ${spec.noun}${spec.rows === 1 ? "" : "s"}`;
+    const values = spec.columns[spec.sum].values;
+    const sum = rows.reduce((total, row) => total + (values[row] ?? 0), 0);
+    const noun = `${spec.noun}${spec.rows === 1 ? "" : "s"}`;
+    this.status.textContent = `${fixed(rows.length, 0)}${all} ${noun}, together ${WRITTEN.gain(sum)}`;
     this.pageText.textContent = `Page ${state.page + 1} of ${pages}`;
     this.before.disabled = state.page === 0;
     this.after.disabled = state.page === pages - 1;
@@ -170,7 +173,7 @@ export class DataTable {
     if (!WRITTEN[column.kind]) {
       const text = column.kind === "time" ? this.time(value) : column.names[value];
       const told = place === 0 && this.chosen ? button(text, () => this.chosen(row), { class: "link" }) : text;
-      return element("td", { class: "text" }, told);
+      return element("td", { class: column.kind === "time" ? "text when" : "text" }, told);
     }
     const tone = ["gain", "share"].includes(column.kind) && value ? (value > 0 ? " up" : " down") : "";
     return element("td", { class: `figure${tone}` }, value === null ? "–" : WRITTEN[column.kind](value));
