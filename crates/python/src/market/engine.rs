@@ -128,17 +128,18 @@ impl MatchingEngine {
         py: Python<'py>,
         columns: &Bound<'py, PyDict>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let commands = Columns::new(columns)?.commands()?;
+        let columns = Columns::new(columns)?;
+        let rows = columns.rows()?;
         let market = &mut self.market;
         let outcome = py.detach(|| {
-            let mut outcome = Outcome::default();
+            let mut outcome = Outcome::with_capacity(rows.len());
             let mut events = Vec::new();
-            for command in &commands {
-                market.apply(command, &mut events);
+            for row in 0..rows.len() {
+                market.apply(&rows.command(row)?, &mut events);
                 outcome.take(&mut events);
             }
-            outcome
-        });
+            PyResult::Ok(outcome)
+        })?;
         outcome.into_columns(py)
     }
 
