@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import msgspec
 import pytest
 
+import ingenium
 from ingenium.analytics.statistics import statistics
 from ingenium.analytics.trade_statistics import trade_statistics
 from ingenium.runtime import settings, venue_settings
@@ -116,6 +117,13 @@ def test_every_indicator_is_listed_with_its_parameters_and_outputs() -> None:
         told = ", ".join(f"{each.name}={each.default}" for each in parameters)
         outputs = ", ".join(f"`{output}`" for output in made[-1].names)
         assert listed[name] == [f"`{told}`" if told else "", outputs], name
+
+
+def test_every_public_name_of_the_package_is_in_the_python_reference() -> None:
+    page = (REFERENCE / "python.md").read_text(encoding="utf-8")
+    listed = {line.rpartition(".")[2] for line in page.splitlines() if line.startswith("::: ")}
+    errors = {"IngeniumError", "DataError", "ConfigError"}  # members of one entry
+    assert set(ingenium.__all__) - errors - {"indicators"} <= listed
 
 
 def test_every_statistic_is_listed() -> None:

@@ -74,7 +74,7 @@ def test_the_reference_of_commands_has_each_command_and_option() -> None:
     root = typer.main.get_command(app)
     assert isinstance(root, TyperGroup)
     text = "\n".join(command_reference())
-    listed = re.findall(r"^```text\n(ingenium(?: [a-z]+)+)", text, re.MULTILINE)
+    listed = re.findall(r"^```text\n(ingenium(?: [a-z-]+)+)", text, re.MULTILINE)
     assert listed == commands(root, "ingenium")
     assert "| `--set` `KEY=VALUE` | Change a setting; may be repeated. |" in text
     assert "Example: `ingenium demo --copy demo.yaml`" in text

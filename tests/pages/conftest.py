@@ -28,6 +28,38 @@ def chromium() -> str:
     return found
 
 
+def eventually(page: Page, claim: Callable[[], bool]) -> None:
+    """Wait until a claim holds; the page's policy forbids playwright to wait inside it."""
+    for _ in range(100):
+        if claim():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the claim did not come true within five seconds")
+
+
+SWEEP = """
+pane => {
+    const plot = document.querySelector(`[data-pane="${pane}"] .plot`);
+    const box = plot.getBoundingClientRect();
+    const card = plot.closest(".stack-body").querySelector(".tooltip");
+    const told = new Set();
+    for (let y = 4; y < box.height; y += 28) {
+        for (let x = 2; x < box.width - 70; x += 8) {
+            plot.dispatchEvent(new PointerEvent("pointermove", {
+                clientX: box.left + x, clientY: box.top + y, pointerType: "mouse" }));
+            for (const row of card.querySelectorAll(".tooltip-row")) told.add(row.textContent);
+        }
+    }
+    return [...told];
+}
+"""
+
+
+def told_by(page: Page, pane: str) -> set[str]:
+    """Return all rows that the tooltip of a plot shows while the pointer sweeps over it."""
+    return set(page.evaluate(SWEEP, pane))
+
+
 # A browser lives as long as a module: playwright keeps an event loop running meanwhile, and
 # modules with coroutines have one of their own.
 @pytest.fixture(scope="module")

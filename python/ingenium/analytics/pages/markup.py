@@ -6,6 +6,7 @@ import re
 from html import escape
 
 VOID = frozenset({"meta", "br", "hr", "input"})
+ZERO = re.compile(r"[+-]0(\.0*)?( %)?")
 MINUS = re.compile(r"^-(?=[\d.])")
 
 
@@ -33,12 +34,16 @@ def joined(*children: str) -> Markup:
 
 
 def figure_text(text: str) -> str:
-    """Return a figure with a true minus, and a dash where it is undefined."""
+    """Return a figure with a true minus, a dash where it is undefined, and no sign at zero."""
+    if ZERO.fullmatch(text):
+        return text[1:]
     return "–" if text == "-" else MINUS.sub("−", text)
 
 
 def tone(text: str) -> str | None:
     """Return the class of a figure that shows its sign: gains and losses differ in colour."""
+    if ZERO.fullmatch(text):
+        return None
     if text.startswith("+"):
         return "up"
     return "down" if MINUS.match(text) else None

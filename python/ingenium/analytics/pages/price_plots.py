@@ -97,9 +97,19 @@ def _symbol_stack(outcome: Outcome, symbol: str, rows: Rows, fills: Rows) -> Plo
     columns = {name: np.asarray(prices[name], dtype=np.float64)[rows] for name in names}
     fill_marks = _fills(outcome.table("fills"), fills, times)
     panes = price_panes(
-        columns, fills=fill_marks, findings=_actions(outcome.table("events"), symbol)
+        columns,
+        unit=_candle(outcome, symbol, len(rows)),
+        fills=fill_marks,
+        findings=_actions(outcome.table("events"), symbol),
     )
     return stack(times, panes)
+
+
+def _candle(outcome: Outcome, symbol: str, candles: int) -> str | None:
+    """Return what a candle stands for, when it is more than one bar."""
+    bars = next((line.get("rows") for line in outcome.data if line["symbol"] == symbol), None)
+    each = -(-bars // candles) if isinstance(bars, int) and candles else 1
+    return f"a candle is {each} bars" if each > 1 else None
 
 
 def _fills(table: Columns, rows: Rows, times: Times) -> dict[str, Json]:

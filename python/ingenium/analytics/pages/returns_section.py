@@ -9,7 +9,7 @@ import numpy as np
 from ingenium.analytics.figures import moment, percent
 from ingenium.analytics.pages.document import PageData, Section, empty, pair, section
 from ingenium.analytics.pages.embedding import numbers
-from ingenium.analytics.pages.markup import Markup, element, figure_text
+from ingenium.analytics.pages.markup import Markup, element, figure_text, tone
 from ingenium.analytics.pages.plots import place_of
 from ingenium.analytics.pages.tables import scrolled
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LEVELS = (0.0, 0.25, 0.5, 0.75)  # shades, as shares of a strong month
 MOST_EXTREMES = 3
+SHOWN_AS_ZERO = 0.0005
 STEEP = 4  # times the next bin
 STRONG = 90  # percentile of the months' sizes that has the strongest shade
 
@@ -66,7 +67,7 @@ def _year_row(year: Year, strong: float) -> Markup:
     told = f"{year.year}: {figure_text(percent(year.total_return, signed=True))}"
     if year.max_drawdown:
         told += f", drawdown {figure_text(percent(year.max_drawdown))}"
-    sign = "up" if (year.total_return or 0) > 0 else "down" if year.total_return else None
+    sign = tone(percent(year.total_return, signed=True))
     whole = element("td", total, class_=sign, data_tip=told, tabindex="0")
     return element("tr", element("th", str(year.year), scope="row"), *cells, whole)
 
@@ -93,7 +94,7 @@ def _shown(value: float | None) -> str:
 
 def shade(value: float | None, strong: float) -> str | None:
     """Return the class of a cell: its sign and how large it is."""
-    if not value:
+    if value is None or abs(value) < SHOWN_AS_ZERO:
         return None
     level = sum(abs(value) / strong > share for share in LEVELS)
     return f"{'gain' if value > 0 else 'loss'}-{level}"

@@ -42,7 +42,9 @@ function drawn({ edges, counts, marks, label, root }, width, height) {
   });
   picture.append(shape("line", { x1: 0, x2: width, y1: floor + 0.5, y2: floor + 0.5, class: "axis" }));
   for (const mark of marks) picture.append(...marked(mark, x(mark.at), floor, width));
-  for (const at of [low, 0, high]) picture.append(tick(percent(at, 1), x(at), height - 6, width));
+  const ends = [low, high].map(x);
+  const isApart = ends.every((end) => Math.abs(end - x(0)) > 48) && low < 0 && high > 0;
+  for (const at of isApart ? [low, 0, high] : [low, high]) picture.append(tick(percent(at, 1), x(at), height - 6, width));
   return picture;
 }
 

@@ -7,8 +7,9 @@ export function legendOf(series, fills, changed) {
   const list = element("div", { class: "legend", role: "group", "aria-label": "Shown in this plot" });
   if (series.length > 1) list.append(...series.map((each) => toggleOf(each, changed)));
   if (fills && fills.bar.length) {
-    const count = fills.bar.length.toLocaleString("en-GB");
-    list.append(toggleOf(Object.assign(fills, { name: `${count} fills`, colour: "buy", dash: "triangle" }), changed));
+    const count = fills.bar.length;
+    const name = `${count.toLocaleString("en-GB")} fill${count === 1 ? "" : "s"}`;
+    list.append(toggleOf(Object.assign(fills, { name, colour: "buy", dash: "triangle" }), changed));
   }
   return list;
 }

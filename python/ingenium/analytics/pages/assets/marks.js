@@ -3,7 +3,7 @@
 import { colour } from "./theme.js";
 
 const REACH = 14; // pixels within which a mark is hovered
-const SEVERITIES = { error: "loss", warning: "warn", hole: "sell", note: "muted", action: "accent" };
+const SEVERITIES = { error: "loss", warning: "warn", hole: "sell", note: "muted", action: "muted" };
 
 /** Draws fills: a triangle up below the price for a buy, one down above it for a sale. */
 export function drawFills(context, fills, view) {
@@ -61,9 +61,12 @@ export function drawFindings(context, findings, view) {
     context.globalAlpha = 1;
     const middle = (Math.max(0, left) + Math.min(width, right)) / 2;
     context.beginPath();
-    context.moveTo(middle, scale.height - 8);
-    context.lineTo(middle - 5, scale.height);
-    context.lineTo(middle + 5, scale.height);
+    if (findings.severity[k] === "action") context.arc(middle, scale.height - 5, 3.5, 0, Math.PI * 2);
+    else {
+      context.moveTo(middle, scale.height - 8);
+      context.lineTo(middle - 5, scale.height);
+      context.lineTo(middle + 5, scale.height);
+    }
     context.fill();
   });
 }

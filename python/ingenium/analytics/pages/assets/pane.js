@@ -1,8 +1,9 @@
 /** One plot: a title with its legend, a canvas for what is drawn, a second one for the crosshair. */
 
+import { axisText } from "./axis_text.js";
 import { drawCandles, drawVolume } from "./candles.js";
 import { element, fitted } from "./elements.js";
-import { moment, short, written } from "./format.js";
+import { moment } from "./format.js";
 import { legendOf } from "./legend.js";
 import { drawArea, drawLine, drawUnder } from "./lines.js";
 import { drawFills, drawFindings } from "./marks.js";
@@ -11,6 +12,7 @@ import { colour } from "./theme.js";
 import { timeTicks } from "./ticks.js";
 
 const DRAWN = { line: drawLine, area: drawArea, under: drawUnder, candles: drawCandles, volume: drawVolume };
+const FLAT = 0.001; // a share that moves less than this is drawn as still
 const DATES = 24; // pixels under the lowest plot
 const FONT = "11px Inter, 'SF Pro Text', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
@@ -59,6 +61,7 @@ export class Pane {
     if (this.spec.base !== undefined && this.spec.base !== null && !this.isLog) {
       [low, high] = [Math.min(low, this.spec.base), Math.max(high, this.spec.base)];
     }
+    if (this.spec.format === "percent" && high - low < FLAT) low = Math.min(low, high - FLAT * 10);
     const scale = new Scale(low, high, { height: tall, isLog: this.isLog });
     return { place, bar, scale, from, to, start, end, width: inner };
   }
@@ -86,15 +89,17 @@ export class Pane {
     context.textBaseline = "middle";
     context.textAlign = "left";
     if (this.spec.format !== "volume") {
-      for (const tick of scale.ticks(scale.height > 160 ? 6 : 3)) {
+      const ticks = scale.ticks(scale.height > 160 ? 6 : 3);
+      this.text = axisText(ticks, this.spec.format);
+      for (const tick of ticks) {
         const y = Math.round(scale.y(tick)) + 0.5;
         if (y < 4 || y > scale.height - 3) continue;
         line(context, [0, y, width, y], colour(tick === this.spec.base ? "axis" : "grid"));
         context.fillStyle = colour("muted");
-        context.fillText(axisText(tick, this.spec.format, scale), width + 8, y);
+        context.fillText(this.text(tick), width + 8, y);
       }
     }
-    const dates = timeTicks(this.axis, view.start, view.end, Math.max(2, Math.floor(width / 84)));
+    const dates = timeTicks(this.axis, view.start, view.end, Math.max(2, Math.floor(width / (width < 460 ? 58 : 84))));
     context.textBaseline = "alphabetic";
     for (const { position, label } of dates) {
       const x = Math.round(view.place(position)) + 0.5;
@@ -133,7 +138,7 @@ export class Pane {
       context.stroke();
     }
     if (y !== null && y < scale.height && this.spec.format !== "volume") {
-      tag(context, axisText(scale.value(y), this.spec.format, scale), width + 4, y, "left");
+      tag(context, this.text(scale.value(y), 1), width + 4, y, "left");
     }
     if (this.hasDates) {
       tag(context, moment(this.axis.times[bar], this.axis.daily), x, height - 11, "center", width);
@@ -176,16 +181,6 @@ function line(context, [x1, y1, x2, y2], shade, alpha = 1) {
   context.lineTo(x2, y2);
   context.stroke();
   context.globalAlpha = 1;
-}
-
-function axisText(value, format, scale) {
-  const span = Math.abs(scale.value(0) - scale.value(scale.height));
-  if (format === "percent") return `${Number((value * 100).toFixed(span < 0.02 ? 2 : span < 0.2 ? 1 : 0))} %`.replace("-", "−");
-  if (format === "money") {
-    return span / Math.max(1e-12, Math.abs(value)) < 0.02 ? written(value, "price") : short(value);
-  }
-  if (format === "price" && span > 5000) return short(value);
-  return written(value, format);
 }
 
 function tag(context, text, x, y, align, width = Infinity) {

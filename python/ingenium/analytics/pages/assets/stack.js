@@ -27,6 +27,7 @@ export class Stack {
     this.brush = new Brush(this.panes[0].series[0], this.axis, span);
     this.body = element("div", { class: "stack-body" }, ...this.panes.map((pane) => pane.host));
     host.replaceChildren(this.toolbar.host, this.body, this.brush.host);
+    this.brush.host.hidden = this.axis.last < 3;
     this.tooltip = new Tooltip(this.body);
     this.panes.forEach((pane) => listen(pane, this.acts(pane)));
     span.listeners.add(this.redraw);
@@ -96,28 +97,30 @@ export class Stack {
     this.point(pane, bar, pane.view.place(bar), pane.view.scale.height / 2);
   }
 
-  point(pane, bar, x, y) {
+  point(pane, nearest, x, y) {
     if (x > pane.view.width + 2) {
       this.leave();
       return;
     }
+    const { fills } = pane.spec;
+    const fill = fills && !fills.isHidden ? fillAt(fills, x, y, pane.view) : -1;
+    const bar = fill < 0 ? nearest : fills.bar[fill];
     this.bar = bar;
     this.panes.forEach((each) => each.cross(bar, each === pane ? y : null));
-    const rows = [...this.marked(pane, x, y), ...this.panes.flatMap((each) => rowsOf(each, bar))];
+    const rows = [...this.marked(pane, x, fill), ...this.panes.flatMap((each) => rowsOf(each, bar))];
     const [left, top] = [x, y + pane.plot.offsetTop];
     this.tooltip.show(moment(this.axis.times[bar], this.axis.daily), rows, left, top);
   }
 
-  /** Returns the rows of the fill or the findings under the pointer. */
-  marked(pane, x, y) {
+  /** Returns the rows of the fill and the findings under the pointer. */
+  marked(pane, x, fill) {
     const { fills, findings } = pane.spec;
-    const k = fills && !fills.isHidden ? fillAt(fills, x, y, pane.view) : -1;
     const rows = findings
-      ? findingsAt(findings, x, pane.view).map((j) => ({ name: findings.severity[j], text: findings.text[j] }))
+      ? findingsAt(findings, x, pane.view).map((k) => ({ name: findings.severity[k], text: findings.text[k] }))
       : [];
-    if (k < 0) return rows;
-    const colour = fills.side[k] === "buy" ? "buy" : "sell";
-    return [{ name: fills.side[k] === "buy" ? "Buy" : "Sell", text: fills.text[k], colour }, ...rows];
+    if (fill < 0) return rows;
+    const isBuy = fills.side[fill] === "buy";
+    return [{ name: isBuy ? "Buy" : "Sell", text: fills.text[fill], colour: isBuy ? "buy" : "sell" }, ...rows];
   }
 
   leave() {

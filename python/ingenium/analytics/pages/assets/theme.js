@@ -2,10 +2,12 @@
 
 const root = document.documentElement;
 const listeners = new Set();
+const known = new Map(); // colours already asked for, until they change
 
 /** Returns a colour of the style sheet by its name. */
 export function colour(name) {
-  return getComputedStyle(root).getPropertyValue(`--${name}`).trim();
+  if (!known.has(name)) known.set(name, getComputedStyle(root).getPropertyValue(`--${name}`).trim());
+  return known.get(name);
 }
 
 /** Calls a function whenever the colours change. */
@@ -14,6 +16,7 @@ export function onColours(listener) {
 }
 
 function tell() {
+  known.clear();
   listeners.forEach((listener) => listener());
 }
 
