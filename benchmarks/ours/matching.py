@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from tests.conftest import PARITY_DIR
 from tests.parity.order_stream import ABSENT, WORDS, Commands, columns
 
 from benchmarks.child import Reading, Stopwatch, require
+from benchmarks.folders import references
 from benchmarks.workloads import Scale
 from ingenium.model.market import MatchingEngine
 
@@ -29,7 +29,7 @@ def matching(scale: Scale) -> Sequence[Reading]:
     mixed = rate(commands, 1)
     rates = {
         file.name.removesuffix("_ops.csv.gz"): stream_rate(columns(file))
-        for file in sorted((PARITY_DIR / "orderbook").glob("*_ops.csv.gz"))
+        for file in sorted((references() / "orderbook").glob("*_ops.csv.gz"))
     }
     note = ", ".join(f"{name} {figure / 1e6:.1f}M" for name, figure in rates.items())
     return [

@@ -59,7 +59,7 @@ def enter(
         order["id"],
         owner,
         order["side"],
-        order["qty"],
+        order.get("qty") or 0,
         kind=order.get("type", "limit"),
         price=order.get("price") or 0,
         trigger=order.get("stop") or 0,

@@ -111,10 +111,10 @@ impl Rows<'_> {
     /// Reads one command.
     pub(super) fn command(&self, row: usize) -> PyResult<Command> {
         self.read(row)
-            .map_err(|error| PyValueError::new_err(format!("row {row}: {error}")))
+            .map_err(|mistake| PyValueError::new_err(format!("row {row}: {mistake}")))
     }
 
-    fn read(&self, row: usize) -> PyResult<Command> {
+    fn read(&self, row: usize) -> Result<Command, String> {
         let number = || unsigned("id", self.id[row]).map(OrderNumber);
         Ok(match word("operation", self.operation[row], &OPERATIONS)? {
             Operation::Enter => Command::Enter(self.entry(row)?),
@@ -129,10 +129,10 @@ impl Rows<'_> {
         })
     }
 
-    fn entry(&self, row: usize) -> PyResult<Entry> {
+    fn entry(&self, row: usize) -> Result<Entry, String> {
         let or_none = |column: &[i64]| given(column[row]).unwrap_or(0);
         let owner = u32::try_from(unsigned("owner", self.owner[row])?);
-        let owner = owner.map_err(|_| PyValueError::new_err("owner is beyond 32 bits"))?;
+        let owner = owner.map_err(|_| "owner is beyond 32 bits".to_owned())?;
         let lasting = word("lifetime", self.lifetime[row], &LIFETIMES)?;
         Ok(Entry {
             id: OrderNumber(unsigned("id", self.id[row])?),
@@ -216,19 +216,16 @@ fn given(number: i64) -> Option<i64> {
     (number != ABSENT).then_some(number)
 }
 
-fn unsigned(name: &str, number: i64) -> PyResult<u64> {
-    u64::try_from(number)
-        .map_err(|_| PyValueError::new_err(format!("{name} is {number}; it must not be negative")))
+fn unsigned(name: &str, number: i64) -> Result<u64, String> {
+    u64::try_from(number).map_err(|_| format!("{name} is {number}; it must not be negative"))
 }
 
-fn word<T: Copy>(name: &str, place: i64, words: &[(&str, T)]) -> PyResult<T> {
+fn word<T: Copy>(name: &str, place: i64, words: &[(&str, T)]) -> Result<T, String> {
     let found = usize::try_from(place)
         .ok()
         .and_then(|place| words.get(place));
     found.map(|(_, value)| *value).ok_or_else(|| {
         let count = words.len();
-        PyValueError::new_err(format!(
-            "{name} is {place}; its words have the numbers below {count}"
-        ))
+        format!("{name} is {place}; its words have the numbers below {count}")
     })
 }

@@ -35,14 +35,14 @@ pub(super) const fn kind_of(kind: Kind, price: i64, trigger: i64, distance: i64)
 }
 
 /// How long an order lives; an instant belongs to GTD.
-pub(super) fn lifetime_of(lasting: Lasting, expires: Option<i64>) -> PyResult<Lifetime> {
+pub(super) fn lifetime_of(lasting: Lasting, expires: Option<i64>) -> Result<Lifetime, String> {
     Ok(match lasting {
         Lasting::Gtc => Lifetime::Gtc,
         Lasting::Day => Lifetime::Day,
         Lasting::Ioc => Lifetime::Ioc,
         Lasting::Fok => Lifetime::Fok,
         Lasting::Gtd => Lifetime::Gtd(expires.ok_or_else(|| {
-            PyValueError::new_err("a GTD order needs the time at which it expires: give expires")
+            "a GTD order needs the time at which it expires: give expires".to_owned()
         })?),
     })
 }
@@ -80,8 +80,9 @@ impl MatchingEngine {
     ) -> PyResult<Bound<'py, PyList>> {
         let kind = kind_of(choice("kind", kind, &KINDS)?, price, trigger, distance);
         let side = choice("side", side, &SIDES)?;
+        let lasting = choice("lifetime", lifetime, &LIFETIMES)?;
         let entry = Entry {
-            lifetime: lifetime_of(choice("lifetime", lifetime, &LIFETIMES)?, expires)?,
+            lifetime: lifetime_of(lasting, expires).map_err(PyValueError::new_err)?,
             post_only,
             display: display.map(Lots),
             self_trade: choice("self_trade", self_trade, &SELF_TRADES)?,
