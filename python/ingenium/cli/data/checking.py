@@ -119,6 +119,8 @@ def _printed(checked: Iterator[Checked]) -> list[Finding]:
     """Print a table for each series, then what the findings mean, and return them all."""
     from rich.console import Console
 
+    from ingenium.analytics.figures import counted
+
     console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
     every: list[Finding] = []
     names = []
@@ -130,7 +132,7 @@ def _printed(checked: Iterator[Checked]) -> list[Finding]:
         names.append(named.name)
     _explain(every, console)
     told = [
-        f"{sum(finding.severity == severity for finding in every):,} {severity}s"
+        counted(sum(finding.severity == severity for finding in every), severity)
         for severity in ("error", "warning", "note")
     ]
     console.print(f"{len(names):,} series checked: {', '.join(told)}")

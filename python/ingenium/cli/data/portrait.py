@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingenium.analytics.chart import ASCII, UNICODE, line_chart
-from ingenium.analytics.figures import percent, short
+from ingenium.analytics.figures import percent
 from ingenium.model.errors import DataError
 from ingenium.model.timeframe import format_timeframe
 from ingenium.storage.quality.checking import DEFAULTS
@@ -141,7 +141,7 @@ def _findings(findings: Sequence[Finding], found: Holes, command: str) -> Iterat
     if len(found):
         longest = int((found.end - found.start).argmax())
         told = (
-            f"{number(len(found), 'hole')}, {short(int(found.missing.sum()))} rows missing; "
+            f"{number(len(found), 'hole')}, {number(int(found.missing.sum()), 'row')} missing; "
             f"the longest {length(int(found.end[longest] - found.start[longest]))} "
             f"from {when(int(found.start[longest]))}"
         )
