@@ -140,15 +140,13 @@ def _printed(checked: Iterator[Checked]) -> list[Finding]:
 
 
 def _about(named: NamedData) -> str:
-    from ingenium.model.timeframe import format_timeframe
     from ingenium.storage.quality.finding import when
 
     subject = named.subject
     if not len(subject):
         return "no rows"
-    length = format_timeframe(subject.timeframe) if subject.timeframe else "tick"
     span = f"{when(int(subject.time.min()))} to {when(int(subject.time.max()))}"
-    return f"{len(subject):,} {length} {subject.kind.name}, {span}, calendar " + (
+    return f"{len(subject):,} {subject.timeframe_text} {subject.kind.name}, {span}, calendar " + (
         subject.calendar or "unknown"
     )
 
@@ -207,7 +205,6 @@ def _printed_json(checked: Iterator[Checked]) -> list[Finding]:
 
 
 def _as_document(named: NamedData, findings: Sequence[Finding]) -> dict[str, Any]:
-    from ingenium.model.timeframe import format_timeframe
     from ingenium.model.timestamps import iso
 
     subject = named.subject
@@ -215,7 +212,7 @@ def _as_document(named: NamedData, findings: Sequence[Finding]) -> dict[str, Any
         "name": named.name,
         "symbol": named.symbol,
         "kind": subject.kind.name,
-        "timeframe": format_timeframe(subject.timeframe) if subject.timeframe else "tick",
+        "timeframe": subject.timeframe_text,
         "calendar": subject.calendar,
         "rows": len(subject),
         "first": iso(int(subject.time.min())) if len(subject) else None,
