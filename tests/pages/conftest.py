@@ -38,13 +38,14 @@ def eventually(page: Page, claim: Callable[[], bool]) -> None:
 
 
 SWEEP = """
-pane => {
+([pane, rows]) => {
     const plot = document.querySelector(`[data-pane="${pane}"] .plot`);
     const box = plot.getBoundingClientRect();
     const card = plot.closest(".stack-body").querySelector(".tooltip");
     const told = new Set();
-    for (let y = 4; y < box.height; y += 28) {
-        for (let x = 2; x < box.width - 70; x += 8) {
+    for (let row = 0; row < rows; row += 1) {
+        const y = ((row + 0.5) / rows) * box.height;
+        for (let x = 2; x < box.width - 70; x += 10) {
             plot.dispatchEvent(new PointerEvent("pointermove", {
                 clientX: box.left + x, clientY: box.top + y, pointerType: "mouse" }));
             for (const row of card.querySelectorAll(".tooltip-row")) told.add(row.textContent);
@@ -55,9 +56,9 @@ pane => {
 """
 
 
-def told_by(page: Page, pane: str) -> set[str]:
-    """Return all rows that the tooltip of a plot shows while the pointer sweeps over it."""
-    return set(page.evaluate(SWEEP, pane))
+def told_by(page: Page, pane: str, *, rows: int) -> set[str]:
+    """Return all that the tooltip of a plot says while the pointer sweeps over so many rows."""
+    return set(page.evaluate(SWEEP, [pane, rows]))
 
 
 # A browser lives as long as a module: playwright keeps an event loop running meanwhile, and
