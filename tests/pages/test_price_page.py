@@ -94,7 +94,7 @@ def test_half_a_million_bars_are_drawn_within_a_frame_or_two(open_page: Open) ->
 
 def test_holes_and_findings_are_marked_and_listed(open_page: Open) -> None:
     page = open_page(half_a_million())
-    told = told_by(page, "price", rows=1)
+    told = told_by(page, "price", rows=1, wanted=["hole", "error"])
     assert any("1,440 bars missing" in line for line in told)
     assert any("high below low, first of 3" in line for line in told)
     assert "1 d" in page.locator("#holes").inner_text()
