@@ -223,14 +223,16 @@ def test_the_trades_are_sorted_both_ways(open_page: Open) -> None:
 def test_the_trades_are_filtered_by_words_and_by_outcome(open_page: Open) -> None:
     page = open_page(demo())
     words = page.get_by_placeholder("Filter")
-    words.fill("goog 2007")
+    words.fill("goog 2008")
     assert set(column(page, 2)) == {"GOOG"}
-    assert all(
-        text.startswith("2007") or "2007" in exits
-        for text, exits in zip(column(page, 1), column(page, 7), strict=True)
-    )
+    ends = zip(column(page, 1), column(page, 7), strict=True)
+    assert all("2008" in entry or "2008" in leave for entry, leave in ends)
     page.locator('[data-quick="losers"]').click()
-    assert all(text.startswith("−") for text in column(page, 9))
+    losses = column(page, 9)
+    assert losses
+    assert all(text.startswith("−") for text in losses)
+    status = page.locator(".table-controls .status").inner_text()
+    assert status.startswith(f"{len(losses)} of 204 trades, together −")
     words.fill("no such trade")
     assert page.locator('[data-table="trades"] td.none').inner_text() == "Nothing matches."
 
