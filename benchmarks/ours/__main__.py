@@ -3,7 +3,7 @@
 import sys
 
 from benchmarks.child import main
-from benchmarks.ours import backtests, footprint, matching, sweep
+from benchmarks.ours import backtests, desk, footprint, matching, sweep
 
 if __name__ == "__main__":
     sys.exit(
@@ -19,6 +19,7 @@ if __name__ == "__main__":
                 "risk": footprint.risk,
                 "load": footprint.load,
                 "memory": footprint.memory,
+                "data": desk.desk,
                 "import": footprint.start,
             }
         )
