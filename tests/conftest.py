@@ -1,4 +1,5 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ def parity_folder() -> Path:
 
 
 PARITY_DIR = parity_folder()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _runs_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the runs that tests store out of the folder in which the tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INGENIUM_RUNS", str(tmp_path_factory.mktemp("runs")))
+        yield
 
 
 @pytest.fixture(scope="session")

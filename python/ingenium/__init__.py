@@ -7,14 +7,17 @@ of the names are in `__init__.pyi`.
 import importlib
 
 _HOMES = {
+    "ArrayStrategy": "ingenium.strategy.array_strategy",
     "Bar": "ingenium.model.engine",
     "Bars": "ingenium.model.bars",
+    "Catalog": "ingenium.storage.catalog.catalog",
     "ConfigError": "ingenium.model.errors",
     "DataError": "ingenium.model.errors",
     "Delisting": "ingenium.model.corporate_actions",
     "Dividend": "ingenium.model.corporate_actions",
     "Fill": "ingenium.model.engine",
     "IngeniumError": "ingenium.model.errors",
+    "Ingestor": "ingenium.ingest.ingestor",
     "Order": "ingenium.model.engine",
     "OrderEvent": "ingenium.model.engine",
     "Result": "ingenium.analytics.result",
@@ -22,6 +25,7 @@ _HOMES = {
     "Strategy": "ingenium.strategy.strategy",
     "SymbolChange": "ingenium.model.corporate_actions",
     "backtest": "ingenium.runtime.backtest",
+    "import_data": "ingenium.storage.importing.importer",
     "indicators": "ingenium.model",
     "load_bars": "ingenium.storage.bar_files",
 }

@@ -1,6 +1,7 @@
 """Ingenium: write a trading strategy once; backtest it, paper-trade it, trade it live."""
 
 from ingenium.analytics.result import Result
+from ingenium.ingest.ingestor import Ingestor
 from ingenium.model import indicators
 from ingenium.model.bars import Bars
 from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
@@ -8,17 +9,23 @@ from ingenium.model.engine import Bar, Fill, Order, OrderEvent
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
+from ingenium.storage.catalog.catalog import Catalog
+from ingenium.storage.importing.importer import import_data
+from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.strategy import Strategy
 
 __all__ = [
+    "ArrayStrategy",
     "Bar",
     "Bars",
+    "Catalog",
     "ConfigError",
     "DataError",
     "Delisting",
     "Dividend",
     "Fill",
     "IngeniumError",
+    "Ingestor",
     "Order",
     "OrderEvent",
     "Result",
@@ -26,6 +33,7 @@ __all__ = [
     "Strategy",
     "SymbolChange",
     "backtest",
+    "import_data",
     "indicators",
     "load_bars",
 ]

@@ -104,6 +104,23 @@ class Engine:
         warm_up: int | None = None,
     ) -> int:
         """Add a strategy with its capital and the instruments it follows; return its number."""
+    def add_targets(self, strategy: int, instrument: int, unit: str, values: _Floats) -> None:
+        """Add the positions that a strategy wants, a row for each bar: NaN leaves it as it is."""
+    def add_turns(
+        self,
+        strategy: int,
+        instrument: int,
+        unit: str,
+        size: _Floats,
+        *,
+        enter_long: NDArray[np.bool_],
+        leave_long: NDArray[np.bool_],
+        enter_short: NDArray[np.bool_],
+        leave_short: NDArray[np.bool_],
+        limit: _Floats | None = None,
+        stop: _Floats | None = None,
+    ) -> None:
+        """Add a strategy's entries and exits of an instrument, a row for each bar."""
     def run(
         self, *, progress: Callable[[int, int], object] | None = None, every: int = 100_000
     ) -> Run:
@@ -822,3 +839,211 @@ class Supertrend(Indicator):
         """1 while the trend rises, -1 while it falls."""
     def compute(self, high: _Column, low: _Column, close: _Column) -> dict[str, _Floats]:
         """Compute whole columns with a fresh indicator: a dict of arrays by output name."""
+
+_Levels: TypeAlias = Sequence[tuple[int, int]]
+_Level: TypeAlias = tuple[int, int]
+_Effect: TypeAlias = Literal["applied", "buffered", "old", "gap"]
+_Standing: TypeAlias = Literal["waiting", "live", "stale"]
+
+@final
+class DepthBook:
+    """The quantities of both sides by price; a level is price and quantity, in ticks and lots."""
+
+    def __new__(cls) -> DepthBook: ...
+    def apply(self, bids: _Levels, asks: _Levels) -> None:
+        """Set what is open at prices; zero takes a level away."""
+    def replace(self, bids: _Levels, asks: _Levels) -> None:
+        """Put these levels in the place of all that was there."""
+    def levels(self, side: _Side, count: int | None = None) -> list[_Level]:
+        """Return the levels of a side, best first."""
+    @property
+    def best(self) -> tuple[_Level | None, _Level | None]:
+        """The best bid and the best ask, each with its quantity."""
+    @property
+    def is_crossed(self) -> bool:
+        """Whether the best prices meet."""
+
+@final
+class ChainedBook:
+    """A book by level kept from snapshots and numbered updates.
+
+    Updates before the snapshot are buffered; a gap makes the book stale and empty until a snapshot
+    replaces it. The rule says how an update names its predecessor: Binance spot updates begin one
+    after its last number (`first_follows_last`), futures updates carry it (`names_previous`).
+    """
+
+    def __new__(cls, rule: Literal["first_follows_last", "names_previous"]) -> ChainedBook: ...
+    def on_update(
+        self, first: int, last: int, bids: _Levels, asks: _Levels, *, previous: int = 0
+    ) -> _Effect:
+        """Take an update and say what became of it."""
+    def on_snapshot(self, last: int, bids: _Levels, asks: _Levels) -> _Effect:
+        """Take a snapshot, then the updates that waited for it; say what became of them."""
+    def break_off(self) -> None:
+        """Declare the book stale, as after a lost connection."""
+    @property
+    def standing(self) -> _Standing:
+        """Whether the levels can be believed."""
+    @property
+    def last_id(self) -> int | None:
+        """The number of the last change that the book has."""
+    def levels(self, side: _Side, count: int | None = None) -> list[_Level]:
+        """Return the levels of a side, best first."""
+    @property
+    def best(self) -> tuple[_Level | None, _Level | None]:
+        """The best bid and the best ask, each with its quantity."""
+    @property
+    def is_crossed(self) -> bool:
+        """Whether the best prices meet."""
+
+@final
+class CheckedBook:
+    """A book by level kept from a snapshot and updates with Kraken's checksum.
+
+    Ticks and lots are the last decimal places of the feed's texts; `depth` is what was subscribed.
+    """
+
+    def __new__(cls, depth: int) -> CheckedBook: ...
+    def on_snapshot(self, bids: _Levels, asks: _Levels) -> _Effect:
+        """Take a snapshot and say what became of it."""
+    def on_update(self, bids: _Levels, asks: _Levels, checksum: int) -> _Effect:
+        """Take an update, compare checksums and say what became of it."""
+    @property
+    def standing(self) -> _Standing:
+        """Whether the levels can be believed."""
+    @property
+    def checksum(self) -> int:
+        """Kraken's checksum of the book as it is."""
+    def levels(self, side: _Side, count: int | None = None) -> list[_Level]:
+        """Return the levels of a side, best first."""
+    @property
+    def best(self) -> tuple[_Level | None, _Level | None]:
+        """The best bid and the best ask, each with its quantity."""
+    @property
+    def is_crossed(self) -> bool:
+        """Whether the best prices meet."""
+
+@final
+class FeedBook:
+    """A book by order kept from a venue's messages, its orders known by the venue's numbers.
+
+    A message that does not fit the book is a ValueError and changes nothing.
+    """
+
+    def __new__(cls) -> FeedBook: ...
+    def add(self, id: int, side: _Side, price: int, quantity: int) -> None:
+        """Add an order behind all others at its price."""
+    def reduce(self, id: int, by: int) -> int:
+        """Take a quantity from an order and return what is left; at zero the order is gone."""
+    def remove(self, id: int) -> int:
+        """Take an order out and return what was left of it."""
+    def replace(self, id: int, price: int, quantity: int) -> None:
+        """Change an order; it keeps its place only if nothing but its quantity went down."""
+    def clear(self) -> None:
+        """Forget all orders."""
+    def orders(self, side: _Side) -> list[tuple[int, int, int]]:
+        """Return the orders of a side in priority order: number, price, quantity."""
+    def levels(self, side: _Side, count: int | None = None) -> list[tuple[int, int, int]]:
+        """Return the levels of a side, best first: price, quantity, orders."""
+    @property
+    def best(self) -> tuple[int | None, int | None]:
+        """The best bid and the best ask."""
+    def __contains__(self, key: int, /) -> bool: ...
+    def __len__(self) -> int: ...
+
+@final
+class MarketEvent:
+    """One thing that a market did."""
+
+    @property
+    def what(self) -> str:
+        """What it did: traded, resting, triggered, replaced, cancelled, expired and so on."""
+    @property
+    def id(self) -> int:
+        """The number of the order; of a trade, the taker's."""
+    @property
+    def reason(self) -> str:
+        """Why; empty where there is nothing to say."""
+    @property
+    def price(self) -> int | None:
+        """The price of a trade, or at which an order rests."""
+    @property
+    def quantity(self) -> int | None:
+        """What was traded, or lost by both orders of one owner."""
+    @property
+    def left(self) -> int | None:
+        """What is open of the order after it, or was when it ended."""
+    @property
+    def maker(self) -> int | None:
+        """The number of the order that was there."""
+    @property
+    def side(self) -> _Side | None:
+        """The taker's side."""
+    @property
+    def sequence(self) -> int | None:
+        """The number of the trade, from 1."""
+
+@final
+class MatchingEngine:
+    """A market of one instrument with price-time priority: commands in, events out.
+
+    Prices are ticks and quantities lots. A command is finished, with the stops that it sets off,
+    before it returns.
+    """
+
+    def __new__(cls, *, capacity: int = 0) -> MatchingEngine: ...
+    def enter(
+        self,
+        id: int,
+        owner: int,
+        side: _Side,
+        quantity: int,
+        *,
+        kind: Literal["limit", "market", "stop", "stop_limit", "trailing"] = "limit",
+        price: int = 0,
+        trigger: int = 0,
+        distance: int = 0,
+        lifetime: Literal["GTC", "DAY", "GTD", "IOC", "FOK"] = "GTC",
+        expires: int | None = None,
+        post_only: bool = False,
+        display: int | None = None,
+        self_trade: Literal[
+            "none", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"
+        ] = "none",
+    ) -> list[MarketEvent]:
+        """Take a new order and return what came of it; owner 0 is nobody in particular."""
+    def cancel(self, id: int) -> list[MarketEvent]:
+        """Cancel an order, at rest or waiting for its trigger."""
+    def replace(
+        self, id: int, *, price: int | None = None, quantity: int | None = None
+    ) -> list[MarketEvent]:
+        """Change an order at rest; `quantity` is its new total, filled part included."""
+    def end_session(self) -> list[MarketEvent]:
+        """End the session: DAY orders expire."""
+    def read_clock(self, now: int) -> list[MarketEvent]:
+        """Read the clock: GTD orders whose time has come expire."""
+    def apply_columns(self, columns: dict[str, _Integers]) -> dict[str, NDArray[Any]]:
+        """Carry out columns of commands and return columns of events (event, id) and trades.
+
+        The columns are operation, id, owner, side, kind, price, quantity, lifetime, post_only,
+        display, trigger, distance, self_trade and expires, of int64. A word is given as its place
+        in `words()`, what is absent as the least int64; the clock of a `time` is in expires.
+        """
+    def orders(self, side: _Side) -> list[tuple[int, int, int, int]]:
+        """Return the orders at rest of a side in priority order: number, price, shown, left."""
+    def stops(self) -> list[tuple[int, int, int]]:
+        """Return the stops that wait in order of entry: number, trigger, left."""
+    def levels(self, side: _Side) -> list[tuple[int, int, int]]:
+        """Return the levels of a side, best first: price, shown quantity, orders."""
+    @property
+    def best(self) -> tuple[int | None, int | None]:
+        """The best bid and the best ask."""
+    @property
+    def last_price(self) -> int | None:
+        """The price of the last trade."""
+    @property
+    def trades(self) -> int:
+        """How many trades there have been."""
+    @staticmethod
+    def words() -> dict[str, tuple[Any, ...]]:
+        """Return the words of each column of words; an event's are what it says and why."""

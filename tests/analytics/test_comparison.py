@@ -179,5 +179,5 @@ def test_runs_with_the_same_fills_do_not_part() -> None:
 
 
 def test_one_run_alone_is_refused() -> None:
-    with pytest.raises(ConfigError, match="needs two runs or more"):
+    with pytest.raises(ConfigError, match="1 runs cannot be compared: name 2 to 26"):
         compare({"a": small_run()})

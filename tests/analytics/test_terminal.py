@@ -4,11 +4,10 @@ import io
 
 import numpy as np
 import pytest
-from rich.console import Console
 from tests.analytics.runs import DAY, MONDAY, days, small_columns, small_run
 
 from ingenium.analytics.chart import ASCII, line_chart
-from ingenium.analytics.terminal import as_text, print_summary, show
+from ingenium.analytics.terminal import as_text, print_summary
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
@@ -57,9 +56,12 @@ def test_what_is_no_terminal_gets_no_colour_and_no_trailing_spaces() -> None:
     assert all(line == line.rstrip() for line in text.getvalue().splitlines())
 
 
-def test_a_terminal_gets_colour() -> None:
+def test_a_terminal_gets_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     text = io.StringIO()
-    show(small_run(), Console(file=text, force_terminal=True, color_system="standard", width=80))
+    print_summary(small_run(), file=text)
     assert "\x1b[32m" in text.getvalue()
 
 

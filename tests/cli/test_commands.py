@@ -3,15 +3,27 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_group
 from typer.testing import CliRunner, Result
 
 from ingenium.analytics.result import Result as Run
 from ingenium.cli import app
 
-COMMANDS = ("demo", "backtest", "strategies", "version")
+
+def commands(group: TyperGroup, *path: str) -> Iterator[str]:
+    """Give the words of every command, those of groups included."""
+    for name, command in group.commands.items():
+        yield " ".join((*path, name))
+        if isinstance(command, TyperGroup):
+            yield from commands(command, *path, name)
+
+
+COMMANDS = tuple(commands(get_group(app)))
 
 
 def typed(*arguments: str | Path) -> Result:
@@ -31,9 +43,10 @@ def test_the_bare_command_says_where_to_start() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_help_text_teaches_with_an_example(command: str) -> None:
-    output = typed(command, "--help")
+    output = typed(*command.split(), "--help")
     assert output.exit_code == 0
-    assert f"Example: ingenium {command}" in " ".join(output.output.split())
+    _, _, example = " ".join(output.output.split()).partition("Example: ")
+    assert f"ingenium {command}" in example
 
 
 def test_the_demo_prints_a_summary_and_what_to_try_next(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +67,7 @@ def test_the_commands_that_the_demo_suggests_work(
     monkeypatch.setattr(sys, "argv", ["ingenium"])
     printed = typed("demo").stdout.splitlines()
     suggested = [line.split()[1:] for line in printed if line.startswith("  ingenium ")]
-    assert len(suggested) == 4
+    assert len(suggested) == 6
     for words in suggested:
         assert typed(*words).exit_code == 0, words
 

@@ -64,18 +64,12 @@ def test_corporate_actions_can_be_left_out(tmp_path: Path) -> None:
 def test_googl_is_the_shipped_goog_by_its_name_of_today(tmp_path: Path) -> None:
     (google,) = markets(tmp_path, symbols=["GOOGL"])
     assert google.symbol == "GOOGL"
-    assert google.note == "the shipped GOOG, by its name of today"
+    assert google.notes == ("the shipped GOOG, by its name of today",)
 
 
 def test_the_dates_cut_the_bars_and_keep_the_last_day(tmp_path: Path) -> None:
     (apple,) = markets(tmp_path, symbols=["AAPL"], start="2005-01-03", end="2005-01-07")
     assert len(apple.bars) == 5
-
-
-def test_the_catalog_folder_goes_before_the_samples(tmp_path: Path) -> None:
-    write(tmp_path / "catalog" / "AAPL.parquet", [10, 11])
-    assert summary(markets(tmp_path, symbols=["AAPL"])) == [("AAPL", 2)]
-    assert summary(markets(tmp_path)) == [("AAPL", 2)]
 
 
 def test_a_folder_holds_a_file_for_each_symbol(tmp_path: Path) -> None:
@@ -135,8 +129,8 @@ def test_a_market_that_never_closes_needs_no_library(tmp_path: Path) -> None:
     [
         (
             {"symbols": ["TSLA"]},
-            "s.yaml: data: there are no bars of 'TSLA': put TSLA.parquet or TSLA.csv into the "
-            "folder {folder}/catalog, or use the samples AAPL, GOOG, MSFT.",
+            "s.yaml: data: there are no bars of 'TSLA' in the catalog {folder}/catalog, and no "
+            "sample: there are AAPL, GOOG, MSFT; ingenium data import brings more in.",
         ),
         (
             {"source": "sample", "symbols": ["TSLA"]},

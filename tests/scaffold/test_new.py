@@ -8,6 +8,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ingenium.cli import app
+from ingenium.storage.catalog.catalog import Catalog
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]  # each runs a pytest of its own
 
 ALONE = "[tool.pytest.ini_options]\nasyncio_default_fixture_loop_scope = 'function'\n"
 
@@ -69,6 +72,16 @@ def test_a_new_system_takes_over_the_parameters_of_its_strategy(folder: Path) ->
     assert "parameters: {period: 60, weight: 0.95}" in written
 
 
+def test_a_new_ingestor_passes_its_test_and_fills_the_catalog(folder: Path) -> None:
+    output = typed("new", "ingestor", "price_service")
+    assert "Wrote ingestors/price_service_answer.json" in output.stdout
+    assert len(try_suggested(output.stdout, folder)) == 3
+    stored = Catalog(folder / "catalog")
+    assert [series.symbol for series in stored.series()] == ["ACME", "GLOBEX"]
+    bars = stored.open(stored.find("GLOBEX")).bars
+    assert list(bars.close) == [8.0, 7.8, 8.2]
+
+
 def test_another_folder_can_be_written(folder: Path) -> None:
     output = typed("new", "strategy", "patient", "--folder", "desk")
     assert (folder / "desk" / "strategies" / "patient_strategy.py").is_file()
@@ -88,9 +101,9 @@ def test_a_file_that_exists_is_never_overwritten(folder: Path) -> None:
 def test_the_bare_command_says_what_can_be_begun() -> None:
     output = typed("new")
     assert output.exit_code == 0
-    assert all(kind in output.stdout for kind in ("strategy", "system"))
+    assert all(kind in output.stdout for kind in ("strategy", "system", "ingestor"))
 
 
-@pytest.mark.parametrize("kind", ["strategy", "system"])
+@pytest.mark.parametrize("kind", ["strategy", "system", "ingestor"])
 def test_every_help_text_teaches_with_an_example(kind: str) -> None:
     assert f"Example: ingenium new {kind}" in typed("new", kind, "--help").stdout

@@ -1,8 +1,11 @@
 //! The Python extension module `ingenium._core`: conversions, nothing decided.
 
+mod books;
 mod call;
+mod choice;
 mod engine;
 mod indicators;
+mod market;
 mod numbers;
 
 use pyo3::prelude::*;
@@ -12,5 +15,7 @@ use pyo3::prelude::*;
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     indicators::register(module)?;
-    engine::register(module)
+    engine::register(module)?;
+    books::register(module)?;
+    market::register(module)
 }

@@ -1,6 +1,6 @@
 //! Numbers from Python: int, str and Decimal are exact, floats are rounded by the instrument's steps.
 
-use ingenium_core::model::decimal::{Decimal, NumberError, Rounding, divide, units_from_f64};
+use ingenium_core::model::decimal::{Decimal, NumberError};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::{Money, Price, Quantity};
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -68,36 +68,20 @@ impl Given {
 
     /// Returns a price: a float is rounded to the nearest tick.
     pub(crate) fn price(self, instrument: &Instrument) -> PyResult<Price> {
-        let symbol = &instrument.spec.symbol;
-        match self {
-            Self::Float(float) => {
-                let price = instrument.price_from_f64(float);
-                let price = price.map_err(|error| described("price", symbol, &error))?;
-                Ok(instrument.round_price(price, Rounding::HalfEven))
-            }
-            Self::Exact(decimal) => instrument
-                .price_from_decimal(decimal)
-                .map_err(|error| described("price", symbol, &error)),
-        }
+        let price = match self {
+            Self::Float(float) => instrument.order_price_from_f64(float),
+            Self::Exact(decimal) => instrument.price_from_decimal(decimal),
+        };
+        price.map_err(|error| described("price", &instrument.spec.symbol, &error))
     }
 
-    /// Returns a quantity: a float is rounded to the nearest thousandth of a unit, then towards zero to
-    /// whole lots, so that 0.3 stays 0.3 and 10.7 shares are 10.
+    /// Returns a quantity: a float is rounded to whole lots, as the instrument does it.
     pub(crate) fn quantity(self, instrument: &Instrument) -> PyResult<Quantity> {
-        let symbol = &instrument.spec.symbol;
-        let precision = instrument.spec.quantity_precision;
-        match self {
-            Self::Float(float) => {
-                let thousandths = units_from_f64(float, precision + 3);
-                let thousandths =
-                    thousandths.map_err(|error| described("quantity", symbol, &error))?;
-                let units = divide(thousandths, 1000, Rounding::TowardsZero);
-                Ok(instrument.whole_lots(Quantity(units)))
-            }
-            Self::Exact(decimal) => instrument
-                .quantity_from_decimal(decimal)
-                .map_err(|error| described("quantity", symbol, &error)),
-        }
+        let quantity = match self {
+            Self::Float(float) => instrument.order_quantity_from_f64(float),
+            Self::Exact(decimal) => instrument.quantity_from_decimal(decimal),
+        };
+        quantity.map_err(|error| described("quantity", &instrument.spec.symbol, &error))
     }
 }
 

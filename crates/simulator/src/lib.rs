@@ -5,6 +5,7 @@ pub mod event_log;
 pub mod fees;
 pub mod kernel;
 pub mod matching;
+pub mod matching_engine;
 pub mod replay;
 pub mod slippage;
 pub mod venue;

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingenium.analytics.axis import Tick, time_ticks, value_ticks
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
 Dots = NDArray[np.bool_]
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BRAILLE = 0x2800
 BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])  # rows, columns of a cell
 DOWN, ACROSS = BITS.shape
@@ -38,19 +43,54 @@ def line_chart(
     times: Times, values: Floats, *, width: int, height: int, alphabet: Alphabet = UNICODE
 ) -> list[str]:
     """Return the lines of a chart at most `width` characters wide with `height` rows of dots."""
-    low, high = _range(values)
+
+    def cells(columns: int) -> list[str]:
+        grid = _dots(values, limits, rows=height * DOWN, columns=columns * ACROSS)
+        return _cells(grid, alphabet)
+
+    limits = _range(values)
+    return _framed(cells, times, limits, size=(width, height), alphabet=alphabet)
+
+
+def letter_chart(
+    times: Times, curves: Sequence[Floats], *, width: int, height: int, alphabet: Alphabet = UNICODE
+) -> list[str]:
+    """Return the lines of a chart that draws the first curve with A, the second with B, and so on.
+
+    Where curves meet, the first of them is seen. Values that are undefined (NaN) are left out.
+    """
+
+    def cells(columns: int) -> list[str]:
+        rows = [[" "] * columns for _ in range(height)]
+        for number in reversed(range(len(curves))):
+            for column, value in enumerate(_last_of_each(curves[number], columns)):
+                if np.isfinite(value):
+                    rows[_row(float(value), low, high, height)][column] = LETTERS[number]
+        return ["".join(row) for row in rows]
+
+    limits = low, high = _range(np.concatenate([curve[np.isfinite(curve)] for curve in curves]))
+    return _framed(cells, times, limits, size=(width, height), alphabet=alphabet)
+
+
+def _framed(
+    draw: Callable[[int], list[str]],
+    times: Times,
+    limits: tuple[float, float],
+    *,
+    size: tuple[int, int],
+    alphabet: Alphabet,
+) -> list[str]:
+    """Return what is drawn on as many columns as there is room for, with its axes."""
+    (low, high), (width, height) = limits, size
     labels = {
         _row(tick.at, low, high, height): tick.label
         for tick in value_ticks(low, high, most=max(2, height // 2))
     }
     margin = max(map(len, labels.values()), default=0)
     columns = max(8, width - margin - 2)
-    cells = _cells(
-        _dots(values, (low, high), rows=height * DOWN, columns=columns * ACROSS), alphabet
-    )
     lines = [
         f"{labels.get(row, ''):>{margin}} {alphabet.tick if row in labels else alphabet.side}{cell}"
-        for row, cell in enumerate(cells)
+        for row, cell in enumerate(draw(columns))
     ]
     ticks = time_ticks(times, columns)
     floor = [alphabet.floor] * columns
@@ -69,6 +109,13 @@ def _range(values: Floats) -> tuple[float, float]:
         room = abs(low) * 0.01 or 1.0
         return low - room, high + room
     return low, high
+
+
+def _last_of_each(values: Floats, columns: int) -> Floats:
+    """Return the value at the end of each column."""
+    places = np.linspace(0, len(values), columns + 1)[1:]
+    ends: Floats = values[np.maximum(0, np.ceil(places).astype(np.int64) - 1)]
+    return ends
 
 
 def _row(value: float, low: float, high: float, height: int) -> int:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
 
+FEWEST, MOST = 2, 26  # runs; each has a letter
 FEWEST_RETURNS = 3  # fewer correlate by necessity
 
 
@@ -78,11 +79,11 @@ def compare(outcomes: Mapping[str, Outcome]) -> Comparison:
     """Return the comparison of runs, each under the name that it is to be called by.
 
     Raises:
-        ConfigError: there are fewer than two runs.
+        ConfigError: there are fewer than two runs, or more than can be told apart.
     """
     runs = tuple(outcomes.values())
-    if len(runs) < 2:  # noqa: PLR2004 - the fewest that can be compared
-        msg = "A comparison needs two runs or more: name another."
+    if not FEWEST <= len(runs) <= MOST:
+        msg = f"{len(runs)} runs cannot be compared: name {FEWEST} to {MOST}."
         raise ConfigError(msg)
     return Comparison(
         names=tuple(outcomes),

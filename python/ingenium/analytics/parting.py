@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ingenium.analytics.columns import EXACT, length
+from ingenium.analytics.columns import EXACT, TIMES, length
 from ingenium.analytics.figures import moment
 
 if TYPE_CHECKING:
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from ingenium.analytics.columns import Column, Columns
     from ingenium.analytics.outcome import Outcome
 
+_NOUNS: Final = {
+    "orders": "order",
+    "denials": "denial",
+    "fills": "fill",
+    "events": "event",
+    "trades": "round trip",
+    "equity": "point of the equity curve",
+}
+_CLOCKS: Final = {"orders": "created", "trades": "exit_time"}
 _FILL: Final = ("time", "symbol", "side", "quantity", "price")
 
 
@@ -81,3 +90,52 @@ def _fill_in_words(columns: Columns, row: int) -> str:
         return "no fill"
     time, symbol, side, quantity, price = (_exact(columns, name)[row] for name in _FILL)
     return f"{side} {quantity} {symbol} at {price} on {moment(int(str(time)))}"
+
+
+def first_difference_in_words(then: Outcome, now: Outcome) -> str:
+    """Return the earliest row of any table that is not the same, in words; "" if there is none."""
+    found = [
+        (*place, table)
+        for table in _NOUNS
+        for place in [_place(then.table(table), now.table(table), _CLOCKS.get(table, "time"))]
+        if place is not None
+    ]
+    if not found:
+        return ""
+    time, row, table = min(found, key=lambda each: each[0])
+    what = f"{_NOUNS[table]} {row + 1:,} ({moment(time)})"
+    one, two = then.table(table), now.table(table)
+    if row >= length(one):
+        return f"{what} was not there then: {_row_in_words(two, row)}"
+    if row >= length(two):
+        return f"{what} is not there now: {_row_in_words(one, row)}"
+    changed = [
+        name for name in one if first_difference(_row(one, row), _row(two, row), [name]) == 0
+    ]
+    shown = (f"{name} {_at(one, name, row)} then, {_at(two, name, row)} now" for name in changed)
+    return f"{what} is another: {'; '.join(shown)}"
+
+
+def _place(one: Columns, other: Columns, clock: str) -> tuple[int, int] | None:
+    """Return the time and the number of the first row that differs."""
+    shown = [name for name in {**one, **other} if not name.endswith(EXACT)]
+    row = first_difference(one, other, shown)
+    if row is None:
+        return None
+    return min(int(str(table[clock][row])) for table in (one, other) if row < length(table)), row
+
+
+def _row(columns: Columns, row: int) -> Columns:
+    return {name: values[row : row + 1] for name, values in columns.items()}
+
+
+def _row_in_words(columns: Columns, row: int) -> str:
+    shown = [name for name in columns if not name.endswith(EXACT) and name not in TIMES]
+    return ", ".join(f"{name} {_at(columns, name, row)}" for name in shown)
+
+
+def _at(columns: Columns, name: str, row: int) -> str:
+    if name not in columns:
+        return "nothing"
+    value = _exact(columns, name)[row]
+    return moment(int(str(value))) if name in TIMES else str(value)

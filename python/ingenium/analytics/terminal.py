@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import IO, TYPE_CHECKING
 
 from ingenium.analytics.chart import ASCII, UNICODE, line_chart
+from ingenium.analytics.console import WIDEST, print_parts, text_of
 from ingenium.analytics.figures import (
     counted,
     duration,
@@ -30,40 +30,16 @@ if TYPE_CHECKING:
     from ingenium.analytics.outcome import Outcome
 
 CHART_ROWS = 8
-WIDEST = 120
 
 
 def as_text(outcome: Outcome, *, width: int = 80) -> str:
     """Return the summary as plain text, `width` characters wide."""
-    from rich.console import Console
-
-    return _plain(outcome, Console(file=StringIO(), width=width, highlight=False))
+    return text_of(lambda console: _parts(outcome, console), width=width)
 
 
 def print_summary(outcome: Outcome, *, file: IO[str] | None = None) -> None:
     """Print the summary, in colour if `file` (standard output) is a terminal."""
-    from rich.console import Console
-
-    console = Console(file=file, highlight=False)
-    if console.is_terminal:
-        show(outcome, console)
-    else:
-        console.file.write(_plain(outcome, console) + "\n")
-
-
-def show(outcome: Outcome, console: Console) -> None:
-    """Print the summary on a console, as wide as it is up to 120 characters."""
-    console.width = min(console.width, WIDEST)
-    for part in _parts(outcome, console):
-        console.print(part)
-
-
-def _plain(outcome: Outcome, console: Console) -> str:
-    """Return what the console would show, without colour and without spaces that end a line."""
-    console.no_color = True
-    with console.capture() as captured:
-        show(outcome, console)
-    return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
+    print_parts(lambda console: _parts(outcome, console), file=file)
 
 
 def _parts(outcome: Outcome, console: Console) -> Iterator[RenderableType]:

@@ -1,6 +1,6 @@
 """The command `ingenium`: a module a group of commands."""
 
-from ingenium.cli import backtesting, new, strategies, version
+from ingenium.cli import backtesting, data, new, report, runs, strategies, version
 from ingenium.cli.app import app, main
 
-__all__ = ["app", "backtesting", "main", "new", "strategies", "version"]
+__all__ = ["app", "backtesting", "data", "main", "new", "report", "runs", "strategies", "version"]

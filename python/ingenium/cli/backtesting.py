@@ -9,22 +9,31 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingenium.cli.app import app
+from ingenium.cli.page_files import refuse_no_page, write_page
+from ingenium.cli.running import occasion_now, run_origin, stored
 from ingenium.cli.screen import program, write_new
 
 if TYPE_CHECKING:
     from ingenium.analytics.result import Result
-    from ingenium.runtime.system import System
+    from ingenium.runtime.runs.origin import Origin
+    from ingenium.runtime.runs.storing import Occasion
 
 NEXT = """
 What to try next
+  {0} report last --html demo.html
+      writes this run as a page with plots, to open in a browser
   {0} demo --copy demo.yaml
       writes this system to a file, for you to change
   {0} backtest demo.yaml --set strategies.0.parameters.exit_z=0
       runs it with another setting
-  {0} backtest demo.yaml --out results
-      keeps its orders, fills, trades and equity
+  {0} report last last~1
+      puts the last two runs side by side
+  {0} runs
+      lists all runs, to look at or to repeat
   {0} strategies
       lists what else is built in"""
+
+NoStore = Annotated[bool, typer.Option("--no-store", help="Do not keep the run.")]
 
 
 @app.command(epilog="Example: ingenium demo --copy demo.yaml")
@@ -32,21 +41,27 @@ def demo(
     copy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the demo's system file here instead.")
     ] = None,
+    *,
+    no_store: NoStore = False,
 ) -> None:
     """Backtest mean reversion on real prices of three shares."""
     from ingenium.runtime.demo import DEMO_FILE
-    from ingenium.runtime.system import load_system
+    from ingenium.runtime.runs.origin import read_origin
 
     if copy is not None:
         write_new(copy, DEMO_FILE.read_text(encoding="utf-8"))
         typer.echo(f"Wrote {copy}. Run it: {program()} backtest {copy}")
         return
-    _print_summary(_run(load_system(DEMO_FILE), quiet=False))
+    origin, occasion = read_origin(DEMO_FILE), occasion_now("demo")
+    result = run_origin(origin, quiet=False)
+    _print_summary(result)
+    if not no_store:
+        _tell([_stored(result, origin, occasion)])
     typer.echo(NEXT.format(program()))
 
 
 @app.command(epilog="Example: ingenium backtest demo.yaml --set strategies.0.parameters.exit_z=0")
-def backtest(
+def backtest(  # noqa: PLR0913 - each is an option
     system: Annotated[
         Path, typer.Argument(metavar="SYSTEM", help="A system file (YAML) or a request (JSON).")
     ],
@@ -57,47 +72,59 @@ def backtest(
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Save the result as Parquet and JSON.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with plots, a tear sheet.")
+    ] = None,
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Words to remember the run by.")] = "",
     *,
+    no_store: NoStore = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
-    """Backtest the system that a file describes."""
+    """Backtest the system that a file describes, and store the run."""
     from ingenium.analytics import result_files
+    from ingenium.runtime.runs.origin import read_origin
 
     if out is not None:
         result_files.refuse_other_content(out)  # before the run, not after it
-    result = _run(_loaded(system, settings or []), quiet=quiet or as_json)
-    if out is not None:
-        result.save(out)
+    if html is not None:
+        refuse_no_page(html)
+    origin, occasion = read_origin(system, settings or []), occasion_now("backtest", note)
+    is_silent = quiet or as_json
+    result = run_origin(origin, quiet=is_silent)
     if as_json:
         sys.stdout.writelines(result_files.json_parts(result))
     elif not quiet:
         _print_summary(result)
-        if out is not None:
-            typer.echo(f"\nSaved to {out}: result.json, and the tables as Parquet")
-
-
-def _loaded(file: Path, settings: list[str]) -> System:
-    from ingenium.runtime.documents import read_document
-    from ingenium.runtime.overrides import overridden
-    from ingenium.runtime.system import system_of
-
-    document = overridden(read_document(file), settings)
-    return system_of(document, name=file.stem, file=file.name, folder=file.parent)
-
-
-def _run(system: System, *, quiet: bool) -> Result:
-    from ingenium.runtime.backtest import run_system
-
-    if quiet or not sys.stderr.isatty():
-        return run_system(system)
-    from ingenium.runtime.progress import progress_bar
-
-    with progress_bar() as progress:
-        return run_system(system, progress=progress)
+    written = [] if no_store else [_stored(result, origin, occasion)]
+    if out is not None:
+        result.save(out)
+        written.append(f"Saved to {out}: result.json, and the tables as Parquet")
+    if html is not None:
+        written.append(_page_written(html, result))
+    if not is_silent:
+        _tell(written)
 
 
 def _print_summary(result: Result) -> None:
     from ingenium.analytics.terminal import print_summary
 
     print_summary(result)
+
+
+def _stored(result: Result, origin: Origin, occasion: Occasion) -> str:
+    """Store the run and return the line that says so; "" where a warning said otherwise."""
+    folder = stored(result, origin, occasion)
+    return "" if folder is None else f"Stored as {folder.name}"
+
+
+def _page_written(file: Path, result: Result) -> str:
+    from ingenium.analytics.pages.tear_sheet import tear_sheet
+
+    return write_page(file, tear_sheet(result))
+
+
+def _tell(written: list[str]) -> None:
+    lines = [line for line in written if line]
+    if lines:
+        typer.echo("\n" + "\n".join(lines))

@@ -1,4 +1,4 @@
-"""The commands that write a first strategy or system."""
+"""The commands that write a first strategy, system or ingestor."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _Folder = Annotated[
 
 @new.callback(invoke_without_command=True, epilog="Example: ingenium new strategy dip_buyer")
 def _new(context: typer.Context) -> None:
-    """Write a first strategy or system that runs, with its test."""
+    """Write a first strategy, system or ingestor that runs, with its test."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -64,6 +64,26 @@ def system(name: _Name, folder: _Folder = Path()) -> None:
         (f"{program()} backtest {file}", "backtests it"),
         (f"{program()} backtest {file} --set account.initial_capital=50000", "with less money"),
         ("python -m pytest tests", "tests it"),
+    )
+
+
+@new.command(epilog="Example: ingenium new ingestor price_service")
+def ingestor(name: _Name, folder: _Folder = Path()) -> None:
+    """Write ingestors/NAME_ingestor.py, what it reads, and its test.
+
+    An ingestor brings data into the catalog that `ingenium data import` cannot read.
+    """
+    from ingenium.runtime.scaffold.files import ingestor_files_of
+    from ingenium.runtime.scaffold.writing import write_all
+
+    written = write_all(folder, ingestor_files_of(name))
+    plain = written[0].stem.removesuffix("_ingestor")
+    _tell(
+        folder,
+        written,
+        ("python -m pytest tests", "tests it"),
+        (f"{program()} data ingest {plain}", "stores what it brings in the catalog"),
+        (f"{program()} data list", "shows what the catalog holds"),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from ingenium.model import parameters
 
@@ -21,10 +21,14 @@ class Ingestor(ABC):
 
     Attributes:
         venue: where the instruments trade, as the catalog files them.
+        currency: what their prices are in, where it is known.
+        prices: whether prices are as traded ("raw"), or "adjusted" for splits or dividends.
         parameter_aliases: other names by which a parameter may be given.
     """
 
-    venue: ClassVar[str | None] = None
+    venue: ClassVar[str] = "local"
+    currency: ClassVar[str | None] = None
+    prices: ClassVar[Literal["raw", "adjusted"]] = "raw"
     parameter_aliases: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, /, **values: object) -> None:

@@ -6,7 +6,7 @@ rows looked at one by one, to name the first wrong one, its value and the fix.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import numpy as np
@@ -33,11 +33,19 @@ _UNITS: Final = (("seconds", SECOND), ("milliseconds", 1_000_000), ("microsecond
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where rows came from, so that an error can point at them; rows count from 0."""
+    """Where rows came from, so that an error can point at them; rows count from 0.
+
+    Attributes:
+        symbol: the instrument.
+        source: the file or object.
+        first_line: the line of its row 0 in a text file, 0 elsewhere.
+        rows: which row of the source each row is, where they are not all or not in its order.
+    """
 
     symbol: str
     source: str = ""
     first_line: int = 0
+    rows: IntColumn | range | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -46,8 +54,9 @@ class Origin:
 
     def row(self, index: int) -> str:
         """Name one row, with its line when the source is a text file."""
-        line = f" (line {index + self.first_line})" if self.first_line else ""
-        return f"row {index}{line}"
+        row = index if self.rows is None else int(self.rows[index])
+        line = f" (line {row + self.first_line})" if self.first_line else ""
+        return f"row {row}{line}"
 
     def refuse(self, index: int, problem: str, fix: str) -> NoReturn:
         """Raise the one-sentence error about a row."""

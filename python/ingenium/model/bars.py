@@ -25,6 +25,8 @@ from ingenium.model.timestamps import Instant, as_nanoseconds, instant, iso, las
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pyarrow as pa
+
 Stamp = Literal["start", "end"]
 """What a bar's label means: the moment it opens, or the moment it closes."""
 
@@ -217,6 +219,17 @@ class Bars:
             Hole(int(self.time[row]), int(self.time[row + 1]), (int(steps[row]) - 1) // step)
             for row in np.flatnonzero(steps > step)
         ]
+
+    def arrow(self) -> pa.Table:
+        """Return the columns as an Arrow table: times in UTC, numbers without a copy."""
+        import pyarrow as pa
+
+        times = pa.array(self.time).cast(pa.timestamp("ns", "UTC"))
+        return pa.table({"time": times, **{name: getattr(self, name) for name in FLOATS}})
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand the columns to any library that reads Arrow, such as polars."""
+        return self.arrow().__arrow_c_stream__(requested_schema)
 
     def __repr__(self) -> str:
         span = f", {iso(int(self.time[0]))} … {iso(int(self.time[-1]))}" if len(self) else ""

@@ -14,6 +14,8 @@ from ingenium.runtime.currencies import check_currencies
 from ingenium.runtime.instruments import specification
 from ingenium.runtime.limits import Limits, core_limits
 from ingenium.runtime.settings import Instrument
+from ingenium.strategy.array_strategy import ArrayStrategy
+from ingenium.strategy.decisions import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +35,7 @@ def assemble(
     """
     numbers = {market.symbol: number for number, market in enumerate(markets)}
     _check_named("instruments", system.instruments, numbers, system)
-    check_currencies(system, numbers)
+    check_currencies(system, markets)
     try:
         engine = _engine(system, numbers)
         sentences = [_add_market(engine, market, system) for market in markets]
@@ -41,7 +43,9 @@ def assemble(
         for number, market in enumerate(markets):
             add_actions(engine, number, market, end)
         for entrant in field:
-            _add_strategy(engine, entrant, numbers, system)
+            number = _add_strategy(engine, entrant, numbers, system)
+            if isinstance(entrant.strategy, ArrayStrategy):
+                _add_decisions(engine, number, entrant.strategy, markets, entrant.symbols)
     except IngeniumError:
         raise
     except ValueError as error:  # the core's sentence about a setting
@@ -89,15 +93,16 @@ def _add_market(engine: Engine, market: Market, system: System) -> str:
         end_offset=bars.timeframe if starts else 0,
         available=bars.available,
     )
+    market.release()  # what was read to find the precisions
     return sentence
 
 
 def _add_strategy(
     engine: Engine, entrant: Entrant, numbers: Mapping[str, int], system: System
-) -> None:
+) -> int:
     entry = entrant.entry
     entrant.strategy.begin(name=entrant.id, seed=system.seed)
-    engine.add_strategy(
+    return engine.add_strategy(
         entrant.strategy,
         id=entrant.id,
         capital=f"{entrant.capital.normalize():f}",
@@ -106,6 +111,35 @@ def _add_strategy(
         limits=_limits(entry.risk, f"{entrant.id}.risk", numbers, system),
         warm_up=entrant.strategy.warm_up,
     )
+
+
+def _add_decisions(
+    engine: Engine,
+    number: int,
+    strategy: ArrayStrategy,
+    markets: Sequence[Market],
+    symbols: Sequence[str],
+) -> None:
+    """Let an array strategy decide, and the engine follow it."""
+    instruments = {market.symbol: place for place, market in enumerate(markets)}
+    bars = {market.symbol: market.bars for market in markets if market.symbol in symbols}
+    for symbol, decided in strategy.decisions(bars).items():
+        instrument = instruments[symbol]
+        if isinstance(decided, Targets):
+            engine.add_targets(number, instrument, decided.unit, decided.values)
+            continue
+        engine.add_turns(
+            number,
+            instrument,
+            decided.unit,
+            decided.size,
+            enter_long=decided.buy,
+            leave_long=decided.sell,
+            enter_short=decided.short,
+            leave_short=decided.cover,
+            limit=decided.limit,
+            stop=decided.stop,
+        )
 
 
 def _limits(

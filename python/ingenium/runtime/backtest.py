@@ -127,11 +127,14 @@ def _run(
     markets: Sequence[Market],
     progress: Progress | None,
 ) -> Result:
-    field = entrants(system, strategies, [market.symbol for market in markets])
+    traded = [market.symbol for market in markets if market.is_traded]
+    field = entrants(system, strategies, traded)
     engine, sentences = assemble(system, markets, field)
     begun = perf_counter()
     bars = sum(len(market.bars) for market in markets)
-    run = engine.run(progress=progress, every=max(1_000, min(100_000, bars // 200)))
+    run = engine.run(
+        progress=_watched(markets, progress), every=max(1_000, min(100_000, bars // 200))
+    )
     seconds = perf_counter() - begun
     return Result(
         name=system.name or "",
@@ -152,6 +155,18 @@ def _run(
         system=_described(system, field),
         data=DataRecords(markets),
     )
+
+
+def _watched(markets: Sequence[Market], progress: Progress | None) -> Progress:
+    """Return what is called while bars are played: it gives back the memory of those passed."""
+
+    def watch(done: int, total: int) -> None:
+        for market in markets:
+            market.release()
+        if progress is not None:
+            progress(done, total)
+
+    return watch
 
 
 def _strategies(given: object) -> list[Strategy]:
@@ -192,7 +207,8 @@ def _assumptions(
     for market, sentence in zip(markets, sentences, strict=True):
         found = holes(market)
         gap = f"{describe_holes(found)}; no bars were invented" if found else ""
-        for kind, text in (("instrument", sentence), ("data", market.note), ("data", gap)):
+        told = [("instrument", sentence), *(("data", note) for note in market.notes)]
+        for kind, text in [*told, ("data", gap)]:
             if text:
                 same.setdefault((kind, text), []).append(market.symbol)
     result = [(kind, f"{', '.join(symbols)}: {text}") for (kind, text), symbols in same.items()]

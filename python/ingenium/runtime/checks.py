@@ -15,7 +15,7 @@ from ingenium.runtime.limits import Limits, check_limits
 from ingenium.runtime.venue_checks import check_venue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ingenium.runtime.reading import Place
     from ingenium.runtime.settings import Account, Data, Instrument, Settings, StrategyEntry
@@ -51,17 +51,24 @@ def check(settings: Settings, place: Place) -> None:
 def _check_data(data: Data, place: Place) -> None:
     if data.symbols is not None:
         _check_list(data.symbols, "data.symbols", place)
-    for name in ("start", "end", "bars"):
-        text = getattr(data, name)
-        if text is None:
-            continue
-        try:
-            parse_timeframe(text) if name == "bars" else instant(text)
-        except IngeniumError as error:
-            problem = str(error).removeprefix("time: ")
-            place.refuse(f"data.{name}", problem)
+    for name in ("start", "end"):
+        _check_text(getattr(data, name), instant, f"data.{name}", place)
+    if isinstance(data.bars, dict):
+        for symbol, text in data.bars.items():
+            _check_text(text, parse_timeframe, f"data.bars.{symbol}", place)
+    else:
+        _check_text(data.bars, parse_timeframe, "data.bars", place)
     if data.start and data.end and instant(data.start) > last_instant(data.end):
         place.refuse("data.start", f"{data.start} is after the end, {data.end}: swap the two")
+
+
+def _check_text(text: str | None, parse: Callable[[str], int], path: str, place: Place) -> None:
+    if text is None:
+        return
+    try:
+        parse(text)
+    except IngeniumError as error:
+        place.refuse(path, str(error).removeprefix("time: "))
 
 
 def _check_account(account: Account, place: Place) -> None:
@@ -145,6 +152,7 @@ def _check_symbols(settings: Settings, place: Place) -> None:
         *(_restricted(f"strategies[{n}].risk", e.risk) for n, e in enumerate(settings.strategies)),
         _restricted("risk", settings.risk),
         ("instruments", settings.instruments),
+        ("data.bars", settings.data.bars if isinstance(settings.data.bars, dict) else ()),
     ]
     for path, symbols in places:
         for symbol in symbols:

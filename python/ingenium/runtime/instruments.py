@@ -44,8 +44,7 @@ def quantity_precision(bars: Bars) -> int:
     volume = bars.volume
     if bool(volume.any()) and decimals_needed((volume,), 0, 0) == 0:
         return 0
-    lowest = float(np.abs(bars.low).min()) or 1.0
-    return min(_QUANTITY, _room(max(float(volume.max()), _BIG_ORDER / lowest)))
+    return _broken(bars)
 
 
 def specification(
@@ -53,14 +52,16 @@ def specification(
 ) -> tuple[dict[str, object], str]:
     """Return the core's specification of an instrument, and what was assumed of it."""
     bars = market.bars
-    digits, is_exact = price_precision(bars)
-    units = quantity_precision(bars)
+    digits, is_exact = _price_precision(market)
+    units = _quantity_precision(market)
     spec: dict[str, object] = {
         "symbol": bars.symbol,
         "price_precision": digits,
         "quantity_precision": units,
-        "currency": currency,
+        "currency": market.facts.currency or currency,
     }
+    if market.facts.base is not None:
+        spec["base"] = market.facts.base
     for name in given.__struct_fields__:
         value = getattr(given, name)
         if name in ("valid_from", "valid_until"):
@@ -70,6 +71,27 @@ def specification(
     if market.sessions is not None:
         spec["sessions"] = (market.sessions.open, market.sessions.close)
     return spec, _sentence(given, digits=digits, units=units, is_exact=is_exact)
+
+
+def _price_precision(market: Market) -> tuple[int, bool]:
+    """Return what is known of the prices, so that they need not all be read."""
+    known = market.facts.price_decimals
+    if known is None or known > EXACT:
+        return price_precision(market.bars)
+    return max(known, _LEAST), True
+
+
+def _quantity_precision(market: Market) -> int:
+    known = market.facts.quantity_decimals
+    if known is None:
+        return quantity_precision(market.bars)
+    return 0 if known == 0 and bool(market.bars.volume.any()) else _broken(market.bars)
+
+
+def _broken(bars: Bars) -> int:
+    """Return the decimals of quantities that need not be whole."""
+    lowest = float(np.abs(bars.low).min()) or 1.0
+    return min(_QUANTITY, _room(max(float(bars.volume.max()), _BIG_ORDER / lowest)))
 
 
 def _sentence(given: Instrument, *, digits: int, units: int, is_exact: bool) -> str:

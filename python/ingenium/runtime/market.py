@@ -16,6 +16,8 @@ from ingenium.storage.calendar import known_at_session_close, sessions
 from ingenium.storage.sample import SAMPLE_SYMBOLS, sample_actions, sample_bars, sample_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ingenium.model.bars import Bars, Hole
     from ingenium.model.corporate_actions import CorporateAction
     from ingenium.storage.calendar import Sessions
@@ -27,6 +29,27 @@ _LONGEST_CLOSURE: Final = 5 * DAY  # a long weekend; longer is a hole in daily b
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What the source of bars says of their instrument; None is not known.
+
+    Attributes:
+        currency: what prices are in.
+        base: what quantities of a pair are of.
+        price_decimals: the fewest decimals that hold every price.
+        quantity_decimals: the fewest decimals that hold every volume.
+    """
+
+    currency: str | None = None
+    base: str | None = None
+    price_decimals: int | None = None
+    quantity_decimals: int | None = None
+
+
+def _keep() -> None:
+    """Release nothing: bars in memory stay there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Market:
     """What a run knows of one instrument.
 
@@ -34,15 +57,22 @@ class Market:
         bars: its history.
         actions: its splits, dividends and changes of symbol.
         sessions: when its exchange was open; None is always.
-        note: what a reader of the result should know of the data.
+        notes: what a reader of the result should know of the data.
         provenance: where the bars came from.
+        facts: what their source says of the instrument.
+        is_traded: whether strategies trade it unless they say otherwise; a pair that only converts
+            is not.
+        release: gives back the memory of what was read of the bars.
     """
 
     bars: Bars
     actions: tuple[CorporateAction, ...] = ()
     sessions: Sessions | None = None
-    note: str = ""
+    notes: tuple[str, ...] = ()
     provenance: Provenance = field(default_factory=Provenance)
+    facts: Facts = field(default_factory=Facts)
+    is_traded: bool = True
+    release: Callable[[], None] = _keep
 
     @property
     def symbol(self) -> str:
@@ -57,9 +87,9 @@ def sample_market(symbol: str) -> Market:
         DataError: there is none.
     """
     name = RENAMED.get(symbol, symbol)
-    note = "" if name == symbol else f"the shipped {name}, by its name of today"
+    notes = () if name == symbol else (f"the shipped {name}, by its name of today",)
     provenance = Provenance(source=f"sample {name}", checksum=file_checksum(sample_file(name)))
-    market = Market(sample_bars(name), sample_actions(name), note=note, provenance=provenance)
+    market = Market(sample_bars(name), sample_actions(name), notes=notes, provenance=provenance)
     return renamed(market, symbol)
 
 
@@ -90,10 +120,21 @@ def with_calendar(market: Market, calendar: str) -> Market:
     bars = market.bars
     if bars.timeframe == DAY and bars.stamp == "start":
         bars = known_at_session_close(bars, calendar)
-    first, last = int(bars.time[0]) - DAY, int(bars.time[-1]) + 10 * DAY
+    return with_sessions(replace(market, bars=bars), calendar)
+
+
+def with_sessions(market: Market, calendar: str) -> Market:
+    """Return the market with an exchange's sessions; when its bars became known stays.
+
+    Raises:
+        ConfigError: the calendar is not known.
+        DataError: the calendar does not reach so far.
+        MissingExtraError: the library of calendars is not installed.
+    """
+    time = market.bars.time
+    open_times = sessions(calendar, int(time[0]) - DAY, int(time[-1]) + 10 * DAY)
     provenance = replace(market.provenance, calendar=calendar)
-    open_times = sessions(calendar, first, last)
-    return replace(market, bars=bars, sessions=open_times, provenance=provenance)
+    return replace(market, sessions=open_times, provenance=provenance)
 
 
 def of_symbol(actions: tuple[CorporateAction, ...], symbol: str) -> tuple[CorporateAction, ...]:

@@ -17,9 +17,9 @@ PATIENCE: Final = 1.0  # seconds before the bar appears
 
 @contextmanager
 def progress_bar(
-    console: Console | None = None, *, patience: float = PATIENCE
+    console: Console | None = None, *, patience: float = PATIENCE, unit: str = "bars"
 ) -> Iterator[Callable[[int, int], None]]:
-    """Give a function to call with the bars done and their total; it draws once a run is long."""
+    """Give a function to call with what is done and its total; it draws once a run is long."""
     display = _display(console)
     task = display.add_task("", total=None, speed="")
     begun = monotonic()
@@ -29,7 +29,7 @@ def progress_bar(
         if passed < patience:
             return
         display.start()
-        display.update(task, completed=done, total=total, speed=f"{done / passed:,.0f} bars/s")
+        display.update(task, completed=done, total=total, speed=f"{done / passed:,.0f} {unit}/s")
 
     try:
         yield advance

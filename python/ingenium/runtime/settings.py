@@ -21,29 +21,43 @@ class Data(_Section, frozen=True, kw_only=True):
     Attributes:
         source: "catalog", "sample", a file, a folder, a pattern such as "bars/*.parquet", or a
             file for each symbol.
+        catalog: the folder of the catalog; what INGENIUM_CATALOG names, or `catalog` beside the
+            system file, unless given.
         symbols: the instruments; all that the source holds unless given.
-        bars: their length, such as "1d"; found from the data unless given.
+        venue: where the catalog's series were recorded, where it has a symbol of several.
+        bars: their length, such as "1d", for all or for each symbol; found from the data unless
+            given.
         start: the first label.
         end: the last label; a bare date is kept whole.
         stamp: whether labels are the start or the end of bars.
         timezone: the zone of labels that carry none; UTC unless given.
-        calendar: the exchange by whose sessions daily bars become known, such as "XNYS".
-        corporate_actions: whether splits and dividends happen.
+        calendar: the exchange by whose sessions daily bars become known, such as "XNYS"; the one
+            that a series of the catalog names unless given.
+        corporate_actions: whether splits and dividends happen; unless given, they do where prices
+            are raw.
         columns: the names of columns that are not found by themselves.
         holes: whether missing bars are reported with the result, or refused.
     """
 
     source: str | dict[str, str] = "catalog"
+    catalog: str | None = None
     symbols: tuple[str, ...] | None = None
-    bars: str | None = None
+    venue: str | None = None
+    bars: str | dict[str, str] | None = None
     start: str | None = None
     end: str | None = None
     stamp: Literal["start", "end"] = "start"
     timezone: str | None = None
     calendar: str | None = None
-    corporate_actions: bool = True
+    corporate_actions: bool | None = None
     columns: dict[str, str] | None = None
     holes: Literal["report", "refuse"] = "report"
+
+    def bars_of(self, symbol: str | None) -> str | None:
+        """Return the length that is asked for a symbol's bars."""
+        if isinstance(self.bars, dict):
+            return None if symbol is None else self.bars.get(symbol)
+        return self.bars
 
 
 class Interest(_Section, frozen=True, kw_only=True):

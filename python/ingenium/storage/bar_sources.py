@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -16,16 +16,40 @@ if TYPE_CHECKING:
 Read = Callable[[Mapping[str, str]], "pa.Table"]
 """Reads the columns named by the values of a mapping whose keys are the columns of bars."""
 
+Stream = Callable[[Mapping[str, str]], "Iterator[pa.RecordBatch]"]
+"""Reads the same a batch at a time, so that a file need not fit into memory."""
+
+BATCH: Final = 1 << 17
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something that holds bars: what to call it, its columns, and how to read some of them."""
+    """Something that holds bars: what to call it, its columns, and how to read some of them.
+
+    Attributes:
+        name: what to call it.
+        columns: the names of its columns.
+        read: reads some of them.
+        symbol: the instrument, where its name or shape tells.
+        first_line: the line of its row 0, where it is text.
+        stream: reads a batch at a time, where it can.
+        rows: how many there are, where that is known before reading.
+    """
 
     name: str
     columns: tuple[str, ...]
     read: Read
     symbol: str | None = None
     first_line: int = 0
+    stream: Stream | None = None
+    rows: int | None = None
+
+    def batches(self, wanted: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
+        """Yield the wanted columns, at most `BATCH` rows at a time."""
+        found = self.read(wanted).to_batches() if self.stream is None else self.stream(wanted)
+        for batch in found:
+            for start in range(0, batch.num_rows, BATCH):
+                yield batch.slice(start, BATCH)
 
 
 def open_memory(data: object, symbol: str | None) -> Source:

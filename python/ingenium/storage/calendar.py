@@ -74,26 +74,34 @@ def known_at_session_close(bars: Bars, calendar: str) -> Bars:
         DataError: the bars are not daily, are stamped at their end, or lie outside the sessions.
         MissingExtraError: the library of calendars is not installed.
     """
-    origin = Origin(bars.symbol)
     _check_daily(bars)
     if len(bars) == 0:
         return bars
-    known = sessions(calendar, int(bars.time[0]) - DAY, int(bars.time[-1]) + 2 * DAY)
-    following = np.searchsorted(known.close, bars.time, side="right")
-    wait = known.close[np.minimum(following, len(known) - 1)] - bars.time
+    return bars.with_available(session_closes(bars.time, calendar, Origin(bars.symbol)))
+
+
+def session_closes(time: IntColumn, calendar: str, origin: Origin) -> IntColumn:
+    """Return, for each label of a daily bar, when the session closed that it belongs to.
+
+    Raises:
+        ConfigError: the calendar is not known.
+        DataError: a label lies outside the sessions, or two lie in one.
+        MissingExtraError: the library of calendars is not installed.
+    """
+    known = sessions(calendar, int(time[0]) - DAY, int(time[-1]) + 2 * DAY)
+    following = np.searchsorted(known.close, time, side="right")
+    wait = known.close[np.minimum(following, len(known) - 1)] - time
     outside = (wait <= 0) | (wait > _LONGEST_WAIT)
     if outside.any():
         row = int(outside.argmax())
-        problem = f"{iso(int(bars.time[row]))} is not a session of {calendar}"
+        problem = f"{iso(int(time[row]))} is not a session of {calendar}"
         origin.refuse(row, problem, "remove that bar, or choose the calendar of its market")
     repeated = np.diff(following) == 0
     if repeated.any():
         row = int(repeated.argmax()) + 1
-        problem = (
-            f"{iso(int(bars.time[row]))} is in the same session of {calendar} as the row before"
-        )
+        problem = f"{iso(int(time[row]))} is in the same session of {calendar} as the row before"
         origin.refuse(row, problem, "keep one bar a session")
-    return bars.with_available(known.close[following])
+    return known.close[following]
 
 
 def _check_daily(bars: Bars) -> None:
@@ -125,8 +133,7 @@ def _library_sessions(name: str, first: int, last: int) -> Sessions:
         with warnings.catch_warnings():
             # The library's own use of pandas is deprecated there: nothing a user could mend.
             warnings.simplefilter("ignore", DeprecationWarning)
-            # Some days more on both sides, as the library refuses a range without a session.
-            calendar = library.get_calendar(name, start=_date(first - 30), end=_date(last + 30))
+            calendar = _library_calendar(library, name, first, last)
     except library.errors.InvalidCalendarName:
         msg = (
             f"There is no calendar {name!r}: use '24/7', '24/5' or an exchange's code such as "
@@ -147,6 +154,16 @@ def _library_sessions(name: str, first: int, last: int) -> Sessions:
     )
     opens, closes = _nanoseconds(schedule["open"]), _nanoseconds(schedule["close"])
     return Sessions(name, date[kept], opens[kept], closes[kept])
+
+
+def _library_calendar(library: Any, name: str, first: int, last: int) -> Any:  # noqa: ANN401
+    """Return a calendar over whole decades: the library keeps it, and series share it."""
+    start, end = (int(_date(day)[:3]) * 10 for day in (first - 30, last + 30))
+    try:
+        return library.get_calendar(name, start=f"{start}-01-01", end=f"{end + 9}-12-31")
+    except ValueError:  # it does not reach so far
+        # Some days more on both sides, as the library refuses a range without a session.
+        return library.get_calendar(name, start=_date(first - 30), end=_date(last + 30))
 
 
 def _library() -> Any:  # noqa: ANN401 - the library has no types

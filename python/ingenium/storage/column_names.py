@@ -6,10 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ingenium.model.bar_checks import PRICES
 from ingenium.model.errors import DataError
+from ingenium.storage.kinds import BARS, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from ingenium.storage.kinds import Kind
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("time", "timestamp", "ts", "datetime", "open_time", "date", "t", "__index_level_0__"),
@@ -18,9 +22,13 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "low": ("low", "l"),
     "close": ("close", "c"),
     "volume": ("volume", "vol", "v"),
+    **{f"{side}_{price}": (f"{side}_{price}",) for side in ("bid", "ask") for price in PRICES},
+    "bid": ("bid", "bid_price", "best_bid"),
+    "ask": ("ask", "ask_price", "best_ask", "offer"),
+    "bid_size": ("bid_size", "bid_qty", "bid_quantity", "bid_volume"),
+    "ask_size": ("ask_size", "ask_qty", "ask_quantity", "ask_volume"),
     "symbol": ("symbol", "ticker"),
 }
-_OPTIONAL: Final = frozenset({"volume", "symbol"})
 _VALUE: Final = re.compile(r"[-+]?\d[-\d.:/TZ ]*")
 
 
@@ -48,9 +56,12 @@ class _Names:
 
 
 def find_columns(
-    source: str, names: Sequence[str], chosen: Mapping[str, str] | None = None
+    source: str,
+    names: Sequence[str],
+    chosen: Mapping[str, str] | None = None,
+    kind: Kind = BARS,
 ) -> dict[str, str]:
-    """Return, for each column of bars that was found, its name in the source.
+    """Return, for each column of a kind that was found, its name in the source.
 
     `chosen` overrides the search, as in `{"close": "adj_close"}`.
 
@@ -58,23 +69,38 @@ def find_columns(
         DataError: a needed column is missing, or two could be it.
     """
     known = _Names(source, names)
+    columns = ("time", *kind.values, "symbol")
     found: dict[str, str] = {}
-    for column in ALIASES:
+    for column in columns:
         name = (chosen or {}).get(column) or known.find(column)
-        if name is None and column not in _OPTIONAL:
+        if name is None and (column == "time" or column in kind.prices):
             raise DataError(_missing(known, column))
         if name is not None:
             found[column] = name
     for column, name in (chosen or {}).items():
-        _check_choice(known, column, name)
+        _check_choice(known, column, name, columns)
     return found
 
 
-def _check_choice(known: _Names, column: str, name: str) -> None:
-    if column not in ALIASES:
+def find_kind(source: str, names: Sequence[str], chosen: Mapping[str, str] | None = None) -> Kind:
+    """Return the kind whose prices the source has; bars where it has those of none."""
+    known = _Names(source, names)
+
+    def has(column: str) -> bool:
+        return column in (chosen or {}) or known.find(column) is not None
+
+    def found(kind: Kind) -> int:
+        return sum(has(column) for column in kind.prices)
+
+    complete = [kind for kind in KINDS if found(kind) == len(kind.prices)]
+    return complete[0] if complete else max(KINDS, key=found)
+
+
+def _check_choice(known: _Names, column: str, name: str, columns: Sequence[str]) -> None:
+    if column not in columns:
         msg = (
             f"{known.source}: columns= names {column!r}, which bars do not have: "
-            f"the keys are {', '.join(ALIASES)}."
+            f"the keys are {', '.join(columns)}."
         )
         raise DataError(msg)
     if name not in known.names:

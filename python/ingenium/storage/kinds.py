@@ -22,6 +22,7 @@ class Kind:
         quantities: the columns of quantities, 0 or more.
         lasts: whether a row covers a stretch of time, as a bar does.
         zero_is_absent: whether a price of 0 says that there was none on that side.
+        adds_up: whether quantities of rows are added, as volume is, and sizes are not.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kind:
     quantities: tuple[str, ...]
     lasts: bool = True
     zero_is_absent: bool = False
+    adds_up: bool = False
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -44,7 +46,7 @@ class Kind:
         return tuple((first, high, low, last) for first, high, low, last in each)
 
 
-BARS: Final = Kind("bars", ("open", "high", "low", "close"), ("volume",))
+BARS: Final = Kind("bars", ("open", "high", "low", "close"), ("volume",), adds_up=True)
 QUOTE_BARS: Final = Kind(
     "quote_bars",
     tuple(f"{side}_{price}" for side in ("bid", "ask") for price in BARS.prices),

@@ -23,6 +23,23 @@ def to_float64(array: pa.Array, name: str, origin: Origin) -> FloatColumn:
     Raises:
         DataError: a value is missing or is no number.
     """
+    numbers = _numbers(array, name, origin)
+    if numbers.null_count:
+        row = int(np.argmax(numbers.is_null().to_numpy(zero_copy_only=False)))
+        origin.refuse(row, f"{name} is missing", "fill or remove that bar")
+    return np.ascontiguousarray(numbers.to_numpy(zero_copy_only=False))
+
+
+def to_float64_or_nan(array: pa.Array, name: str, origin: Origin) -> FloatColumn:
+    """Return an Arrow column as float64, NaN where a value is missing.
+
+    Raises:
+        DataError: a value is no number.
+    """
+    return np.ascontiguousarray(_numbers(array, name, origin).to_numpy(zero_copy_only=False))
+
+
+def _numbers(array: pa.Array, name: str, origin: Origin) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -33,16 +50,11 @@ def to_float64(array: pa.Array, name: str, origin: Origin) -> FloatColumn:
         array = pc.cast(array, pa.string())  # the direct cast misses the nearest float
         kind = pa.string()
     if _is_text(kind):
-        array = _text_to_float(array, name, origin)
-    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind)):
+        return _text_to_float(array, name, origin)
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind)):
         msg = f"{origin.name}: column {name!r} holds {kind}, not numbers: convert it to float64."
         raise DataError(msg)
-    if array.null_count:
-        row = int(np.argmax(array.is_null().to_numpy(zero_copy_only=False)))
-        origin.refuse(row, f"{name} is missing", "fill or remove that bar")
-    if array.type != pa.float64():
-        array = pc.cast(array, pa.float64(), safe=False)
-    return np.ascontiguousarray(array.to_numpy(zero_copy_only=False))
+    return array if kind == pa.float64() else pc.cast(array, pa.float64(), safe=False)
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -54,6 +66,7 @@ def _text_to_float(array: pa.Array, name: str, origin: Origin) -> pa.Array:
     import pyarrow.compute as pc
 
     text = pc.utf8_trim_whitespace(pc.cast(array, pa.string()))
+    text = pc.if_else(pc.equal(text, ""), None, text)
     try:
         return pc.cast(text, pa.float64())
     except pa.ArrowInvalid:
@@ -65,8 +78,6 @@ def _refuse_text(text: pa.Array, name: str, origin: Origin) -> NoReturn:
     import pyarrow as pa
 
     for row, value in enumerate(text):
-        if value.as_py() in (None, ""):
-            origin.refuse(row, f"{name} is missing", "fill or remove that bar")
         try:
             value.cast(pa.float64())
         except pa.ArrowInvalid:

@@ -6,10 +6,11 @@ import ast
 import importlib
 import importlib.util
 import pkgutil
+import re
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ingenium.model.errors import ConfigError
 from ingenium.model.suggestion import did_you_mean, snake_case
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import ModuleType
 
-_FILE_ENDING = "strategy.py"
+FILE_MODULE: Final = "ingenium_file_"
+"""How the names of modules begin that are imported by their files."""
+
+_FILE_AND_CLASS: Final = re.compile(r"(?P<file>.+\.py)(?::(?P<wanted>.*))?")
+_FILE_ENDING: Final = "strategy.py"
 
 
 def find_strategy(
@@ -38,10 +43,10 @@ def find_strategy(
     Raises:
         ConfigError: there is no such strategy, or its file fails to import.
     """
-    stem, ending, wanted = name.partition(".py")
-    if ending and (not wanted or wanted[0] == ":"):
-        file = Path(f"{stem}.py").expanduser()
-        return _choose(import_file((beside or Path()) / file), wanted.lstrip(":"), file.name)
+    written = _FILE_AND_CLASS.fullmatch(name)
+    if written:
+        file = Path(written["file"]).expanduser()
+        return _choose(import_file((beside or Path()) / file), written["wanted"] or "", file.name)
     module, colon, wanted = name.partition(":")
     if colon:
         return _choose(_import_module(module, name), wanted, module)
@@ -81,7 +86,7 @@ def import_file(path: Path) -> ModuleType:
     folder = str(path.parent.resolve())
     if folder not in sys.path:
         sys.path.append(folder)
-    name = f"ingenium_file_{path.stem}"
+    name = _free_module_name(path)
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         msg = f"{path} cannot be imported: give a Python file."
@@ -94,6 +99,14 @@ def import_file(path: Path) -> ModuleType:
         del sys.modules[name]
         _refuse_import(path.name, path, error)
     return module
+
+
+def _free_module_name(path: Path) -> str:
+    """Return a name for a file's module that no other file's module has."""
+    name, number = f"{FILE_MODULE}{path.stem}", 2
+    while (taken := sys.modules.get(name)) is not None and taken.__file__ != str(path):
+        name, number = f"{FILE_MODULE}{path.stem}_{number}", number + 1
+    return name
 
 
 def _in_folders(name: str, folders: Sequence[Path]) -> type[Strategy] | None:

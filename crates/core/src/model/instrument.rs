@@ -206,6 +206,24 @@ impl Instrument {
         .map(Money)
     }
 
+    /// Returns what one unit of price adds to the value of a quantity; none where values are rounded.
+    #[must_use]
+    pub fn money_per_price(&self, quantity: Quantity) -> Option<i128> {
+        let is_exact = self.notional_divisor == 1;
+        let money = quantity.0.checked_mul(self.notional_factor);
+        money.filter(|_| is_exact)
+    }
+
+    /// Says whether a position never needs more than its own value to be kept.
+    #[must_use]
+    pub fn keeps_at_most_its_value(&self) -> bool {
+        let kept = self
+            .spec
+            .maintenance_margin
+            .unwrap_or(self.spec.initial_margin);
+        Money::from_decimal(kept).is_ok_and(|kept| kept <= Money::ONE)
+    }
+
     /// Returns the quantity (rounded towards zero to a lot) whose value at `price` is at most `value` in size.
     pub fn quantity_for(&self, value: Money, price: Price) -> Result<Quantity, NumberError> {
         let unit = price
@@ -265,6 +283,20 @@ impl Instrument {
     /// Takes a quantity from a decimal; refuses to drop a digit.
     pub fn quantity_from_decimal(&self, quantity: Decimal) -> Result<Quantity, NumberError> {
         quantity.units(self.spec.quantity_precision).map(Quantity)
+    }
+
+    /// Takes a price of an order from a float: rounded to the nearest tick.
+    pub fn order_price_from_f64(&self, price: f64) -> Result<Price, NumberError> {
+        let price = self.price_from_f64(price)?;
+        Ok(self.round_price(price, Rounding::HalfEven))
+    }
+
+    /// Takes a quantity of an order from a float: rounded to the nearest thousandth of a unit, then
+    /// towards zero to whole lots, so that 0.3 stays 0.3 and 10.7 shares are 10.
+    pub fn order_quantity_from_f64(&self, quantity: f64) -> Result<Quantity, NumberError> {
+        let thousandths = units_from_f64(quantity, self.spec.quantity_precision + 3)?;
+        let units = divide(thousandths, 1000, Rounding::TowardsZero);
+        Ok(self.whole_lots(Quantity(units)))
     }
 
     /// Returns the nearest float of a price.

@@ -4,8 +4,6 @@ use ingenium_simulator::bar_path::BarPath;
 use ingenium_simulator::matching::pass::FillMode;
 use ingenium_simulator::matching::trailing::TrailReference;
 use ingenium_simulator::venue::ChildActivation;
-use pyo3::exceptions::PyValueError;
-use pyo3::prelude::*;
 
 pub(super) const FILLS: [(&str, FillMode); 3] = [
     ("next_open", FillMode::NextOpen),
@@ -26,13 +24,3 @@ pub(super) const TRAILS: [(&str, TrailReference); 2] = [
     ("close", TrailReference::Close),
     ("extreme", TrailReference::Extreme),
 ];
-
-/// Finds a named choice.
-pub(super) fn choice<T: Copy>(key: &str, name: &str, choices: &[(&str, T)]) -> PyResult<T> {
-    let found = choices.iter().find(|(choice, _)| *choice == name);
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let known: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
-        let known = known.join(", ");
-        PyValueError::new_err(format!("{key} '{name}' is not known; use one of {known}"))
-    })
-}

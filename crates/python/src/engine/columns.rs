@@ -6,14 +6,14 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 /// A numpy array of one dimension that is read in place.
-struct Column<T> {
+pub(super) struct Column<T> {
     data: *const T,
     length: usize,
     _owner: Py<PyArray1<T>>,
 }
 
 impl<T: numpy::Element + Copy> Column<T> {
-    fn new(array: &Bound<'_, PyArray1<T>>, name: &str) -> PyResult<Self> {
+    pub(super) fn new(array: &Bound<'_, PyArray1<T>>, name: &str) -> PyResult<Self> {
         if !array.is_contiguous() {
             let message =
                 format!("column {name} is not contiguous: pass numpy.ascontiguousarray({name})");
@@ -27,11 +27,15 @@ impl<T: numpy::Element + Copy> Column<T> {
         })
     }
 
+    pub(super) const fn len(&self) -> usize {
+        self.length
+    }
+
     #[expect(
         unsafe_code,
         reason = "columns are read in place; benchmark: load and W2"
     )]
-    fn get(&self, row: usize) -> T {
+    pub(super) fn get(&self, row: usize) -> T {
         assert!(row < self.length, "row {row} of {}", self.length);
         // SAFETY: the array is contiguous, `row` is inside it, and `_owner` keeps it alive; numpy does not
         // move the data of an array that others refer to. A write by another thread meanwhile would

@@ -3,6 +3,7 @@
 mod choices;
 mod columns;
 mod commands;
+mod decisions;
 mod events;
 mod link;
 mod orders;

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use ingenium_core::model::id::InstrumentId;
+use ingenium_core::model::id::{InstrumentId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::time::Timestamp;
-use ingenium_simulator::kernel::{Action, Kernel, KernelConfig, StrategyConfig};
+use ingenium_simulator::kernel::{Action, Decisions, Kernel, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::Stream;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -33,6 +33,7 @@ pub(super) struct Plan {
     pub(super) streams: Vec<Stream>,
     pub(super) actions: Vec<(Timestamp, Action)>,
     pub(super) entries: Vec<Entry>,
+    pub(super) scripts: Vec<(StrategyId, InstrumentId, Box<dyn Decisions>)>,
 }
 
 /// Makes the kernel, and gives each strategy its place in it.
@@ -44,6 +45,7 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
         streams,
         actions,
         mut entries,
+        scripts,
         ..
     } = plan;
     for entry in &mut entries {
@@ -59,6 +61,9 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
     }
     let ids = entries.iter().map(|entry| entry.id.clone()).collect();
     let strategies: Vec<_> = kernel.strategy_ids().collect();
+    for (strategy, instrument, decisions) in scripts {
+        kernel.script(strategy, instrument, decisions);
+    }
     let session = Rc::new(Session::new(py, kernel, ids, words));
     let mut objects = Vec::new();
     for (entry, strategy) in entries.into_iter().zip(strategies) {
@@ -91,4 +96,28 @@ pub(super) fn known(plan: &Plan, number: u32) -> PyResult<InstrumentId> {
     is_known.then_some(InstrumentId(number)).ok_or_else(|| {
         PyValueError::new_err(format!("there is no instrument {number}: add it first"))
     })
+}
+
+/// Finds what decisions are about: a strategy, an instrument that it follows, and how many bars that has.
+pub(super) fn place(
+    plan: &Plan,
+    strategy: u32,
+    instrument: u32,
+) -> PyResult<(StrategyId, Instrument, InstrumentId, usize)> {
+    let id = known(plan, instrument)?;
+    let entry = plan.entries.get(strategy as usize).ok_or_else(|| {
+        PyValueError::new_err(format!("there is no strategy {strategy}: add it first"))
+    })?;
+    let rows = plan.streams.iter().find(|stream| stream.instrument() == id);
+    let (true, Some(stream)) = (entry.config.instruments.contains(&id), rows) else {
+        let message = format!("strategy {strategy} follows no bars of instrument {instrument}");
+        return Err(PyValueError::new_err(message));
+    };
+    let strategy = StrategyId(u16::try_from(strategy).map_err(value_error)?);
+    Ok((
+        strategy,
+        plan.instruments[id.index()].clone(),
+        id,
+        stream.count(),
+    ))
 }

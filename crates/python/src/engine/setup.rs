@@ -16,13 +16,15 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::choices::{CHILDREN, FILLS, PATHS, TRAILS, choice};
+use super::choices::{CHILDREN, FILLS, PATHS, TRAILS};
 use super::columns::NumpyColumns;
+use super::decisions::{Targets, Turns, UNITS, column};
 use super::outcome::Run;
-use super::plan::{Entry, Plan, begin, known};
+use super::plan::{Entry, Plan, begin, known, place};
 use super::session::Words;
 use super::settings::Settings;
 use super::strategy::StrategyCore;
+use crate::choice::choice;
 use crate::numbers::{Given, value_error};
 
 /// One run: set it up, run it, read its results. Everything in one thread.
@@ -115,6 +117,7 @@ impl Engine {
             streams: Vec::new(),
             actions: Vec::new(),
             entries: Vec::new(),
+            scripts: Vec::new(),
         };
         Ok(Self {
             plan: RefCell::new(Some(plan)),
@@ -292,6 +295,67 @@ impl Engine {
                 volatility,
             });
             u32::try_from(plan.entries.len() - 1).map_err(value_error)
+        })
+    }
+
+    /// Adds the positions that a strategy wants of an instrument, a row for each bar: NaN leaves it as it is.
+    fn add_targets(
+        &self,
+        strategy: u32,
+        instrument: u32,
+        unit: &str,
+        values: &Bound<'_, PyArray1<f64>>,
+    ) -> PyResult<()> {
+        let unit = choice("unit", unit, &UNITS)?;
+        self.plan(|plan| {
+            let (strategy, instrument, id, rows) = place(plan, strategy, instrument)?;
+            let values = column(values, "targets", rows)?;
+            let targets = Targets {
+                instrument,
+                unit,
+                values,
+            };
+            plan.scripts.push((strategy, id, Box::new(targets)));
+            Ok(())
+        })
+    }
+
+    /// Adds a strategy's entries and exits of an instrument, a row for each bar.
+    #[pyo3(signature = (strategy, instrument, unit, size, *, enter_long, leave_long, enter_short, leave_short, limit = None, stop = None))]
+    #[expect(clippy::too_many_arguments, reason = "a column each")]
+    fn add_turns(
+        &self,
+        strategy: u32,
+        instrument: u32,
+        unit: &str,
+        size: &Bound<'_, PyArray1<f64>>,
+        enter_long: &Bound<'_, PyArray1<bool>>,
+        leave_long: &Bound<'_, PyArray1<bool>>,
+        enter_short: &Bound<'_, PyArray1<bool>>,
+        leave_short: &Bound<'_, PyArray1<bool>>,
+        limit: Option<&Bound<'_, PyArray1<f64>>>,
+        stop: Option<&Bound<'_, PyArray1<f64>>>,
+    ) -> PyResult<()> {
+        let unit = choice("unit", unit, &UNITS)?;
+        self.plan(|plan| {
+            let (strategy, instrument, id, rows) = place(plan, strategy, instrument)?;
+            let turns = Turns {
+                instrument,
+                unit,
+                flags: [
+                    column(enter_long, "enter_long", rows)?,
+                    column(leave_long, "leave_long", rows)?,
+                    column(enter_short, "enter_short", rows)?,
+                    column(leave_short, "leave_short", rows)?,
+                ],
+                size: column(size, "size", rows)?,
+                limit: limit
+                    .map(|limit| column(limit, "limit", rows))
+                    .transpose()?,
+                stop: stop.map(|stop| column(stop, "stop", rows)).transpose()?,
+            };
+            plan.scripts.push((strategy, id, Box::new(turns)));
+            Ok(())
         })
     }
 

@@ -20,12 +20,19 @@ impl Kernel {
         loop {
             self.take_commands()?;
             if let Some(delivery) = self.deliveries.pop_front() {
+                if let Delivery::Bar { strategy, bar } = delivery
+                    && let Some(decision) = self.decided(strategy, bar.instrument)?
+                {
+                    self.follow(strategy, bar.instrument, decision)?;
+                    continue;
+                }
                 return Ok(Some(delivery));
             }
             if !self.closing.is_empty() {
                 self.after_close()?;
                 continue;
             }
+            self.pass_quiet_bars()?;
             let mut group = std::mem::take(&mut self.group);
             let moment = self.schedule.next(&mut group);
             let result = match moment {
@@ -123,7 +130,7 @@ impl Kernel {
         self.take_outcomes()?;
         for number in streams {
             if let Some(bar) = self.bars_under_way[*number as usize] {
-                self.deliver_bar(&bar);
+                self.deliver_bar(&bar)?;
             }
         }
         self.closing.extend_from_slice(streams);
@@ -158,10 +165,15 @@ impl Kernel {
         self.mark(bar.instrument, close)
     }
 
-    fn deliver_bar(&mut self, bar: &Bar) {
+    fn deliver_bar(&mut self, bar: &Bar) -> Result<(), KernelError> {
         let market = &self.markets[bar.instrument.index()];
         for strategy in &market.followers {
             let slot = &self.strategies[strategy.index()];
+            if slot.scripts[bar.instrument.index()].is_some()
+                && self.decided(*strategy, bar.instrument)?.is_none()
+            {
+                continue;
+            }
             if slot.callbacks.bar && market.bars >= slot.warm_up[bar.instrument.index()] {
                 self.deliveries.push_back(Delivery::Bar {
                     strategy: *strategy,
@@ -169,6 +181,7 @@ impl Kernel {
                 });
             }
         }
+        Ok(())
     }
 
     /// Ends an instant at which bars became known, after strategies have seen them.
@@ -203,7 +216,7 @@ impl Kernel {
         Ok(())
     }
 
-    fn check_order(&self, bar: &Bar, next: &Bar) -> Result<(), KernelError> {
+    pub(super) fn check_order(&self, bar: &Bar, next: &Bar) -> Result<(), KernelError> {
         if next.time > bar.time && next.available > bar.available && next.available >= next.start {
             return Ok(());
         }

@@ -156,6 +156,7 @@ impl Kernel {
             last_accrual_day: None,
             denies_self_trade,
             has_daily_loss_limits,
+            has_scripts: false,
         })
     }
 
@@ -273,6 +274,7 @@ fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {
             warm_up: vec![0; markets.len()],
             sizer: strategy.sizer,
             volatility: HashMap::new(),
+            scripts: markets.iter().map(|_| None).collect(),
         });
     }
     slots

@@ -103,7 +103,7 @@ impl Kernel {
     }
 
     /// Converts an amount of the account currency into the instrument's.
-    fn in_currency_of(
+    pub(super) fn in_currency_of(
         &self,
         instrument: InstrumentId,
         amount: Money,

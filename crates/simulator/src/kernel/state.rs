@@ -22,6 +22,7 @@ use ingenium_core::portfolio::sizing::Sizer;
 use super::contingency::Link;
 use super::delivery::{Callbacks, Delivery};
 use super::equity_curve::EquityCurve;
+use super::script::Decisions;
 use super::setup::{Action, KernelConfig};
 use super::timers::Timer;
 use crate::event_log::EventLog;
@@ -54,6 +55,8 @@ pub(super) struct Slot {
     pub(super) sizer: Sizer,
     /// Volatility estimates that the sizer asks for.
     pub(super) volatility: HashMap<InstrumentId, SharedIndicator>,
+    /// Of each instrument of the run, what was decided in advance.
+    pub(super) scripts: Vec<Option<Box<dyn Decisions>>>,
 }
 
 /// An order, or a change of one, that the risk gate denied.
@@ -115,4 +118,6 @@ pub struct Kernel {
     pub(super) denies_self_trade: bool,
     /// Whether a limit asks for the equity at each instant.
     pub(super) has_daily_loss_limits: bool,
+    /// Whether a strategy follows decisions that were made in advance.
+    pub(super) has_scripts: bool,
 }

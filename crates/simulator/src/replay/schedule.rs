@@ -64,6 +64,28 @@ impl Schedule {
         }
     }
 
+    /// Returns when a bar begins, if that is what comes next.
+    #[must_use]
+    pub const fn peek_open(&self) -> Option<Timestamp> {
+        match self.first {
+            Some((time, Moment::Open, _)) => Some(time),
+            _ => None,
+        }
+    }
+
+    /// Returns the time of the moment after the next one.
+    #[must_use]
+    pub fn next_but_first(&self) -> Option<Timestamp> {
+        self.rest.peek().map(|Reverse((time, _, _))| *time)
+    }
+
+    /// Puts the next moment off, to a time before the one after it.
+    pub const fn move_first(&mut self, time: Timestamp) {
+        if let Some(first) = &mut self.first {
+            first.0 = time;
+        }
+    }
+
     /// Says whether a bar is still to begin or to become known.
     #[must_use]
     pub fn has_bars(&self) -> bool {

@@ -51,6 +51,11 @@ impl SimulatedVenue {
         Ok(())
     }
 
+    /// Passes over bars in which no order worked; the last of them began at this time.
+    pub fn pass_over(&mut self, instrument: InstrumentId, start: Timestamp) {
+        self.last_start[instrument.index()] = start;
+    }
+
     /// Shows the venue the exact prices of a bar, for orders that came while it was under way.
     pub fn show_bar_under_way(
         &mut self,

@@ -1,1 +1,1 @@
-"""First files of a person's own: a strategy, a system, each with its test."""
+"""First files of a person's own: a strategy, a system, an ingestor, each with its test."""

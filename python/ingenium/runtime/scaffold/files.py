@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
+from ingenium.runtime.ingesting import INGESTORS
 from ingenium.runtime.scaffold.naming import named
 from ingenium.strategy.loading import built_in_names, find_strategy, strategy_files
 
@@ -52,6 +53,20 @@ def system_files_of(text: str, folder: Path) -> dict[Path, str]:
     return {
         Path(f"{name.snake}.yaml"): _filled("system", name, fields),
         TESTS / f"test_{name.snake}_system.py": _filled("system_test", name),
+    }
+
+
+def ingestor_files_of(text: str) -> dict[Path, str]:
+    """Return an ingestor's file, what it reads, and its test.
+
+    Raises:
+        ConfigError: the name cannot be one.
+    """
+    name = named(text, "ingestor")
+    return {
+        INGESTORS / f"{name.snake}_ingestor.py": _filled("ingestor", name),
+        INGESTORS / f"{name.snake}_answer.json": _filled("ingestor_answer", name),
+        TESTS / f"test_{name.snake}_ingestor.py": _filled("ingestor_test", name),
     }
 
 

@@ -77,6 +77,12 @@ def write_manifest(folder: Path, series: Series) -> None:
     sync_folder(folder)
 
 
+def sync_file(path: Path) -> None:
+    """Have the contents of a file survive a loss of power."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder survive a loss of power."""
     opened = os.open(folder, os.O_RDONLY)
@@ -87,10 +93,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def _names(series: Series) -> tuple[str, str, str, str]:
-    return (series.kind, _safe(series.venue), _safe(series.symbol), series.timeframe)
+    return (series.kind, safe(series.venue), safe(series.symbol), series.timeframe)
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """Return a name that is one folder on every system, and tells names apart."""
     quoted = quote(name, safe=" ")
     return quoted.replace(".", "%2E", 1) if quoted.startswith(".") else quoted

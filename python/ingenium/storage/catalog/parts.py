@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -110,8 +109,6 @@ class _OpenPart:
         """Finish the file and give it its name."""
         self._writer.close()
         sha256 = file_sha256(self._path)
-        with self._path.open("rb") as file:
-            os.fsync(file.fileno())
         name = f"{self.year}.{sha256[:_SHORT]}.parquet"
         self._path.replace(self._folder / name)
         return Part(name, self.year, self._rows, self._first, self._last, sha256)

@@ -59,8 +59,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
         timezone: the zone in which the source wrote its times.
         columns: the columns beside the times.
         allow_negative_prices: whether prices may be zero or negative.
-        price_decimals: how many decimals the prices need.
-        quantity_decimals: how many decimals the quantities need.
+        price_decimals: how many decimals the prices need; None beyond 12, as of computed ones.
+        quantity_decimals: how many decimals the quantities need, in the same way.
         rows: how many there are.
         first: the first label, in nanoseconds UTC.
         last: the last label.
@@ -81,8 +81,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str | None = None
     columns: tuple[str, ...] = ()
     allow_negative_prices: bool = False
-    price_decimals: int = 0
-    quantity_decimals: int = 0
+    price_decimals: int | None = None
+    quantity_decimals: int | None = None
     rows: int = 0
     first: int = 0
     last: int = 0

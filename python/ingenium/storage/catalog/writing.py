@@ -15,6 +15,7 @@ from ingenium.storage.catalog.layout import (
     cache_folder,
     read_manifest,
     series_folder,
+    sync_file,
     write_manifest,
 )
 from ingenium.storage.catalog.lock import locked
@@ -52,6 +53,8 @@ class SeriesWriter:
     def commit(self, series: Series) -> Series:
         """Put the new state in place of the old, in one step, and return it."""
         self._parts.finish()
+        for part in self._parts.parts:  # at the end, when the system has written most by itself
+            sync_file(self.folder / part.file)
         done = with_parts(series, (*self._kept, *self._parts.parts))
         write_manifest(self.folder, done)
         _remove_rubbish(self.folder, done)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ingenium.model.timeframe import DAY
 from ingenium.storage.quality.finding import Check, Finding, length, number, when
+from ingenium.storage.quality.gaps import Holes
 from ingenium.storage.quality.opening import commonest
 from ingenium.storage.quality.runs import runs_of
 
@@ -78,6 +79,24 @@ def check_missing_sessions(opened: Opening) -> list[Finding]:
     return [
         MISSING_SESSIONS.found(int(runs.count.sum()), int(date[runs.first[0]]), examples),
     ]
+
+
+def with_missing_sessions(found: Holes, subject: Subject, opened: Opening) -> Holes:
+    """Return holes with those of sessions without bars, for a picture of all that is missing."""
+    opens, closes = opened.sessions.open, opened.sessions.close
+    rooms = np.maximum(1, (closes - opens) // max(1, subject.timeframe))
+    runs = runs_of(~opened.attended)
+    lost = [
+        (int(opens[first]), int(closes[last]), int(rooms[first : last + 1].sum()))
+        for first, last in zip(runs.first.tolist(), runs.last.tolist(), strict=True)
+        if not ((found.start <= opens[first]) & (found.end >= closes[last])).any()
+    ]
+    start, end, missing = np.array(lost, dtype=np.int64).reshape(-1, 3).T
+    return Holes.in_order(
+        np.concatenate([found.start, start]),
+        np.concatenate([found.end, end]),
+        np.concatenate([found.missing, missing]),
+    )
 
 
 def check_outside(subject: Subject, opened: Opening) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
@@ -52,6 +52,12 @@ class Holes:
     start: IntColumn
     end: IntColumn
     missing: IntColumn
+
+    @classmethod
+    def in_order(cls, start: IntColumn, end: IntColumn, missing: IntColumn) -> Self:
+        """Return holes in order of time."""
+        order = np.argsort(start, kind="stable")
+        return cls(start[order], end[order], missing[order])
 
     def __len__(self) -> int:
         return len(self.start)
@@ -133,8 +139,7 @@ def _inside(subject: Subject, step: int, opened: Opening) -> Holes:
         np.concatenate([getattr(part, name) for part in parts])
         for name in ("start", "end", "missing")
     )
-    order = np.argsort(start, kind="stable")
-    return Holes(start[order], end[order], missing[order])
+    return Holes.in_order(start, end, missing)
 
 
 def _written(subject: Subject, found: Holes) -> Iterator[str]:

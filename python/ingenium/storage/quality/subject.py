@@ -12,6 +12,8 @@ from ingenium.model.timeframe import DAY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from ingenium.model.bar_checks import FloatColumn, IntColumn
     from ingenium.model.bars import Stamp
     from ingenium.storage.kinds import Kind
@@ -31,6 +33,7 @@ class Subject:
         timeframe: the length of a bar in nanoseconds; 0 for ticks.
         stamp: whether a label is the start or the end of a bar.
         calendar: "24/7", "24/5", an exchange's code such as "XNYS", or None when unknown.
+        allow_negative_prices: whether prices may be zero or negative.
     """
 
     kind: Kind
@@ -39,6 +42,7 @@ class Subject:
     timeframe: int = 0
     stamp: Stamp = "start"
     calendar: str | None = None
+    allow_negative_prices: bool = False
 
     def __len__(self) -> int:
         return len(self.time)
@@ -100,10 +104,12 @@ class Subject:
         rows = np.argsort(time, kind="stable")
         if self.timeframe:
             rows = rows[np.append(True, np.diff(time[rows]) > 0)]
-        if until is not None:
-            rows = rows[time[rows] <= until]
+        return self.where(rows if until is None else rows[time[rows] <= until])
+
+    def where(self, rows: IntColumn | NDArray[np.bool_]) -> Subject:
+        """Return the rows that are named or flagged."""
         columns = {name: column[rows] for name, column in self.columns.items()}
-        return replace(self, time=time[rows], columns=columns)
+        return replace(self, time=self.time[rows], columns=columns)
 
 
 def likely_calendar(time: IntColumn) -> str | None:

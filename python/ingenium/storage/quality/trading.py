@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ingenium.model.corporate_actions import Dividend, Split
+from ingenium.model.corporate_actions import Split, SymbolChange
 from ingenium.model.timestamps import iso
 from ingenium.storage.quality.finding import Check, Finding, figure, number, when
 from ingenium.storage.quality.runs import Runs, runs_of
@@ -173,9 +173,9 @@ def _reason(
     """Return the action between two rows that explains the move, in words, or nothing."""
     before, after = times.tolist()
     for action in actions:
-        if isinstance(action, Dividend) or not before <= action.time <= after:
+        if not isinstance(action, Split | SymbolChange) or not before <= action.time <= after:
             continue
-        if not isinstance(action, Split):
+        if isinstance(action, SymbolChange):
             return f"a change of symbol on {iso(action.time)}"
         expected = action.denominator / action.numerator
         if abs(change / expected - 1) <= thresholds.split_error:

@@ -1,0 +1,175 @@
+//! Bars in which nothing can happen: no order works, no strategy is called, no decision changes anything.
+//!
+//! Of such a stretch only the equity curve is drawn, bar by bar; its last bar takes the ordinary way, which
+//! leaves every mark and time as if all had. Tests hold the two ways against each other.
+
+use ingenium_core::model::command::Target;
+use ingenium_core::model::decimal::NumberError;
+use ingenium_core::model::id::{InstrumentId, StrategyId};
+use ingenium_core::model::number::{Money, Quantity};
+use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::AccountKind;
+
+use super::error::KernelError;
+use super::script::Decision;
+use super::setup::number;
+use super::state::Kernel;
+
+/// Shorter stretches cost more to find than to walk.
+const SHORTEST: usize = 3;
+
+/// Equity as a line over the price: what it is at a price of nothing, and what each unit of price adds.
+struct EquityLine {
+    base: Money,
+    slope: i128,
+}
+
+impl Kernel {
+    /// Passes over the bars before the next one in which something can happen.
+    pub(super) fn pass_quiet_bars(&mut self) -> Result<(), KernelError> {
+        if !self.has_scripts || self.streams.len() != 1 || self.schedule.peek_open().is_none() {
+            return Ok(());
+        }
+        let instrument = self.streams[0].instrument();
+        if !self.is_plain(instrument) || self.venue.is_busy(instrument) {
+            return Ok(());
+        }
+        let row = usize::try_from(self.markets[instrument.index()].bars).unwrap_or(usize::MAX);
+        let quiet = self.first_loud_row(instrument, row)?.saturating_sub(row);
+        match self.equity_line(instrument) {
+            Some(line) if quiet >= SHORTEST => self.pass_over(instrument, quiet - 1, &line),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says whether an instrument's bars can change nothing but its mark.
+    fn is_plain(&self, instrument: InstrumentId) -> bool {
+        let market = &self.markets[instrument.index()];
+        let spec = &self.instruments[instrument.index()].spec;
+        let is_silent = |strategy: &StrategyId| {
+            let slot = &self.strategies[strategy.index()];
+            !slot.callbacks.bar || slot.scripts[instrument.index()].is_some()
+        };
+        !self.has_daily_loss_limits
+            && self.config.interest.is_none()
+            && self.held.is_empty()
+            && market.indicators.is_empty()
+            && spec.base.is_none()
+            && spec.currency == self.config.currency
+            && market.followers.iter().all(is_silent)
+    }
+
+    /// Returns the first row, from `row` on, whose decision changes something.
+    fn first_loud_row(&self, instrument: InstrumentId, row: usize) -> Result<usize, KernelError> {
+        let mut first = self.streams[0].count();
+        for strategy in &self.markets[instrument.index()].followers {
+            let Some(script) = &self.strategies[strategy.index()].scripts[instrument.index()]
+            else {
+                continue;
+            };
+            let position = self.portfolio.position(*strategy, instrument).quantity();
+            let mut at = row;
+            while at < first {
+                let decision = script
+                    .at(at)
+                    .map_err(number("a decision made in advance"))?;
+                if decision.is_some_and(|decision| changes(&decision, position)) {
+                    first = at;
+                    break;
+                }
+                at = script.next_change(at).unwrap_or(first);
+            }
+        }
+        Ok(first)
+    }
+
+    /// Returns the account's equity as a line; none where a price could call margin.
+    fn equity_line(&self, instrument: InstrumentId) -> Option<EquityLine> {
+        let currency = self.config.currency;
+        let base = self.portfolio.cash(None, currency);
+        if self.open_positions == 0 {
+            return Some(EquityLine { base, slope: 0 });
+        }
+        let specification = &self.instruments[instrument.index()];
+        let slope = specification.money_per_price(self.portfolio.account_quantity(instrument))?;
+        let is_paid = |strategy: StrategyId| {
+            let position = self.portfolio.position(strategy, instrument).quantity();
+            position.0 >= 0 && self.portfolio.cash(Some(strategy), currency).0 >= 0
+        };
+        let needs_margin = matches!(self.config.account, AccountKind::Margin { .. });
+        let is_safe = !needs_margin
+            || (specification.keeps_at_most_its_value() && self.strategy_ids().all(is_paid));
+        is_safe.then_some(EquityLine { base, slope })
+    }
+
+    fn pass_over(
+        &mut self,
+        instrument: InstrumentId,
+        bars: usize,
+        line: &EquityLine,
+    ) -> Result<(), KernelError> {
+        let until = self.schedule.next_but_first().unwrap_or(Timestamp::MAX);
+        let specification = &self.instruments[instrument.index()];
+        let mut passed = 0;
+        let mut last = None;
+        while passed < bars {
+            let Some(bar) = self.streams[0].peek().copied() else {
+                break;
+            };
+            let close = specification
+                .price_from_f64(bar.close)
+                .map_err(number("a price or volume of a bar"))?;
+            if bar.available >= until || close.0 < 0 {
+                break;
+            }
+            if let Some(before) = &last {
+                self.check_order(before, &bar)?;
+            }
+            let equity = line.at(close.0).map_err(number("the equity"))?;
+            if equity != self.last_equity.0 {
+                self.last_equity = (equity, equity.approximate());
+            }
+            self.equity.equity.push(self.last_equity.1);
+            self.streams[0].advance();
+            last = Some(bar);
+            passed += 1;
+        }
+        let (Some(bar), Some(next)) = (last, self.streams[0].peek().copied()) else {
+            return Ok(());
+        };
+        self.check_order(&bar, &next)?;
+        self.venue.pass_over(instrument, bar.start);
+        self.markets[instrument.index()].bars += passed as u64;
+        self.bars_done += passed as u64;
+        self.now = self.now.max(bar.available);
+        self.schedule.move_first(next.start.max(self.now));
+        Ok(())
+    }
+}
+
+/// Says whether a decision does anything while no order works.
+fn changes(decision: &Decision, position: Quantity) -> bool {
+    match decision {
+        Decision::Aim(Target::Quantity(quantity)) => *quantity != position,
+        Decision::Aim(Target::Weight(weight)) => weight.mantissa() != 0 || !position.is_zero(),
+        Decision::Aim(Target::Notional(value)) => !value.is_zero() || !position.is_zero(),
+        Decision::Turn {
+            leaves_long,
+            leaves_short,
+            entry,
+        } => {
+            let is_left = (position.0 > 0 && *leaves_long) || (position.0 < 0 && *leaves_short);
+            is_left || (position.is_zero() && entry.is_some())
+        }
+    }
+}
+
+impl EquityLine {
+    fn at(&self, price: i128) -> Result<Money, NumberError> {
+        if self.slope == 0 {
+            return Ok(self.base);
+        }
+        let value = self.slope.checked_mul(price).ok_or(NumberError::Overflow)?;
+        self.base.plus(Money(value))
+    }
+}

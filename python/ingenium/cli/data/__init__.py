@@ -1,0 +1,23 @@
+"""The commands of `ingenium data`: a module each."""
+
+from ingenium.cli.data import (
+    checking,
+    facts,
+    importing,
+    ingesting,
+    listing,
+    removing,
+    resampling,
+    showing,
+)
+
+__all__ = [
+    "checking",
+    "facts",
+    "importing",
+    "ingesting",
+    "listing",
+    "removing",
+    "resampling",
+    "showing",
+]

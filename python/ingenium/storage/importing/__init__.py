@@ -1,0 +1,1 @@
+"""Import: files into the catalog, with nothing changed in silence."""

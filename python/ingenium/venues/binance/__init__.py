@@ -1,0 +1,1 @@
+"""Binance: spot, USD-margined and coin-margined futures."""
