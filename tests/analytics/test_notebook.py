@@ -16,6 +16,7 @@ def test_it_is_well_formed_and_loads_nothing() -> None:
 def test_it_has_figures_chart_and_assumptions() -> None:
     html = small_run()._repr_html_()
     assert "<td>Final equity</td><td>1,019.68</td>" in html
+    assert '<td class="up">+1.97 %</td>' in html
     assert '<path class="curve"' in html
     assert "fill: Market orders fill at the open of the next bar." in html
 

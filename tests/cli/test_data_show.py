@@ -117,4 +117,4 @@ def test_the_page_is_one_file_with_the_findings() -> None:
 def test_a_page_that_cannot_be_written_is_a_mistake() -> None:
     output = typed("show", with_holes(), "--html", "nowhere/page.html")
     assert output.exit_code == 2
-    assert "nowhere/page.html cannot be written" in output.stderr
+    assert "There is no folder nowhere for the page" in output.stderr

@@ -1,13 +1,15 @@
-"""A page as a reader follows it: from top to bottom, in one folder, with one Python session."""
+"""A page as a reader follows it: from top to bottom, in the current folder, in one session."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +21,6 @@ from ingenium.runtime.documents import read_document
 from ingenium.runtime.system import system_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.docs.blocks import Block
 
 WRITTEN = {"python", "yaml", "json", "csv", "text"}  # languages of blocks that can be files
@@ -33,9 +33,8 @@ LEAST_SYSTEM: dict[str, Any] = {
 class Page:
     """Runs the blocks of one page; each failure names the block's line."""
 
-    def __init__(self, name: str, folder: Path, targets: set[str]) -> None:
+    def __init__(self, name: str, targets: set[str]) -> None:
         self.session = ModuleType(f"page_{re.sub(r'[^a-z]', '_', name.lower())}")
-        self.folder = folder
         self.targets = targets
         self.printed = ""
 
@@ -60,7 +59,7 @@ class Page:
     def _write(self, block: Block) -> None:
         assert block.title is not None
         assert block.language in WRITTEN, f"line {block.line}: not a file: {block.language}"
-        file = self.folder / block.title
+        file = Path(block.title)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(block.text, encoding="utf-8")
         if block.language == "python":
@@ -76,11 +75,11 @@ class Page:
 
     def _system(self, text: str, line: int) -> None:
         """Load a system; a part of one is put into the smallest system there is."""
-        file = self.folder / f"line_{line}.yaml"
+        file = Path(f"line_{line}.yaml")
         file.write_text(text, encoding="utf-8")
         document = read_document(file)
         file.unlink()
-        system_of(LEAST_SYSTEM | document, name="page", file=file.name, folder=self.folder)
+        system_of(LEAST_SYSTEM | document, name="page", file=file.name, folder=Path())
 
     def _console(self, block: Block) -> None:
         commands = re.split(r"^\$ ", block.text, flags=re.MULTILINE)
@@ -98,16 +97,18 @@ class Page:
         if program == "make":
             assert set(words) <= self.targets, f"line {line}: there is no target {words}"
             return ""
-        if program in {"mkdir", "cd"}:  # the page has a folder of its own
+        if program == "mkdir":
+            Path(words[0]).mkdir()
+            return ""
+        if program == "cd":
+            os.chdir(words[0])
             return ""
         if program == "ingenium":
             tried = CliRunner().invoke(app, words, prog_name="ingenium")
             assert tried.exit_code == code, f"line {line}: {typed}\n{tried.output}"
             return tried.output
         assert program == "python", f"line {line}: {program!r} is not run: mark it with why"
-        ran = subprocess.run(
-            [sys.executable, *words], cwd=self.folder, capture_output=True, text=True, check=False
-        )
+        ran = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
         assert ran.returncode == code, f"line {line}: {typed}\n{ran.stdout}{ran.stderr}"
         return ran.stdout
 

@@ -7,25 +7,26 @@ from tests.docs.blocks import Block, blocks_of
 from tests.docs.page import Page
 
 
-def page_of(tmp_path: Path) -> Page:
-    return Page("page", tmp_path, {"demo"})
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Page:
+    monkeypatch.chdir(tmp_path)
+    return Page("page", {"demo"})
 
 
 def test_blocks_are_found_with_titles_marks_and_indents(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text(
+    file = tmp_path / "page.md"
+    file.write_text(
         "# Title\n\n```python title='no'\na = 1\n```\n\n"
         '    ```yaml title="a.yaml"\n    name: a\n    ```\n\n'
         "<!-- not run: a picture -->\n```text\nx\n```\n"
     )
-    first, second, third = blocks_of(page)
+    first, second, third = blocks_of(file)
     assert (first.language, first.text, first.line, first.title) == ("python", "a = 1\n", 3, None)
     assert (second.title, second.text) == ("a.yaml", "name: a\n")
     assert (third.mark, third.reason) == ("not run", "a picture")
 
 
-def test_python_blocks_share_a_session_and_what_they_print_is_compared(tmp_path: Path) -> None:
-    page = page_of(tmp_path)
+def test_python_blocks_share_a_session_and_what_they_print_is_compared(page: Page) -> None:
     page.run(Block("python", "a = 20\n", 1))
     page.run(Block("python", "print(a + 1)\nprint('rest')\n", 2))
     page.run(Block("text", "21\n...\n", 3, mark="printed"))
@@ -47,18 +48,24 @@ def test_python_blocks_share_a_session_and_what_they_print_is_compared(tmp_path:
     ],
 )
 def test_a_block_that_does_not_work_fails_by_its_line(
-    tmp_path: Path, block: Block, sentence: str
+    page: Page, block: Block, sentence: str
 ) -> None:
     with pytest.raises(AssertionError, match=sentence):
-        page_of(tmp_path).run(block)
+        page.run(block)
 
 
-def test_yaml_is_loaded_as_a_system_or_as_a_part_of_one(tmp_path: Path) -> None:
-    page_of(tmp_path).run(Block("yaml", "risk: {max_order_size: 5}\n", 1))
+def test_yaml_is_loaded_as_a_system_or_as_a_part_of_one(page: Page) -> None:
+    page.run(Block("yaml", "risk: {max_order_size: 5}\n", 1))
     with pytest.raises(ValueError, match="max_oder_size"):
-        page_of(tmp_path).run(Block("yaml", "risk: {max_oder_size: 5}\n", 1))
+        page.run(Block("yaml", "risk: {max_oder_size: 5}\n", 1))
 
 
-def test_a_titled_block_becomes_a_file(tmp_path: Path) -> None:
-    page_of(tmp_path).run(Block("csv", "time,close\n", 1, title="prices/a.csv"))
-    assert (tmp_path / "prices" / "a.csv").read_text() == "time,close\n"
+def test_a_titled_block_becomes_a_file(page: Page) -> None:
+    page.run(Block("csv", "time,close\n", 1, title="prices/a.csv"))
+    assert Path("prices/a.csv").read_text() == "time,close\n"
+
+
+def test_a_reader_makes_folders_and_goes_into_them(page: Page, tmp_path: Path) -> None:
+    page.run(Block("console", "$ mkdir desk\n$ cd desk\n", 1))
+    page.run(Block("text", "one\n", 2, title="a.txt"))
+    assert (tmp_path / "desk" / "a.txt").read_text() == "one\n"

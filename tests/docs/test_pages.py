@@ -11,10 +11,15 @@ from tests.docs.blocks import blocks_of
 from tests.docs.page import Page
 
 REPOSITORY = Path(__file__).parents[2]
+DOCS = REPOSITORY / "docs"
+QUICKSTART = [
+    DOCS / "start" / f"{name}.md"
+    for name in ("index", "install", "first-run", "first-strategy", "compare", "pitfalls")
+]
 PAGES = [
     REPOSITORY / "README.md",
     REPOSITORY / "CONTRIBUTING.md",
-    *sorted((REPOSITORY / "docs").rglob("*.md")),
+    *sorted(set(DOCS.rglob("*.md")) - set(QUICKSTART)),
 ]
 ALONE = "[tool.pytest.ini_options]\nasyncio_default_fixture_loop_scope = 'function'\n"
 
@@ -43,13 +48,32 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def read(pages: list[Path], targets: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = Page(named(pages[0]), targets)
+    monkeypatch.setitem(sys.modules, reader.session.__name__, reader.session)
+    for page in pages:
+        for block in blocks_of(page):
+            reader.run(block)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(180)  # some pages start programs of their own
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_block_of_a_page_works(
-    page: Path, folder: Path, targets: set[str], monkeypatch: pytest.MonkeyPatch
+    page: Path, targets: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader = Page(named(page), folder, targets)
-    monkeypatch.setitem(sys.modules, reader.session.__name__, reader.session)
-    for block in blocks_of(page):
-        reader.run(block)
+    read([page], targets, monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.usefixtures("folder")
+def test_the_quickstart_works_from_its_first_page_to_its_last(
+    targets: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(QUICKSTART, targets, monkeypatch)
+
+
+def test_the_quickstart_has_no_other_pages() -> None:
+    assert set(QUICKSTART) == set((DOCS / "start").glob("*.md"))

@@ -129,8 +129,29 @@ def test_quotes_are_drawn_as_bid_and_ask(open_page: Open) -> None:
     bid = np.linspace(1.1, 1.2, 500)
     page = open_page(price_page("EURUSD", {"time": time, "bid": bid, "ask": bid + 0.0001}))
     page.locator('[data-pane="price"] .plot').hover()
-    assert {"Bid", "Ask"} <= set(page.locator(".tooltip .name").all_inner_texts())
+    names = page.locator(".tooltip .name").all_inner_texts()
+    assert names == ["Bid", "Ask", "Spread"]
     assert page.locator(".callout strong").inner_text() == "Clean"
+
+
+def test_bars_of_quotes_are_drawn_as_candles_of_the_middle_and_a_spread(open_page: Open) -> None:
+    columns = bars(300, hole=100)
+    quotes = {"time": columns["time"]}
+    for name in ("open", "high", "low", "close"):
+        quotes |= {f"bid_{name}": columns[name] - 0.5, f"ask_{name}": columns[name] + 0.5}
+    page = open_page(price_page("EURUSD", quotes))
+    page.locator('[data-pane="price"] .plot').hover()
+    rows = page.locator(".tooltip-row").all_inner_texts()
+    assert rows[-1].split() == ["Spread", "1.00"]
+    assert rows[0].startswith("Open")
+
+
+def test_a_short_series_has_buttons_for_hours_and_days(open_page: Open) -> None:
+    page = open_page(price_page("minutes", bars(3_000, hole=1_500)))
+    whole = page.locator(".range-shown").inner_text()
+    page.locator('[data-range="1H"]').click()
+    eventually(page, lambda: page.locator(".range-shown").inner_text() != whole)
+    assert page.locator('[data-range="1Y"]').count() == 0
 
 
 @pytest.mark.parametrize("count", [0, 1])

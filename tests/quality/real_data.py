@@ -17,10 +17,14 @@ from tests.conftest import REPOSITORY
 from tests.quality.stated import calendar_of
 
 import ingenium.storage.sample as shipped
+from ingenium.storage.catalog.actions import ACTIONS, write_actions
+from ingenium.storage.catalog.beside import LOCAL, path_of
 from ingenium.storage.catalog.catalog import Catalog
+from ingenium.storage.importing.facts_import import import_actions, import_symbols
 from ingenium.storage.importing.importer import import_data
-from ingenium.storage.named_data import Choices, named_data
+from ingenium.storage.named_data import Choices, NamedData, named_data
 from ingenium.storage.quality.checking import check
+from ingenium.storage.sample import SAMPLE_SYMBOLS, sample_actions
 
 if TYPE_CHECKING:
     from ingenium.storage.quality.finding import Finding
@@ -42,6 +46,21 @@ def subject_of(file: str, calendar: str | None = None) -> Subject:
     choices = Choices(calendar=calendar or calendar_of(file))
     (found,) = named_data([data_file(file).stem], _imported(file), choices)
     return found.subject
+
+
+def facts_named(file: str) -> NamedData:
+    """Return daily bars of the collection, with its corporate actions and tickers beside them."""
+    catalog = _imported(file)
+    facts = DATA / "equities" / "corporate_actions"
+    if IS_BESIDE and not (catalog.root / "actions").exists():
+        import_actions(facts / "events_derived.parquet", catalog.root, repair=["round-ratios"])
+        import_symbols(facts / "ticker_history.parquet", catalog.root)
+    elif not (catalog.root / "actions").exists():
+        known = [action for symbol in SAMPLE_SYMBOLS for action in sample_actions(symbol)]
+        write_actions(path_of(catalog.root, ACTIONS, LOCAL), known, ())
+    choices = Choices(calendar=calendar_of(file))
+    (found,) = named_data([data_file(file).stem], catalog, choices)
+    return found
 
 
 def raw_subject_of(file: str) -> Subject:

@@ -25,7 +25,7 @@ Rule = Callable[[re.Match[str], Findings], Compared]
 
 CALENDARS = {"equities": "XNYS", "crypto": "24/7", "fx": "24/5"}
 IMPOSSIBLE = {
-    "order", "duplicates", "conflicts", "future", "missing_values", "infinite_values",
+    "order", "duplicates", "conflicts", "future", "too_early", "missing_values", "infinite_values",
     "not_positive", "range", "negative_volume",
 }  # fmt: skip
 LISTED = IMPOSSIBLE | {

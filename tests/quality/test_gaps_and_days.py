@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tests.quality.subjects import NOW, bars, counts, found, of_rows, quotes, times
 
 from ingenium.model.errors import ConfigError
+from ingenium.model.symbol_history import TickerSpan
 from ingenium.model.timeframe import DAY, HOUR, MINUTE
 from ingenium.model.timestamps import instant
 from ingenium.storage.calendar import sessions
@@ -108,6 +109,16 @@ def test_missing_sessions_are_counted_in_runs_the_longest_first() -> None:
         "2024-07-03 (1)",
     )
     assert finding["missing_sessions"].first == instant("2024-07-03")
+
+
+def test_sessions_under_another_ticker_are_told_to_be_that() -> None:
+    days = session_days("2024-07-01", "2024-07-31")
+    part = of_rows(days, np.delete(np.arange(22), [2, 10, 11, 12]))
+    span = TickerSpan("X", "XX", instant("2024-07-16"), instant("2024-07-19"))
+    assert found(part, elsewhere=[span])["missing_sessions"].examples == (
+        "2024-07-16..2024-07-18 (3), when it traded as XX",
+        "2024-07-03 (1)",
+    )
 
 
 @given(st.sets(st.integers(1, 20), min_size=1))

@@ -99,6 +99,14 @@ def test_rows_of_the_future_are_found_and_not_taken_for_gaps() -> None:
     assert set(finding) == {"future", "incomplete_last_day"}
 
 
+def test_rows_in_a_wrong_unit_are_found_and_not_taken_for_a_gap() -> None:
+    time = times(ONE_DAY)
+    time[0] = -(2**63) + 1
+    finding = found(bars(time))
+    assert finding["too_early"].count == 1
+    assert set(finding) == {"too_early", "incomplete_first_day"}
+
+
 @given(some_rows(), st.sampled_from(["open", "high", "low", "close", "volume"]))
 def test_every_missing_value_is_counted(rows: list[int], column: str) -> None:
     broken = planted(clean(), **{column: dict.fromkeys(rows, np.nan)})

@@ -80,9 +80,10 @@ def test_an_action_of_another_day_or_ratio_explains_nothing(action: Split | Divi
     assert set(found(halved(), actions=[action])) == {"moves"}
 
 
-def test_another_company_under_the_same_ticker_explains_a_move() -> None:
+def test_where_the_ticker_changed_hands_a_move_is_told_to_be_that() -> None:
     finding = found(halved(3.0), actions=[SymbolChange(SPLIT_DAY, "Y", "X")])
-    assert finding["splits"].example.endswith("a change of symbol on 2020-01-11")
+    assert set(finding) == {"moves"}
+    assert finding["moves"].example.endswith("where the ticker changed hands on 2020-01-11")
 
 
 def test_bars_without_volume_are_counted_and_their_runs_shown() -> None:

@@ -4,16 +4,10 @@ Each line quotes the list, and is checked only while the list says so; where the
 beside the checkout, the quotes are those of the bars that come with the package.
 """
 
-from fractions import Fraction
-
-import pyarrow.parquet as pq
 import pytest
-from tests.quality.real_data import DATA, IS_BESIDE, findings_of, subject_of
+from tests.quality.real_data import DATA, IS_BESIDE, facts_named, findings_of, subject_of
 
-from ingenium.model.corporate_actions import Split
-from ingenium.model.timeframe import DAY
 from ingenium.storage.quality.checking import check
-from ingenium.storage.sample import sample_actions
 
 TRAPS = [
     (
@@ -125,20 +119,6 @@ def test_a_trap_of_the_list_is_found(file: str, name: str, found: str, quote: st
     assert any(found in example for example in findings_of(file)[name].examples)
 
 
-def splits_of(symbol: str) -> list[Split]:
-    """Return the splits that the collection, or else the package, knows of."""
-    if not IS_BESIDE:
-        return [action for action in sample_actions(symbol) if isinstance(action, Split)]
-    rows = pq.read_table(DATA / "equities" / "corporate_actions" / "events_derived.parquet")
-    splits = []
-    for row in rows.to_pylist():
-        if row["symbol"] == symbol and row["kind"] == "split":
-            ratio = Fraction(row["split_ratio"]).limit_denominator(1_000)
-            # `ts` is the last session before the new number of shares.
-            splits.append(Split(symbol, row["ts"] + DAY, ratio.numerator, ratio.denominator))
-    return splits
-
-
 @pytest.mark.parametrize(
     ("file", "explained", "unexplained"),
     [
@@ -156,14 +136,23 @@ def test_splits_explain_moves_and_leave_the_real_ones(
     file: str, explained: list[str], unexplained: list[str]
 ) -> None:
     folder = "equities/daily" if IS_BESIDE else "equities/daily_wiki"
-    subject = subject_of(f"{folder}/{file}.parquet")
-    found = check(subject, now=2**62, actions=splits_of(file))
+    found = facts_named(f"{folder}/{file}.parquet").checked(now=2**62)
     days = {
         finding.check: [example.partition(":")[0] for example in finding.examples]
         for finding in found
     }
     assert days.get("splits", []) == explained
     assert days.get("moves", []) == unexplained
+
+
+def test_what_the_ticker_was_then_is_told_of_missing_sessions_and_moves() -> None:
+    if not IS_BESIDE:
+        assert facts_named("equities/daily_wiki/MSFT.parquet").elsewhere == ()
+        return
+    qqq = facts_named("equities/daily/QQQ.parquet").checked(now=2**62)
+    told = {finding.check: finding.example for finding in qqq}
+    assert told["missing_sessions"] == "2004-12-01..2011-03-22 (1588), when it traded as QQQQ"
+    assert told["moves"].endswith("where the ticker changed hands on 2011-03-23")
 
 
 def test_weekends_of_currencies_are_no_gaps() -> None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -120,11 +121,18 @@ def test_a_store_that_is_a_file_is_named(tmp_path: Path) -> None:
         entries(tmp_path / "runs")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(ConfigError, match="cannot be written"):
-        run_and_store(tmp_path / "runs")
+def test_a_store_that_nobody_may_write_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"runs cannot be written .*: name another folder with"):
+        run_and_store(Path("/proc/runs"))
+
+
+def test_what_a_killed_command_left_is_swept_a_day_later(tmp_path: Path) -> None:
+    for name, age in ((".partial-old", 2), (".removed-old", 2), (".partial-new", 0.5)):
+        (tmp_path / name / "run").mkdir(parents=True)
+        then = time.time() - age * 86_400
+        os.utime(tmp_path / name, (then, then))
+    run = run_and_store(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {run.id, ".partial-new"}
 
 
 def test_one_damaged_run_does_not_hide_the_others(tmp_path: Path) -> None:

@@ -162,3 +162,25 @@ def test_a_module_that_is_absent_is_refused() -> None:
         "There is no strategy 'nowhere_at_all.module:Class', as there is no module "
         "'nowhere_at_all': install it, or give a file such as 'my_strategy.py:MyStrategy'."
     )
+
+
+def test_a_file_has_one_module_name_however_its_path_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "strategies"
+    folder.mkdir()
+    file = write(folder, "one_name_strategy.py", ONE.format(name="OneName"))
+    monkeypatch.chdir(tmp_path)
+    relative = folder.relative_to(tmp_path)
+    found = [find_strategy("one_name", [place]) for place in (relative, folder, relative)]
+    found.append(find_strategy(str(file)))
+    assert len({each.__module__ for each in found}) == 1
+
+
+def test_files_of_one_name_in_two_folders_have_modules_of_their_own(tmp_path: Path) -> None:
+    names = set()
+    for place in ("first", "second"):
+        (tmp_path / place).mkdir()
+        write(tmp_path / place, "twin_strategy.py", ONE.format(name="Twin"))
+        names.add(find_strategy("twin", [tmp_path / place]).__module__)
+    assert len(names) == 2

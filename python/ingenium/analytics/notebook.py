@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ingenium.analytics.figures import counted, moment
+from ingenium.analytics.pages.markup import element, figure_text, tone
 from ingenium.analytics.summary_figures import Pairs, figure_groups
 from ingenium.analytics.svg import equity_svg
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from ingenium.analytics.outcome import Outcome
 
 STYLE = """
-.ingenium{font:13px/1.45 system-ui,sans-serif;max-width:760px;color:inherit}
+.ingenium{font:13px/1.45 Inter,"SF Pro Text","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+.ingenium{max-width:760px;color:inherit}
 .ingenium-groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr))}
 .ingenium-groups{gap:8px 28px;margin:8px 0}
 .ingenium .ingenium-figures{font:inherit;color:inherit;border-collapse:collapse;width:100%}
@@ -23,8 +25,11 @@ STYLE = """
 .ingenium .ingenium-figures tr{background:none}
 .ingenium .ingenium-figures td:first-child{text-align:left;opacity:.7}
 .ingenium .ingenium-figures td:last-child{text-align:right;font-variant-numeric:tabular-nums}
+.ingenium .ingenium-figures td.up{color:#16917e}
+.ingenium .ingenium-figures td.down{color:#d2553f}
+.ingenium b{font-size:15px;letter-spacing:-.01em}
 .ingenium-small{opacity:.7}
-.ingenium-chart text{fill:currentColor;opacity:.7;font:11px system-ui,sans-serif}
+.ingenium-chart text{fill:currentColor;opacity:.7;font-size:11px}
 .ingenium-chart .grid{stroke:currentColor;opacity:.13;fill:none}
 .ingenium-chart .curve{stroke:#2f7fd1;stroke-width:1.5;fill:none;stroke-linejoin:round}
 .ingenium-chart .fall{fill:#d2553f;opacity:.45}
@@ -63,10 +68,11 @@ def _chart(outcome: Outcome) -> str:
 
 
 def _figures(pairs: Pairs) -> str:
-    rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{escape(figure)}</td></tr>" for name, figure in pairs
-    )
-    return f'<table class="ingenium-figures">{rows}</table>'
+    rows = [
+        element("tr", element("td", name), element("td", figure_text(figure), class_=tone(figure)))
+        for name, figure in pairs
+    ]
+    return element("table", *rows, class_="ingenium-figures")
 
 
 def _assumptions(outcome: Outcome) -> str:

@@ -109,6 +109,14 @@ def save(outcome: Outcome, folder: str | Path) -> Path:
     return target
 
 
+def write_brief(outcome: Outcome, folder: Path) -> None:
+    """Write into a new folder what `load` reads: the tables once, as Parquet only."""
+    folder.mkdir()
+    _write_tables(outcome, folder)
+    text = json.dumps(summary(outcome), indent=2, ensure_ascii=False, default=str)
+    (folder / RESULT_FILE).write_text(text + "\n", encoding="utf-8")
+
+
 def load(folder: str | Path) -> dict[str, Any]:
     """Return the fields of the outcome in a folder that `save` wrote."""
     import pyarrow.parquet as pq
@@ -144,13 +152,17 @@ def _fields(stated: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(outcome: Outcome, folder: Path) -> None:
-    import pyarrow.parquet as pq
-
     folder.chmod(0o755)  # as made by mkdtemp only its owner may read it
-    for name in TABLES:
-        pq.write_table(arrow(outcome.table(name)), folder / f"{name}.parquet")
+    _write_tables(outcome, folder)
     with (folder / RESULT_FILE).open("w", encoding="utf-8") as file:
         file.writelines(json_parts(outcome))
+
+
+def _write_tables(outcome: Outcome, folder: Path) -> None:
+    import pyarrow.parquet as pq
+
+    for name in TABLES:
+        pq.write_table(arrow(outcome.table(name)), folder / f"{name}.parquet")
 
 
 def _replace(target: Path, partial: Path) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ingenium.analytics.axis import Tick, time_ticks, value_ticks
 from ingenium.analytics.drawdown import underwater
 from ingenium.analytics.figures import percent
+from ingenium.analytics.pages.markup import figure_text
 
 Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
@@ -29,6 +30,7 @@ def equity_svg(times: Times, equity: Floats, initial: float) -> str:
     floor = TOP + CURVE + GAP
     curve = _path(values, low, high, top=TOP, height=CURVE)
     fall = _path(depths, deepest, 0.0, top=floor, height=DEPTH)
+    lowest = figure_text(percent(deepest))
     dates = time_ticks(times, (WIDTH - LEFT - RIGHT) // CHARACTER)
     return "".join(
         (
@@ -39,7 +41,7 @@ def equity_svg(times: Times, equity: Floats, initial: float) -> str:
             f'<path class="fall" d="{fall} V{floor} H{LEFT} Z"/>',
             f'<path class="curve" d="{curve}"/>',
             f'<text x="{LEFT - 6}" y="{floor + 4}" text-anchor="end">0 %</text>',
-            f'<text x="{LEFT - 6}" y="{floor + DEPTH}" text-anchor="end">{percent(deepest)}</text>',
+            f'<text x="{LEFT - 6}" y="{floor + DEPTH}" text-anchor="end">{lowest}</text>',
             "</svg>",
         )
     )

@@ -47,6 +47,6 @@ def write_page(file: Path, page: str) -> str:
     return f"Wrote {file} ({len(page) / 1e6:.1f} MB): it opens in any browser, offline"
 
 
-def open_page(file: Path) -> None:
+def open_in_browser(file: Path) -> None:
     """Open a page in the browser."""
     typer.launch(file.resolve().as_uri())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingenium.cli.app import app
-from ingenium.cli.page_files import open_page, refuse_no_page, write_page
+from ingenium.cli.page_files import open_in_browser, refuse_no_page, write_page
 
 if TYPE_CHECKING:
     from ingenium.analytics.result import Result
@@ -31,7 +31,9 @@ def report(
     ] = None,
     *,
     full: Annotated[bool, typer.Option("--full", help="Of one run, print all tables.")] = False,
-    opened: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Show a run, or put several side by side: in the terminal, or as a page with plots.
@@ -43,12 +45,12 @@ def report(
         refuse_no_page(html)
     found = _found(runs)
     results = dict(zip(_names(found), (result for _, result in found), strict=True))
-    if opened and html is None:
+    if open_page and html is None:
         html = found[0][0] / ("tear-sheet.html" if len(found) == 1 else "comparison.html")
     if html is not None:
         typer.echo(write_page(html, _page(results)))
-        if opened:
-            open_page(html)
+        if open_page:
+            open_in_browser(html)
     elif as_json:
         _print_json(results)
     else:

@@ -23,7 +23,8 @@ CURRENCIES: Final = "24/5"
 
 _MONDAY_FIRST: Final = 3  # 1970-01-01 was a Thursday
 _WORKDAYS: Final = 5
-_ROLL: Final = 17 * HOUR  # New York time at which currencies change the day
+_ROLL: Final = 17 * HOUR  # when currencies change the day
+_ROLL_ZONE: Final = "America/New_York"
 _LONGEST_WAIT: Final = 25 * HOUR  # from a day's label to its close, where clocks change included
 
 
@@ -121,10 +122,9 @@ def _check_daily(bars: Bars) -> None:
 
 def _currency_sessions(first: int, last: int) -> Sessions:
     day = np.arange(first, last + 1, dtype=np.int64)
-    day = day[(day + _MONDAY_FIRST) % 7 < _WORKDAYS] * DAY
-    origin = Origin(CURRENCIES)
-    opens = local_to_utc(day - DAY + _ROLL, "America/New_York", origin)
-    return Sessions(CURRENCIES, day, opens, local_to_utc(day + _ROLL, "America/New_York", origin))
+    ends = local_to_utc(np.append(first - 1, day) * DAY + _ROLL, _ROLL_ZONE, Origin(CURRENCIES))
+    is_workday = (day + _MONDAY_FIRST) % 7 < _WORKDAYS
+    return Sessions(CURRENCIES, day[is_workday] * DAY, ends[:-1][is_workday], ends[1:][is_workday])
 
 
 def _library_sessions(name: str, first: int, last: int) -> Sessions:

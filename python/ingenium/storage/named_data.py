@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingenium.model.corporate_actions import SymbolChange
 from ingenium.model.errors import DataError
 from ingenium.model.timeframe import infer_timeframe, parse_timeframe
+from ingenium.storage.catalog.actions import read_actions, symbol_of
+from ingenium.storage.catalog.symbols import read_symbols
 from ingenium.storage.file_names import all_files
 from ingenium.storage.kinds import TICK, kind_named
+from ingenium.storage.quality.checking import check
 from ingenium.storage.quality.subject import Subject, likely_calendar
 from ingenium.storage.raw_columns import Reading, read_raw
 
@@ -19,8 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ingenium.model.bars import Stamp
+    from ingenium.model.corporate_actions import CorporateAction
+    from ingenium.model.symbol_history import TickerSpan
     from ingenium.storage.catalog.catalog import Catalog
     from ingenium.storage.catalog.series import Series
+    from ingenium.storage.quality.finding import Finding
     from ingenium.storage.raw_columns import Raw
 
 
@@ -58,12 +66,25 @@ class NamedData:
         symbol: the instrument.
         subject: the rows, for the checks.
         series: what the catalog knows of it; None for files.
+        actions: splits and changes of its ticker, which explain moves of raw prices.
+        elsewhere: when the securities of this ticker had other ones.
     """
 
     name: str
     symbol: str
     subject: Subject
     series: Series | None = None
+    actions: tuple[CorporateAction, ...] = ()
+    elsewhere: tuple[TickerSpan, ...] = ()
+
+    def checked(self, *, now: int) -> list[Finding]:
+        """Return what is wrong with it, given the present in nanoseconds UTC.
+
+        Raises:
+            ConfigError: the calendar is not known.
+            MissingExtraError: the library of calendars is not installed.
+        """
+        return check(self.subject, now=now, actions=self.actions, elsewhere=self.elsewhere)
 
 
 def named_data(
@@ -130,7 +151,35 @@ def _imported(catalog: Catalog, series: Series, choices: Choices) -> NamedData:
         choices.calendar or series.calendar or likely_calendar(time),
         allow_negative_prices=series.allow_negative_prices,
     )
-    return NamedData(series.name, series.symbol, subject, series)
+    history = read_symbols(catalog.root, series.venue)
+    own = history.of_ticker(series.symbol)
+    return NamedData(
+        series.name,
+        series.symbol,
+        subject,
+        series,
+        actions=(*_actions(catalog.root, series), *_handovers(own)),
+        elsewhere=tuple(
+            span
+            for identity in dict.fromkeys(span.identity for span in own)
+            for span in history.of_identity(identity)
+            if span.ticker != series.symbol
+        ),
+    )
+
+
+def _actions(root: Path, series: Series) -> Iterator[CorporateAction]:
+    """Yield the actions that show in the prices of a series: none when they were adjusted."""
+    if series.prices == "raw":
+        for action in read_actions(root, series.venue):
+            if series.symbol in (symbol_of(action), getattr(action, "new", None)):
+                yield action
+
+
+def _handovers(own: tuple[TickerSpan, ...]) -> Iterator[CorporateAction]:
+    """Yield when a ticker passed from one security to another, or came back to one."""
+    for before, after in pairwise(own):
+        yield SymbolChange(after.start, before.ticker, after.ticker)
 
 
 def _files_rows(file: Path, choices: Choices) -> Iterator[NamedData]:

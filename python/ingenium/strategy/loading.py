@@ -103,8 +103,8 @@ def import_file(path: Path) -> ModuleType:
 
 def _free_module_name(path: Path) -> str:
     """Return a name for a file's module that no other file's module has."""
-    name, number = f"{FILE_MODULE}{path.stem}", 2
-    while (taken := sys.modules.get(name)) is not None and taken.__file__ != str(path):
+    file, name, number = path.resolve(), f"{FILE_MODULE}{path.stem}", 2
+    while (taken := sys.modules.get(name)) and Path(str(taken.__file__)).resolve() != file:
         name, number = f"{FILE_MODULE}{path.stem}_{number}", number + 1
     return name
 

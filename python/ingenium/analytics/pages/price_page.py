@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Hole = tuple[int, int, int]  # from, to (nanoseconds UTC), and how many bars are missing
 
 MOST_HOLES = 500  # that are marked and listed, the longest
+SHOWN_EXAMPLES = 3
 SIDES = ("bid", "ask")
 
 
@@ -115,11 +116,15 @@ def _prices(
         if name not in {"time", "available"}
     }
     found = _marks(findings, holes)
-    panes = (
-        price_panes(_bars(values, points), findings=found)
-        if "close" in values
-        else [_quotes(values, points, found)]
-    )
+    if "close" in values:
+        panes = price_panes(_bars(values, points), findings=found)
+    elif "bid_close" in values:
+        bars = _bars(_middle(values), points)
+        panes = price_panes(bars, findings=found, unit="middle of bid and ask")
+        panes += _spread(values["ask_close"] - values["bid_close"], points)
+    else:
+        panes = [_quotes(values, points, found)]
+        panes += _spread(values["ask"] - values["bid"], points)
     data.stacks["price"] = stack(times[points.lasts], panes)
     return section("price", "Price", place_of("stack", "price"), note=points.sentence)
 
@@ -135,13 +140,19 @@ def _bars(values: Mapping[str, Floats], points: Stretches) -> dict[str, Floats]:
     return bars | ({"volume": points.total(values["volume"])} if "volume" in values else {})
 
 
+def _middle(values: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return bars of quotes as bars of the middle between bid and ask."""
+    return {
+        name: (values[f"bid_{name}"] + values[f"ask_{name}"]) / 2
+        for name in ("open", "high", "low", "close")
+    }
+
+
 def _quotes(values: Mapping[str, Floats], points: Stretches, found: Json) -> Plot:
     """Return the bid and the ask as lines."""
     series = [
-        thinned_line(side.capitalize(), values[name], colour, points=points)
+        thinned_line(side.capitalize(), values[side], colour, points=points)
         for side, colour in zip(SIDES, COLOURS, strict=False)
-        for name in (side, f"{side}_close")
-        if name in values
     ]
     return pane(
         "price",
@@ -152,6 +163,13 @@ def _quotes(values: Mapping[str, Floats], points: Stretches, found: Json) -> Plo
         findings=found,
         description="Best bid and ask over time",
     )
+
+
+def _spread(spread: Floats, points: Stretches) -> list[Plot]:
+    """Return the spread; below zero, bid and ask are crossed."""
+    series = [thinned_line("Spread", spread, "series-4", points=points)]
+    description = "Ask less bid; below zero they are crossed"
+    return [pane("spread", "Spread", series, format="price", base=0.0, description=description)]
 
 
 def _marks(findings: Sequence[Finding], holes: Sequence[Hole]) -> Json:
@@ -179,7 +197,7 @@ def _findings(findings: Sequence[Finding]) -> Section:
             element(
                 "td",
                 element("p", each.detail),
-                element("ul", *(element("li", example) for example in each.examples)),
+                *_examples(each.examples),
                 class_="told",
             ),
         )
@@ -199,6 +217,17 @@ def _findings(findings: Sequence[Finding]) -> Section:
     note = "Each is marked on the time axis where it came first."
     scroll = element("div", table, class_="scroll", tabindex="0")
     return section("findings", "Findings", scroll, note=note)
+
+
+def _examples(examples: Sequence[str]) -> list[Markup]:
+    """Return the first examples, the others folded."""
+    first, others = examples[:SHOWN_EXAMPLES], examples[SHOWN_EXAMPLES:]
+    shown = [element("ul", *(element("li", example) for example in first))]
+    if others:
+        more = element("summary", f"{len(others)} more")
+        items = element("ul", *(element("li", example) for example in others))
+        shown.append(element("details", more, items, class_="more"))
+    return shown
 
 
 def _holes(holes: Sequence[Hole], number: int) -> Section:

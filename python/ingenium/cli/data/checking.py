@@ -97,7 +97,6 @@ def _checked(targets: Sequence[str], folder: Path | None, choices: Choices) -> I
     from ingenium.model.errors import DataError
     from ingenium.storage.catalog.catalog import Catalog
     from ingenium.storage.named_data import named_data, whole_catalog
-    from ingenium.storage.quality.checking import check as check_subject
 
     catalog = Catalog(folder)
     if not targets and not catalog.series():
@@ -111,7 +110,7 @@ def _checked(targets: Sequence[str], folder: Path | None, choices: Choices) -> I
             named_data(targets, catalog, choices) if targets else whole_catalog(catalog, choices)
         )
         for each in named:
-            yield each, check_subject(each.subject, now=time.time_ns())
+            yield each, each.checked(now=time.time_ns())
     except DataError as error:
         raise DataError(as_options(str(error))) from error
 

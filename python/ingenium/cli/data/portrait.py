@@ -12,11 +12,12 @@ from ingenium.analytics.chart import ASCII, UNICODE, line_chart
 from ingenium.analytics.figures import percent, short
 from ingenium.model.errors import DataError
 from ingenium.model.timeframe import format_timeframe
-from ingenium.storage.quality.checking import DEFAULTS, check
+from ingenium.storage.quality.checking import DEFAULTS
 from ingenium.storage.quality.days import with_missing_sessions
 from ingenium.storage.quality.finding import figure, length, number, when
 from ingenium.storage.quality.gaps import holes
 from ingenium.storage.quality.opening import opening
+from ingenium.storage.quality.order import EARLIEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,8 +40,8 @@ _TONES: Final = {"error": "bold red", "warning": "yellow", "note": "dim"}
 def looked_at(named: NamedData) -> tuple[Subject, list[Finding], Holes]:
     """Return the rows in order of time, what the checks found, and the holes, lost days too."""
     now = time.time_ns()
-    ordered = named.subject.ordered(until=now)
-    findings = check(named.subject, now=now)
+    ordered = named.subject.ordered(EARLIEST, now)
+    findings = named.checked(now=now)
     try:
         opened = opening(ordered)
     except DataError:  # the calendar does not reach so far, which a finding tells

@@ -21,6 +21,7 @@ from ingenium.cli.data.app import (
     pairs,
     stamp_named,
 )
+from ingenium.cli.page_files import open_in_browser, refuse_no_page, write_page
 from ingenium.cli.screen import program
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def show(  # noqa: PLR0913 - each is a fact about the data that only its owner k
     """
     from ingenium.storage.named_data import Choices
 
+    if html is not None:
+        refuse_no_page(html)
+
     choices = Choices(
         symbol=symbol,
         kind=kind,
@@ -85,7 +89,7 @@ def show(  # noqa: PLR0913 - each is a fact about the data that only its owner k
         return
     file = _write_page(shown, html or Path(f"{shown.symbol.replace('/', '-')}.html"))
     if open_page:
-        typer.launch(file.resolve().as_uri())
+        open_in_browser(file)
 
 
 def _one(target: str, folder: Path | None, choices: Choices) -> NamedData:
@@ -146,17 +150,11 @@ def _print(named: NamedData, target: str) -> None:
 def _write_page(named: NamedData, file: Path) -> Path:
     from ingenium.analytics.pages.price_page import price_page
     from ingenium.cli.data.portrait import facts_of, looked_at
-    from ingenium.model.errors import ConfigError
 
     ordered, findings, holes = looked_at(named)
     columns: dict[str, FloatColumn | IntColumn] = {"time": ordered.time, **ordered.columns}
     page = price_page(
         named.name, columns, facts=facts_of(named, ordered), findings=findings, holes=holes
     )
-    try:
-        file.write_text(page, encoding="utf-8")
-    except OSError as error:
-        msg = f"{file} cannot be written ({error.strerror}): choose another place."
-        raise ConfigError(msg) from None
-    typer.echo(f"Wrote {file} ({len(page) / 1e6:.1f} MB): it opens in any browser, offline")
+    typer.echo(write_page(file, page))
     return file

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 VARIABLE: Final = "INGENIUM_RUNS"
+
+_PARTIAL: Final = ".partial-"
+_REMOVED: Final = ".removed-"
+_ABANDONED: Final = 24 * 3600  # seconds after which an unfinished folder belongs to nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +112,9 @@ def remove(entry: StoredRun | DamagedRun) -> None:
     Raises:
         ConfigError: its folder cannot be removed.
     """
-    store, name = entry.folder.parent, entry.id
+    store = entry.folder.parent
     try:
-        going = Path(tempfile.mkdtemp(prefix=f".{name}.removed-", dir=store))
+        going = Path(tempfile.mkdtemp(prefix=_REMOVED, dir=store))
         entry.folder.rename(going)  # onto an empty folder: no half-removed run is ever listed
         shutil.rmtree(going)
     except OSError as error:
@@ -129,7 +135,8 @@ def put(store: Path, name: str, write: Callable[[Path, str], None]) -> Path:
     """
     try:
         store.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=store))
+        _sweep(store)
+        partial = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=store))
         try:
             return _put(store, name, partial / "run", write)
         finally:
@@ -156,6 +163,15 @@ def _put(store: Path, name: str, folder: Path, write: Callable[[Path, str], None
             if not target.exists():
                 raise
             shutil.rmtree(folder)  # another run took the name meanwhile
+
+
+def _sweep(store: Path) -> None:
+    """Remove what commands that were killed left unfinished long ago."""
+    unfinished = (path for path in store.iterdir() if path.name.startswith((_PARTIAL, _REMOVED)))
+    for folder in unfinished:
+        with suppress(FileNotFoundError):  # another command may finish it meanwhile
+            if time.time() - folder.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_run(folder: Path) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from ingenium.analytics.result_files import write_brief
 from ingenium.runtime.runs.code import copy_code, sources
 from ingenium.runtime.runs.naming import run_id
 from ingenium.runtime.runs.record import Headline, RunRecord, SystemAsRun, write_record
@@ -56,7 +57,7 @@ def store_run(result: Result, *, origin: Origin, occasion: Occasion, store: Path
     )
 
     def write(folder: Path, name: str) -> None:
-        result.save(folder)
+        write_brief(result, folder)
         strategies, code = copy_code(chosen, folder)
         (folder / SYSTEM_FOLDER).mkdir()
         (folder / SYSTEM_FOLDER / origin.file.name).write_text(origin.text, encoding="utf-8")

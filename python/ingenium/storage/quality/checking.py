@@ -12,7 +12,7 @@ from ingenium.storage.quality.days import check_missing_sessions, check_outside,
 from ingenium.storage.quality.finding import Check, Finding
 from ingenium.storage.quality.gaps import check_gaps, check_periodic, holes
 from ingenium.storage.quality.opening import opening
-from ingenium.storage.quality.order import check_duplicates, check_future, check_order
+from ingenium.storage.quality.order import EARLIEST, check_duplicates, check_order, check_plausible
 from ingenium.storage.quality.quotes import check_quotes
 from ingenium.storage.quality.thresholds import Thresholds
 from ingenium.storage.quality.trading import check_moves, check_prints, check_stale, check_volume
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingenium.model.corporate_actions import CorporateAction
+    from ingenium.model.symbol_history import TickerSpan
     from ingenium.storage.quality.opening import Opening
     from ingenium.storage.quality.subject import Subject
 
@@ -52,6 +53,7 @@ def check(
     *,
     now: int,
     actions: Sequence[CorporateAction] = (),
+    elsewhere: Sequence[TickerSpan] = (),
     thresholds: Thresholds = DEFAULTS,
 ) -> list[Finding]:
     """Return what is wrong with a series, or worth knowing, the gravest first.
@@ -60,6 +62,7 @@ def check(
         subject: the columns as supplied, unsorted and with impossible values as they may be.
         now: later rows lie in the future; nanoseconds UTC.
         actions: splits and changes of symbol of this instrument, which explain moves.
+        elsewhere: when it traded under other tickers, which explains missing sessions.
         thresholds: from where on a check speaks up.
 
     Raises:
@@ -68,12 +71,12 @@ def check(
     """
     if not len(subject):
         return [EMPTY.found(1, 0, ["no rows"])]
-    ordered = subject.ordered(until=now)
+    ordered = subject.ordered(EARLIEST, now)
     with np.errstate(all="ignore"):  # what is missing or infinite has its own check
         findings = [
             *check_order(subject),
             *check_duplicates(subject),
-            *check_future(subject, now),
+            *check_plausible(subject, now),
             *check_finite(subject),
             *check_positive(subject),
             *check_range(subject),
@@ -83,12 +86,14 @@ def check(
             *check_moves(ordered, thresholds, actions),
             *check_volume(ordered, thresholds),
             *check_stale(ordered, thresholds),
-            *_against_calendar(ordered, thresholds),
+            *_against_calendar(ordered, thresholds, elsewhere),
         ]
     return sorted(findings, key=lambda finding: GRAVITY[finding.severity])
 
 
-def _against_calendar(subject: Subject, thresholds: Thresholds) -> list[Finding]:
+def _against_calendar(
+    subject: Subject, thresholds: Thresholds, elsewhere: Sequence[TickerSpan]
+) -> list[Finding]:
     if not len(subject):
         return []
     first = int(subject.time[0])
@@ -102,17 +107,17 @@ def _against_calendar(subject: Subject, thresholds: Thresholds) -> list[Finding]
         notes = [NO_CALENDAR.found(1, first, ["the calendar is not known"])]
     found = holes(subject, opened, thresholds)
     return [
-        *([] if opened is None else _sessions(subject, opened)),
+        *([] if opened is None else _sessions(subject, opened, elsewhere)),
         *check_gaps(subject, found),
         *check_periodic(subject, found, thresholds),
         *notes,
     ]
 
 
-def _sessions(subject: Subject, opened: Opening) -> list[Finding]:
+def _sessions(subject: Subject, opened: Opening, elsewhere: Sequence[TickerSpan]) -> list[Finding]:
     is_told_by_gaps = opened.is_always_open and subject.timeframe != DAY
     return [
-        *([] if is_told_by_gaps else check_missing_sessions(opened)),
+        *([] if is_told_by_gaps else check_missing_sessions(opened, elsewhere)),
         *check_outside(subject, opened),
         *check_whole_days(subject, opened),
     ]

@@ -13,6 +13,9 @@ from ingenium.storage.quality.opening import commonest
 from ingenium.storage.quality.runs import runs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingenium.model.symbol_history import TickerSpan
     from ingenium.storage.quality.finding import Flags
     from ingenium.storage.quality.opening import Opening
     from ingenium.storage.quality.subject import Subject
@@ -63,22 +66,31 @@ UNEVEN: Final = Check(
 )
 
 
-def check_missing_sessions(opened: Opening) -> list[Finding]:
-    """Find sessions between the first and the last that have no bars, in runs."""
+def check_missing_sessions(opened: Opening, elsewhere: Sequence[TickerSpan] = ()) -> list[Finding]:
+    """Find sessions between the first and the last that have no bars, in runs.
+
+    `elsewhere` tells when the security traded under other tickers, which explains a run.
+    """
     absent = ~opened.attended
     runs = runs_of(absent)
     if not len(runs):
         return []
     date = opened.sessions.date
     examples = (
-        f"{when(int(date[first]))}..{when(int(date[last]))} ({last - first + 1})"
-        if last > first
-        else f"{when(int(date[first]))} (1)"
+        _span(int(date[first]), int(date[last]), last - first + 1, elsewhere)
         for first, last in runs.longest_first()
     )
     return [
         MISSING_SESSIONS.found(int(runs.count.sum()), int(date[runs.first[0]]), examples),
     ]
+
+
+def _span(first: int, last: int, count: int, elsewhere: Sequence[TickerSpan]) -> str:
+    told = f"{when(first)}..{when(last)} ({count})" if last > first else f"{when(first)} (1)"
+    for span in elsewhere:
+        if span.start <= first and last < span.end:
+            return f"{told}, when it traded as {span.ticker}"
+    return told
 
 
 def with_missing_sessions(found: Holes, subject: Subject, opened: Opening) -> Holes:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ingenium.model.timeframe import DAY
 from ingenium.storage.quality.finding import Check, Finding, when
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ FUTURE: Final = Check(
     "error",
     "Rows lie in the future. Check the unit and the time zone of the times.",
 )
+TOO_EARLY: Final = Check(
+    "too_early",
+    "error",
+    "Rows lie before the year 1800. Check the unit of the times.",
+)
+
+EARLIEST: Final = -170 * 365 * DAY  # about the year 1800
 
 
 def check_order(subject: Subject) -> list[Finding]:
@@ -57,16 +65,20 @@ def check_duplicates(subject: Subject) -> list[Finding]:
     ]
 
 
-def check_future(subject: Subject, now: int) -> list[Finding]:
-    """Find rows later than now."""
-    return FUTURE.at_rows(subject.time > now, subject.time, lambda row: f"row {row}")
+def check_plausible(subject: Subject, now: int) -> list[Finding]:
+    """Find rows later than now, and rows earlier than any market data."""
+    time = subject.time
+    return [
+        *FUTURE.at_rows(time > now, time, lambda row: f"row {row}"),
+        *TOO_EARLY.at_rows(time < EARLIEST, time, lambda row: f"row {row}"),
+    ]
 
 
 def _repetitions(subject: Subject) -> tuple[Flags, Flags]:
     """Return which rows have the time of an earlier one, and which equal the one before them."""
     time = subject.time
     rows = np.arange(len(time))
-    if not bool((np.diff(time) >= 0).all()):
+    if not bool((time[1:] >= time[:-1]).all()):
         rows = np.argsort(time, kind="stable")
     repeated = np.zeros(len(time), dtype=np.bool_)
     same = np.zeros(len(time), dtype=np.bool_)

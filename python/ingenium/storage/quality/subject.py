@@ -91,20 +91,20 @@ class Subject:
         bid, ask = self.quote
         return np.where((bid > 0) & (ask > 0), (bid + ask) / 2, np.nan)
 
-    def ordered(self, until: int | None = None) -> Subject:
-        """Return the rows in order of time up to `until`, the first of those at one time.
+    def ordered(self, earliest: int, latest: int) -> Subject:
+        """Return the rows between two times in order of time, the first of those at one time.
 
         Ticks at one time are all kept: several trades in one instant are no mistake.
         """
         time = self.time
-        steps = np.diff(time)
-        is_late = until is not None and len(time) and int(time.max()) > until
-        if not is_late and bool((steps > 0).all() if self.timeframe else (steps >= 0).all()):
+        later, earlier = time[1:], time[:-1]  # compared, as differences may overflow
+        is_ordered = bool(((later > earlier) if self.timeframe else (later >= earlier)).all())
+        if is_ordered and (not len(time) or (time[0] >= earliest and time[-1] <= latest)):
             return self
         rows = np.argsort(time, kind="stable")
         if self.timeframe:
-            rows = rows[np.append(True, np.diff(time[rows]) > 0)]
-        return self.where(rows if until is None else rows[time[rows] <= until])
+            rows = rows[np.append(True, time[rows][1:] > time[rows][:-1])]
+        return self.where(rows[(time[rows] >= earliest) & (time[rows] <= latest)])
 
     def where(self, rows: IntColumn | NDArray[np.bool_]) -> Subject:
         """Return the rows that are named or flagged."""

@@ -38,11 +38,12 @@ MOVES: Final = Check(
     "The price moved so far from one row to the next that it may be a split, another company "
     "under the same ticker, or real. Import the splits of the share, or look it up.",
 )
+_SPLIT: Final = "a split"
 EXPLAINED_MOVES: Final = Check(
     "splits",
     "note",
-    "The price moved as the corporate action of that day says. Backtests apply it when the "
-    "system names the actions.",
+    "The price moved as the split of that day says. Backtests apply it when the system names the "
+    "actions.",
 )
 ZERO_VOLUME: Final = Check(
     "zero_volume",
@@ -95,7 +96,7 @@ def check_moves(
         if (reason := _reason(actions, time[place : place + 2], change[place], thresholds))
     }
     explained = np.zeros(len(time), dtype=np.bool_)
-    explained[np.fromiter(reasons, dtype=np.int64, count=len(reasons)) + 1] = True
+    explained[[place + 1 for place in reasons if reasons[place].startswith(_SPLIT)]] = True
     moved = np.zeros(len(time), dtype=np.bool_)
     moved[places + 1] = True
 
@@ -170,14 +171,17 @@ def _print(subject: Subject, extreme: str, row: int) -> str:
 def _reason(
     actions: Sequence[CorporateAction], times: IntColumn, change: float, thresholds: Thresholds
 ) -> str:
-    """Return the action between two rows that explains the move, in words, or nothing."""
+    """Return the action between two rows that explains the move, in words, or nothing.
+
+    A split explains it away; where the ticker changed hands, the move is still none of prices.
+    """
     before, after = times.tolist()
     for action in actions:
         if not isinstance(action, Split | SymbolChange) or not before <= action.time <= after:
             continue
         if isinstance(action, SymbolChange):
-            return f"a change of symbol on {iso(action.time)}"
+            return f"where the ticker changed hands on {iso(action.time)}"
         expected = action.denominator / action.numerator
         if abs(change / expected - 1) <= thresholds.split_error:
-            return f"a split {action.numerator}:{action.denominator} on {iso(action.time)}"
+            return f"{_SPLIT} {action.numerator}:{action.denominator} on {iso(action.time)}"
     return ""

@@ -1,6 +1,8 @@
 /** The range of time that all plots of a page show, and who wants to hear when it changes. */
 
-const MONTH_RANGES = { "1M": 1, "3M": 3, "6M": 6, "1Y": 12, "3Y": 36, "5Y": 60 };
+const DAYS = { "1H": 1 / 24, "6H": 0.25, "1D": 1, "1W": 7 };
+const MONTHS_BACK = { "1M": 1, "6M": 6, "1Y": 12, "5Y": 60 };
+const LONG = 100; // days, from which on a reader wants months and years
 
 export class Span {
   constructor(first, last) {
@@ -30,7 +32,13 @@ export class Span {
     this.show(this.full.from, this.full.to);
   }
 
-  /** Shows the range that a button names: months back from the end, YTD or All. */
+  /** The ranges that are worth a button: hours and days of a short time, months and years of a long one. */
+  get presets() {
+    const days = (this.full.to - this.full.from) / 86_400_000;
+    return [...(days < LONG ? [...Object.keys(DAYS), "1M"] : ["1M", "6M", "YTD", "1Y", "5Y"]), "All"];
+  }
+
+  /** Shows the range that a button names: so long back from the end, YTD or All. */
   preset(name) {
     const to = this.full.to;
     this.show(this.start(name), to);
@@ -42,7 +50,8 @@ export class Span {
     const end = new Date(to);
     if (name === "All") return from;
     if (name === "YTD") return Math.max(from, Date.UTC(end.getUTCFullYear(), 0, 1));
-    end.setUTCMonth(end.getUTCMonth() - MONTH_RANGES[name]);
+    if (DAYS[name]) return Math.max(from, to - DAYS[name] * 86_400_000);
+    end.setUTCMonth(end.getUTCMonth() - MONTHS_BACK[name]);
     return Math.max(from, end.getTime());
   }
 

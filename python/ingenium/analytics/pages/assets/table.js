@@ -170,7 +170,7 @@ export class DataTable {
     if (!WRITTEN[column.kind]) {
       const text = column.kind === "time" ? this.time(value) : column.names[value];
       const told = place === 0 && this.chosen ? button(text, () => this.chosen(row), { class: "link" }) : text;
-      return element("td", { class: "text" }, told);
+      return element("td", { class: column.kind === "time" ? "text when" : "text" }, told);
     }
     const tone = ["gain", "share"].includes(column.kind) && value ? (value > 0 ? " up" : " down") : "";
     return element("td", { class: `figure${tone}` }, value === null ? "–" : WRITTEN[column.kind](value));

@@ -3,11 +3,9 @@
 import { button, element } from "./elements.js";
 import { moment } from "./format.js";
 
-const RANGES = ["1M", "6M", "YTD", "1Y", "5Y", "All"];
-
 /** Returns the toolbar of a stack and the function that keeps it true. */
 export function toolbarOf({ span, axis, panes, redraw }) {
-  const ranges = RANGES.map((name) =>
+  const ranges = span.presets.map((name) =>
     button(name, () => span.preset(name), { "data-range": name, "aria-pressed": "false" }),
   );
   const shown = element("span", { class: "range-shown", "aria-live": "polite" });
