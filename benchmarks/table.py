@@ -45,6 +45,13 @@ ROWS: tuple[Row, ...] = (
     Row("memory", "memory", "memory kept for each order and its fill", "KB", 0.5),
     Row("load-mapped", "load", "load 1M bars from mapped columns", "s", 0.05),
     Row("load-parquet", "load", "load 1M bars from a Parquet file", "s", 0.05),
+    Row("data-import", "data", "import 10M bars of 20 Parquet files", "bars/s", 2e6, True),
+    Row("data-import-csv", "data", "import 1M bars of 2 CSV files", "bars/s", None, True),
+    Row("data-size", "data", "10M bars in the catalog", "MB", None),
+    Row("data-open", "data", "find and open 500,000 bars of one symbol", "ms", 5),
+    Row("data-resample", "data", "make hours of 10M minutes, stored", "s", 1.5),
+    Row("data-rss-1M", "data", "peak memory of a run over 20 symbols, 1M bars", "MB", None),
+    Row("data-rss-10M", "data", "the same: 10M bars", "MB", None),
     Row("import", "import", "`import ingenium`, interpreter included", "s", 0.3),
     Row("import-help", "import", "`ingenium --help`, interpreter included", "s", 0.3),
 )

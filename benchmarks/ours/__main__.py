@@ -3,7 +3,7 @@
 import sys
 
 from benchmarks.child import main
-from benchmarks.ours import backtests, footprint, sweep
+from benchmarks.ours import backtests, desk, footprint, sweep
 
 if __name__ == "__main__":
     sys.exit(
@@ -18,6 +18,7 @@ if __name__ == "__main__":
                 "risk": footprint.risk,
                 "load": footprint.load,
                 "memory": footprint.memory,
+                "data": desk.desk,
                 "import": footprint.start,
             }
         )

@@ -98,7 +98,7 @@ def test_a_system_of_two_time_frames_sees_each_bar_at_its_close(tmp_path: Path) 
         ),
         (
             {"symbols": ["AAA"], "venue": "XLON", "bars": "1h"},
-            "the catalog has no bars of 1h of AAA: it has 1d.",
+            "the catalog has no bars of 1h of AAA, nor finer ones to make them of: it has 1d.",
         ),
     ],
 )

@@ -70,6 +70,13 @@ def test_a_security_that_the_history_does_not_name_is_another_one(tmp_path: Path
     )
 
 
+def test_an_unknown_security_keeps_the_ticker_until_it_is_taken_over(tmp_path: Path) -> None:
+    # Class C was listed as GOOCV on the 2nd and 3rd, while class A still was GOOG.
+    add(tmp_path, "GOOG", [10, 11, 12, 6, 7])
+    know(tmp_path, f"{ONLY_C}GOOG,GOOCV,2020-01-02,2020-01-03\n")
+    assert "does not name until 2020-01-03, then GOOG" in refusal(tmp_path, symbols=["GOOG"])
+
+
 def test_dates_choose_between_the_two(tmp_path: Path) -> None:
     add(tmp_path, "GOOG", [10, 11, 12, 6, 7])
     know(tmp_path, CLASSES, "symbol,date,kind,ratio\nGOOGL,2020-01-02,split,2\n")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ingenium.analytics.columns import Column
 
@@ -19,6 +19,10 @@ Times: TypeAlias = NDArray[np.int64]
 MOST_BUCKETS = 2_000  # a symbol
 MOST_ROWS = 20_000  # all symbols together
 BLOCK = 65_536  # bars looked at in one go, so that mapped columns need little memory
+
+
+def _keep() -> None:
+    """Keep what is in memory: columns that are not mapped have nothing to give back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,6 +40,7 @@ class PriceColumns:
         growth_times: from which label on each growth factor holds, increasing.
         growth_factors: what one unit bought before the first bar has become by splits and by
             dividends paid into more of the same.
+        release: gives back the memory of what was read of the columns.
     """
 
     symbol: str
@@ -47,6 +52,7 @@ class PriceColumns:
     volume: Floats
     growth_times: Times
     growth_factors: Floats
+    release: Callable[[], None] = _keep
 
 
 def buckets_for(symbols: int) -> int:
@@ -79,6 +85,7 @@ def _buckets(history: PriceColumns, most: int) -> dict[str, NDArray[np.generic]]
     """Return a symbol's buckets, made a block of bars at a time."""
     width = max(1, -(-len(history.time) // most))
     blocks = list(_blocks(history, width))
+    history.release()
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 

@@ -41,6 +41,8 @@ def report(
     A page is one file: it opens in any browser, without a network. With `--open` alone it is kept
     in the folder of the run.
     """
+    if as_json and (html is not None or open_page):
+        raise typer.BadParameter("say --json, or --html and --open: not both")
     if html is not None:
         refuse_no_page(html)
     found = _found(runs)

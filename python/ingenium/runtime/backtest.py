@@ -206,6 +206,7 @@ def _assumptions(
     same: dict[tuple[str, str], list[str]] = {}
     for market, sentence in zip(markets, sentences, strict=True):
         found = holes(market)
+        market.release()
         gap = f"{describe_holes(found)}; no bars were invented" if found else ""
         told = [("instrument", sentence), *(("data", note) for note in market.notes)]
         for kind, text in [*told, ("data", gap)]:

@@ -12,6 +12,7 @@ from ingenium.model.timeframe import parse_timeframe
 from ingenium.runtime.following import Known, market_of_symbol
 from ingenium.runtime.market import Facts, Market, has_sample, sample_market
 from ingenium.runtime.provenance import Provenance
+from ingenium.runtime.resampling import with_bars_of
 from ingenium.storage.catalog.actions import read_actions
 from ingenium.storage.catalog.beside import LOCAL
 from ingenium.storage.catalog.catalog import Catalog
@@ -123,14 +124,23 @@ class CatalogSource:
         return replace(market, bars=kept) if len(kept) else None
 
     def _of(self, own: Sequence[Series], wanted: str | None) -> Market:
-        """Return the market of the bars that are wanted."""
+        """Return the market of the bars that are wanted, made of finer ones if need be."""
         length = None if wanted is None else parse_timeframe(wanted)
         exact = [each for each in own if length in (None, parse_timeframe(each.timeframe))]
-        if not exact:
+        if exact or length is None:
+            return self.market(_only(exact))
+        finer = [each for each in own if length % parse_timeframe(each.timeframe) == 0]
+        if not finer:
             there = ", ".join(each.timeframe for each in own)
-            msg = f"the catalog has no bars of {wanted} of {own[0].symbol}: it has {there}."
+            msg = (
+                f"the catalog has no bars of {wanted} of {own[0].symbol}, nor finer ones to make "
+                f"them of: it has {there}."
+            )
             raise DataError(msg)
-        return self.market(_only(exact))
+        longest = max(parse_timeframe(each.timeframe) for each in finer)
+        source = _only([each for each in finer if parse_timeframe(each.timeframe) == longest])
+        calendar = self._data.calendar or source.calendar
+        return with_bars_of(self.market(source), length, calendar)
 
 
 def _only(found: Sequence[Series]) -> Series:

@@ -79,6 +79,7 @@ def _finished(market: Market, data: Data) -> Market:
     elif calendar:
         market = with_calendar(market, calendar)
     found = holes(market)
+    market.release()
     if found and data.holes == "refuse":
         msg = f"{bars.symbol} has {describe_holes(found)}: fill it, or say holes: report."
         raise DataError(msg)

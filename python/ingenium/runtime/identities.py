@@ -36,7 +36,8 @@ def stretches(bars: Bars, ticker: str, history: SymbolHistory) -> list[Stretch]:
     """Return the rows of a ticker in stretches, each of one security; None is unknown.
 
     Bars of a time in which nobody had the ticker, but a security that has it at another time lived
-    under another one, are that security's: vendors file a whole history under the last ticker.
+    under another one, are that security's, as vendors file a whole history under the last ticker;
+    unless they follow on bars of an unknown one, which then had the ticker until it was taken over.
     """
     spans = history.of_ticker(ticker)
     lives = {span.identity: _life(history.of_identity(span.identity)) for span in spans}
@@ -47,7 +48,9 @@ def stretches(bars: Bars, ticker: str, history: SymbolHistory) -> list[Stretch]:
         first, last = _row(bars, start), _row(bars, end)
         if first == last:
             continue
-        owner = _owner(start, spans, lives)
+        owner = _holder(start, spans)
+        if owner is None and not (found and found[-1].identity is None):
+            owner = _living(start, lives)
         if found and found[-1].identity == owner:
             first = found.pop().first
         found.append(Stretch(owner, first, last))
@@ -121,12 +124,13 @@ def _is_taken(ticker: str, during: TickerSpan, history: SymbolHistory) -> bool:
     )
 
 
-def _owner(
-    time: int, spans: Sequence[TickerSpan], lives: Mapping[str, tuple[int, int]]
-) -> str | None:
-    for span in spans:
-        if span.start <= time < span.end:
-            return span.identity
+def _holder(time: int, spans: Sequence[TickerSpan]) -> str | None:
+    holders = (span.identity for span in spans if span.start <= time < span.end)
+    return next(holders, None)
+
+
+def _living(time: int, lives: Mapping[str, tuple[int, int]]) -> str | None:
+    """Return the one security that lived at a time."""
     living = [owner for owner, (start, end) in lives.items() if start <= time < end]
     return living[0] if len(living) == 1 else None
 

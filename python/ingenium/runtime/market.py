@@ -166,7 +166,9 @@ def holes(market: Market) -> list[Hole]:
     expected = bars.timeframe if bars.timeframe % DAY else max(bars.timeframe, _LONGEST_CLOSURE)
     if market.sessions is not None and bars.timeframe < DAY:
         expected = _LONGEST_CLOSURE  # nights and weekends are no holes where an exchange closes
-    return bars.holes(expected)
+    found = bars.holes(expected)
+    market.release()  # of the times that were read
+    return found
 
 
 def describe_holes(found: list[Hole]) -> str:

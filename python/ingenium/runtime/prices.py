@@ -34,6 +34,7 @@ def _columns(market: Market) -> PriceColumns:
         volume=bars.volume,
         growth_times=np.asarray(times, dtype=np.int64),
         growth_factors=np.asarray(factors, dtype=np.float64),
+        release=market.release,
     )
 
 

@@ -48,7 +48,8 @@ def _parts(heading: str, parts: Sequence[Part], whole: Part) -> Markup:
     )
     rows = [_part(part.name, part) for part in parts]
     total = [_part("Account", whole)] if len(parts) > 1 else []
-    return figure_table(headings, [*rows, *total], label=f"Attribution by {heading.lower()}")
+    label = f"Attribution by {heading.lower()}"
+    return figure_table(headings, [*rows, *total], label=label, has_total=bool(total))
 
 
 def _part(name: str, part: Part) -> tuple[str, ...]:

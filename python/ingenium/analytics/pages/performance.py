@@ -82,7 +82,10 @@ def _exposure(report: Report, times: Times) -> list[Plot]:
     if not np.isfinite(exposure.gross).any():
         return []
     gross, net = (held(exposure.times, each, at=times) for each in (exposure.gross, exposure.net))
-    series = [line("Gross", gross, "series-3", kind="under"), line("Net", net, "series-2")]
+    if not exposure.time_short:
+        series = [line("Long", gross, "series-3", kind="under")]
+    else:
+        series = [line("Gross", gross, "series-3", kind="under"), line("Net", net, "series-2")]
     return [
         pane(
             "exposure",

@@ -11,9 +11,22 @@ if TYPE_CHECKING:
 
 
 def figure_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, names: int = 1, label: str
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    names: int = 1,
+    label: str,
+    has_total: bool = False,
 ) -> Markup:
-    """Return a table: the first `names` columns are names, the others figures."""
+    """Return a table: the first `names` columns are names, the others figures.
+
+    Args:
+        headings: over the columns.
+        rows: of text, or of markup.
+        names: how many columns are names.
+        label: what the table shows, for readers who do not see it.
+        has_total: whether the last row is the sum of the others.
+    """
     head = [
         element("th", heading, scope="col", class_=None if place < names else "figure")
         for place, heading in enumerate(headings)
@@ -24,7 +37,7 @@ def figure_table(
             "table",
             element("thead", element("tr", *head)),
             element("tbody", *body),
-            class_="data",
+            class_="data totalled" if has_total else "data",
             aria_label=label,
         )
     )

@@ -49,6 +49,7 @@ def _table(table: Columns, *, first: int) -> dict[str, Json]:
         "noun": "trade",
         "rows": len(entries),
         "daily": bool(np.all(entries % DAY == 0) and np.all(exits % DAY == 0)),
+        "sum": PROFIT,
         "quick": {
             "winners": {"column": PROFIT, "sign": 1},
             "losers": {"column": PROFIT, "sign": -1},

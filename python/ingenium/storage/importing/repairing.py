@@ -114,7 +114,11 @@ class Repairs:
 
 def rows_of(raw: Raw, places: npt.NDArray[np.int64] | slice) -> Raw:
     """Return some rows, which keep the names that they have in their source."""
-    rows = np.asarray(raw.origin.rows)[places]
+    given = raw.origin.rows
+    if isinstance(given, range):  # a slice of a range costs nothing
+        rows = given[places] if isinstance(places, slice) else places + given.start
+    else:
+        rows = np.asarray(given)[places]
     return replace(
         raw,
         columns={name: column[places] for name, column in raw.columns.items()},

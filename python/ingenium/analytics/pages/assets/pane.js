@@ -13,6 +13,7 @@ import { timeTicks } from "./ticks.js";
 
 const DRAWN = { line: drawLine, area: drawArea, under: drawUnder, candles: drawCandles, volume: drawVolume };
 const FLAT = 0.001; // a share that moves less than this is drawn as still
+const KEYS = "Arrow keys move the crosshair, plus and minus zoom, 0 shows everything.";
 const DATES = 24; // pixels under the lowest plot
 const FONT = "11px Inter, 'SF Pro Text', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
@@ -30,7 +31,7 @@ export class Pane {
     this.overlay = element("canvas", { class: "overlay", "aria-hidden": "true" });
     this.plot = element(
       "div",
-      { class: `plot plot-${spec.height}`, tabindex: "0", role: "img", "aria-label": spec.description },
+      { class: `plot plot-${spec.height}`, tabindex: "0", role: "img", "aria-label": `${spec.description}. ${KEYS}` },
       this.canvas,
       this.overlay,
     );
@@ -99,7 +100,7 @@ export class Pane {
         context.fillText(this.text(tick), width + 8, y);
       }
     }
-    const dates = timeTicks(this.axis, view.start, view.end, Math.max(2, Math.floor(width / (width < 460 ? 58 : 84))));
+    const dates = timeTicks(this.axis, view.start, view.end, Math.max(2, Math.floor(width / (width < 460 ? 48 : 84))));
     context.textBaseline = "alphabetic";
     for (const { position, label } of dates) {
       const x = Math.round(view.place(position)) + 0.5;

@@ -11,6 +11,11 @@ import { TimeAxis } from "./time_axis.js";
 import { toolbarOf } from "./toolbar.js";
 import { Tooltip } from "./tooltip.js";
 
+const HINTS = [
+  "Drag to zoom in, double-click to zoom out; click a plot to zoom with the wheel or to use arrow keys.",
+  "Pinch to zoom, swipe to move, tap for values.",
+];
+
 export class Stack {
   /** @param {object} spec time, panes, label @param {Span} span shared by the page */
   constructor(host, spec, span) {
@@ -26,7 +31,8 @@ export class Stack {
     this.toolbar = toolbarOf({ span, axis: this.axis, panes: this.panes, redraw: this.redraw });
     this.brush = new Brush(this.panes[0].series[0], this.axis, span);
     this.body = element("div", { class: "stack-body" }, ...this.panes.map((pane) => pane.host));
-    host.replaceChildren(this.toolbar.host, this.body, this.brush.host);
+    const hints = HINTS.map((hint, k) => element("p", { class: `hint ${k ? "touch" : "mouse"}` }, hint));
+    host.replaceChildren(this.toolbar.host, this.body, this.brush.host, ...hints);
     this.brush.host.hidden = this.axis.last < 3;
     this.tooltip = new Tooltip(this.body);
     this.panes.forEach((pane) => listen(pane, this.acts(pane)));

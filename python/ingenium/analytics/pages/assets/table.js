@@ -153,7 +153,10 @@ export class DataTable {
       this.body.append(element("tr", {}, cell));
     }
     const all = rows.length === spec.rows ? "" : ` of ${fixed(spec.rows, 0)}`;
-    this.status.textContent = `${fixed(rows.length, 0)}${all} ${spec.noun}${spec.rows === 1 ? "" : "s"}`;
+    const values = spec.columns[spec.sum].values;
+    const sum = rows.reduce((total, row) => total + (values[row] ?? 0), 0);
+    const noun = `${spec.noun}${spec.rows === 1 ? "" : "s"}`;
+    this.status.textContent = `${fixed(rows.length, 0)}${all} ${noun}, together ${WRITTEN.gain(sum)}`;
     this.pageText.textContent = `Page ${state.page + 1} of ${pages}`;
     this.before.disabled = state.page === 0;
     this.after.disabled = state.page === pages - 1;
