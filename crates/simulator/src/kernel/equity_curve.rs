@@ -235,7 +235,7 @@ mod tests {
             curve.push(point(equity, net, gross));
         }
         assert_eq!(curve.equity(), [1e5, 1e5, 99999.7, 99999.6, 0.1]);
-        assert_eq!(curve.cash(), [1e5, 100200.5, 100200.5, 99699.6, 0.1]);
+        assert_eq!(curve.cash(), [1e5, 100_200.5, 100_200.5, 99699.6, 0.1]);
         assert_eq!(curve.net(), [0.0, -200.5, -200.8, 300.0, 0.0]);
         assert_eq!(curve.gross(), [0.0, 200.5, 200.8, 900.0, 0.0]);
     }
