@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,13 +38,15 @@ def eventually(page: Page, claim: Callable[[], bool]) -> None:
 
 
 SWEEP = """
-pane => {
+([pane, rows, wanted]) => {
     const plot = document.querySelector(`[data-pane="${pane}"] .plot`);
     const box = plot.getBoundingClientRect();
     const card = plot.closest(".stack-body").querySelector(".tooltip");
     const told = new Set();
-    for (let y = 4; y < box.height; y += 28) {
-        for (let x = 2; x < box.width - 70; x += 8) {
+    for (let row = 0; row < rows; row += 1) {
+        if (wanted.every(start => [...told].some(text => text.startsWith(start)))) break;
+        const y = ((row + 0.5) / rows) * box.height;
+        for (let x = 2; x < box.width - 70; x += 10) {
             plot.dispatchEvent(new PointerEvent("pointermove", {
                 clientX: box.left + x, clientY: box.top + y, pointerType: "mouse" }));
             for (const row of card.querySelectorAll(".tooltip-row")) told.add(row.textContent);
@@ -55,9 +57,12 @@ pane => {
 """
 
 
-def told_by(page: Page, pane: str) -> set[str]:
-    """Return all rows that the tooltip of a plot shows while the pointer sweeps over it."""
-    return set(page.evaluate(SWEEP, pane))
+def told_by(page: Page, pane: str, *, rows: int, wanted: Sequence[str]) -> set[str]:
+    """Return what the tooltip of a plot says while the pointer sweeps over it, row by row.
+
+    It stops when every text that is wanted has begun a line.
+    """
+    return set(page.evaluate(SWEEP, [pane, rows, list(wanted)]))
 
 
 # A browser lives as long as a module: playwright keeps an event loop running meanwhile, and

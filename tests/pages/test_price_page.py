@@ -75,26 +75,34 @@ def test_half_a_million_bars_stay_below_five_megabytes_and_say_that_they_are_thi
     assert "stretches of 42 bars" in page.locator("#price .note").inner_text()
 
 
-def test_half_a_million_bars_are_drawn_within_a_frame_or_two(open_page: Open) -> None:
-    page = open_page(half_a_million())
-    buttons = ("1M", "All")
-    took = page.evaluate(
-        """buttons => new Promise(done => {
-            const begun = performance.now();
-            document.querySelector(`[data-range="${buttons[0]}"]`).click();
-            requestAnimationFrame(() => setTimeout(() => {
-                document.querySelector(`[data-range="${buttons[1]}"]`).click();
-                requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun)));
-            }));
-        })""",
-        buttons,
+def quickest_redraw(page: Page) -> float:
+    """Return the shortest of ten redraws of everything, in milliseconds."""
+    took: float = page.evaluate(
+        """async () => {
+            const buttons = ["log", "linear"].map(
+                scale => document.querySelector(`[data-scale="${scale}"]`));
+            let best = Infinity;
+            for (let turn = 0; turn < 10; turn += 1) {
+                const begun = performance.now();
+                buttons[turn % 2].click();
+                await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+                best = Math.min(best, performance.now() - begun);
+            }
+            return best;
+        }"""
     )
-    assert took < 1000
+    return took
+
+
+def test_half_a_million_bars_are_drawn_about_as_fast_as_ten_thousand(open_page: Open) -> None:
+    few = quickest_redraw(open_page(price_page("few", bars(10_000, hole=5_000))))
+    many = quickest_redraw(open_page(half_a_million()))
+    assert many < 4 * few
 
 
 def test_holes_and_findings_are_marked_and_listed(open_page: Open) -> None:
     page = open_page(half_a_million())
-    told = told_by(page, "price")
+    told = told_by(page, "price", rows=1, wanted=["hole", "error"])
     assert any("1,440 bars missing" in line for line in told)
     assert any("high below low, first of 3" in line for line in told)
     assert "1 d" in page.locator("#holes").inner_text()

@@ -154,3 +154,10 @@ def test_opening_alone_keeps_the_page_with_the_run(
     assert typed("report", "last", "--open").exit_code == 0
     (page,) = (two_runs / "kept").glob("*/tear-sheet.html")
     assert opened == [page.as_uri()]
+
+
+@pytest.mark.usefixtures("two_runs")
+def test_json_and_a_page_at_once_are_refused() -> None:
+    output = typed("report", "last", "--json", "--html", "sheet.html")
+    assert output.exit_code == 2
+    assert "say --json, or --html and --open: not both" in output.stderr

@@ -3,9 +3,9 @@
 import math
 import os
 import shutil
-import subprocess
-import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -22,14 +22,6 @@ from ingenium.runtime.runs.store import (
     put,
     remove,
 )
-
-STORE_TWICE = """
-import sys
-from pathlib import Path
-from tests.runs.stored import run_and_store
-for _ in range(2):
-    print(run_and_store(Path(sys.argv[1])).id)
-"""
 
 
 def ids(store: Path) -> list[str]:
@@ -77,15 +69,24 @@ def test_the_newest_is_first(tmp_path: Path) -> None:
     assert find_run(tmp_path, "last~2").id == first.id
 
 
-@pytest.mark.slow
 def test_runs_that_are_stored_at_once_all_get_a_folder(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", STORE_TWICE, str(tmp_path)]
-    begun = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    names = [name for process in begun for name in process.communicate()[0].split()]
-    assert [process.returncode for process in begun] == [0, 0]
-    assert sorted(names) == sorted(ids(tmp_path))
-    assert len(set(names)) == 4
-    assert [find_run(tmp_path, name).record.id for name in names] == names
+    together = threading.Barrier(8)
+
+    def write(folder: Path, name: str) -> None:
+        folder.mkdir()
+        (folder / RECORD_FILE).write_text(name)
+
+    def store(_: int) -> Path:
+        together.wait()
+        return put(tmp_path, "one", write)
+
+    with ThreadPoolExecutor(8) as pool:
+        folders = set(pool.map(store, range(8)))
+    assert set(tmp_path.iterdir()) == folders
+    assert [(folder / RECORD_FILE).read_text() for folder in folders] == [
+        folder.name for folder in folders
+    ]
+    assert len(folders) == 8
 
 
 def test_a_name_that_is_taken_meanwhile_gets_a_number(tmp_path: Path) -> None:

@@ -8,17 +8,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
 from ingenium.analytics.columns import length
-from ingenium.analytics.figures import count, money, percent, ratio
+from ingenium.analytics.figures import UNDEFINED, count, money, percent, ratio
+from ingenium.analytics.report.report import report_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingenium.analytics.outcome import Outcome
+    from ingenium.analytics.report.report import Report
 
 Better = Literal["more", "less", "neither"]
 Value = Decimal | float | None
 Write = Callable[[Value], str]
-Read = Callable[["Outcome"], Value]
+Read = Callable[["Outcome", "Report"], Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,11 @@ class ComparedFigure:
 def compared_figures(runs: Sequence[Outcome]) -> tuple[ComparedFigure, ...]:
     """Return every figure of the runs; amounts of money are ranked within one currency only."""
     one_currency = len({run.currency for run in runs}) == 1
+    pairs = [(run, report_of(run)) for run in runs]
     return tuple(
         _compared(name, write, better if one_currency or write is not money else "neither", values)
         for name, write, better, read in _FIGURES
-        for values in [tuple(read(run) for run in runs)]
+        for values in [tuple(read(run, report) for run, report in pairs)]
     )
 
 
@@ -65,7 +68,7 @@ def _compared(name: str, write: Write, better: Better, values: tuple[Value, ...]
 
 
 def _statistic(key: str) -> Read:
-    def read(run: Outcome) -> Value:
+    def read(run: Outcome, _: Report) -> Value:
         value = run.statistics[key]
         return value if isinstance(value, (int, float)) else None
 
@@ -73,15 +76,19 @@ def _statistic(key: str) -> Read:
 
 
 def _trading(key: str) -> Read:
-    return lambda run: run.trade_statistics[key]
+    return lambda run, _: run.trade_statistics[key]
 
 
 def _total(key: str) -> Read:
-    return lambda run: run.totals.get(key)
+    return lambda run, _: run.totals.get(key)
 
 
 def _rows(table: str) -> Read:
-    return lambda run: length(run.table(table))
+    return lambda run, _: length(run.table(table))
+
+
+def _times(value: Value) -> str:
+    return UNDEFINED if value is None else f"{ratio(value)} ×"
 
 
 def _signed(value: Value) -> str:
@@ -100,6 +107,8 @@ _FIGURES: Final[tuple[tuple[str, Write, Better, Read], ...]] = (
     ("Max drawdown", percent, "more", _statistic("max_drawdown")),
     ("Longest under water", count, "less", _statistic("longest_underwater_bars")),
     ("Time in market", percent, "neither", _statistic("time_in_market")),
+    ("Average exposure", percent, "neither", lambda _, report: report.exposure.average_gross),
+    ("Turnover a year", _times, "neither", lambda _, report: report.turnover.a_year),
     ("Round trips", count, "neither", _trading("round_trips")),
     ("Win rate", percent, "more", _trading("win_rate")),
     ("Profit factor", ratio, "more", _trading("profit_factor")),
@@ -107,5 +116,6 @@ _FIGURES: Final[tuple[tuple[str, Write, Better, Read], ...]] = (
     ("Average loss", money, "less", _trading("average_loss")),
     ("Fills", count, "neither", _rows("fills")),
     ("Fees", money, "less", _total("fees")),
+    ("All costs", money, "less", lambda _, report: report.costs.total),
     ("Orders denied", count, "neither", _rows("denials")),
 )

@@ -56,7 +56,7 @@ def parting_of_fills(first: Outcome, other: Outcome) -> Parting | None:
 
 
 def first_difference(one: Columns, other: Columns, names: Sequence[str]) -> int | None:
-    """Return the first row in which one of the named columns differs; None if none does.
+    """Return the first row in which a named column that both have differs; None if none does.
 
     A table that ends earlier differs in the row after its last.
     """
@@ -64,6 +64,7 @@ def first_difference(one: Columns, other: Columns, names: Sequence[str]) -> int 
     unlike = [
         int(places[0])
         for name in names
+        if name in one and name in other
         if len(places := _unlike(_exact(one, name)[:shared], _exact(other, name)[:shared]))
     ]
     if length(one) != length(other):
@@ -77,8 +78,6 @@ def _exact(columns: Columns, name: str) -> Column:
 
 def _unlike(one: Column, other: Column) -> np.ndarray:
     mine, theirs = np.asarray(one), np.asarray(other)
-    if len(mine) != len(theirs):
-        return np.arange(1)  # one of the tables lacks the column
     unlike = np.asarray(mine != theirs)
     if mine.dtype.kind == theirs.dtype.kind == "f":
         unlike &= ~(np.isnan(mine) & np.isnan(theirs))
@@ -109,20 +108,22 @@ def first_difference_in_words(then: Outcome, now: Outcome) -> str:
         return f"{what} was not there then: {_row_in_words(two, row)}"
     if row >= length(two):
         return f"{what} is not there now: {_row_in_words(one, row)}"
-    changed = [
-        name for name in one if first_difference(_row(one, row), _row(two, row), [name]) == 0
-    ]
+    pair = _row(one, row), _row(two, row)
+    changed = [name for name in _shown(one) if first_difference(*pair, [name]) is not None]
     shown = (f"{name} {_at(one, name, row)} then, {_at(two, name, row)} now" for name in changed)
     return f"{what} is another: {'; '.join(shown)}"
 
 
 def _place(one: Columns, other: Columns, clock: str) -> tuple[int, int] | None:
     """Return the time and the number of the first row that differs."""
-    shown = [name for name in {**one, **other} if not name.endswith(EXACT)]
-    row = first_difference(one, other, shown)
+    row = first_difference(one, other, _shown(one))
     if row is None:
         return None
     return min(int(str(table[clock][row])) for table in (one, other) if row < length(table)), row
+
+
+def _shown(columns: Columns) -> list[str]:
+    return [name for name in columns if not name.endswith(EXACT)]
 
 
 def _row(columns: Columns, row: int) -> Columns:
@@ -130,12 +131,10 @@ def _row(columns: Columns, row: int) -> Columns:
 
 
 def _row_in_words(columns: Columns, row: int) -> str:
-    shown = [name for name in columns if not name.endswith(EXACT) and name not in TIMES]
-    return ", ".join(f"{name} {_at(columns, name, row)}" for name in shown)
+    names = [name for name in _shown(columns) if name not in TIMES]
+    return ", ".join(f"{name} {_at(columns, name, row)}" for name in names)
 
 
 def _at(columns: Columns, name: str, row: int) -> str:
-    if name not in columns:
-        return "nothing"
     value = _exact(columns, name)[row]
     return moment(int(str(value))) if name in TIMES else str(value)

@@ -43,15 +43,15 @@ def _data_changes(
         elif symbol not in before:
             yield f"There were no data of {symbol} then."
         elif before[symbol]["checksum"] != after[symbol]["checksum"]:
-            yield (
-                f"The data of {symbol} are not those of then: "
-                f"{_described(before[symbol])} then, {_described(after[symbol])} now."
-            )
+            told = "; ".join(_told(before[symbol], after[symbol]))
+            yield f"The data of {symbol} are not those of then: {told}."
 
 
-def _described(line: Mapping[str, Any]) -> str:
-    checksum = str(line["checksum"])[:_SHOWN]
-    return f"{line['rows']} bars to {line['last']} from {line['source']} (checksum {checksum})"
+def _told(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    for name in then:
+        if then[name] != now.get(name):
+            values = (str(line.get(name))[:_SHOWN] for line in (then, now))
+            yield "{} {} then, {} now".format(name, *values)
 
 
 def _code_changes(stored: Iterable[StoredFile]) -> Iterator[str]:
