@@ -11,9 +11,12 @@ from ingenium.model.errors import ConfigError, IngeniumError
 from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.actions import add_actions, last_label
 from ingenium.runtime.currencies import check_currencies
-from ingenium.runtime.instruments import specification
+from ingenium.runtime.instruments import specification, tick_specification
 from ingenium.runtime.limits import Limits, core_limits
+from ingenium.runtime.market import Market
 from ingenium.runtime.settings import Instrument
+from ingenium.runtime.tick_market import TickMarket
+from ingenium.runtime.tick_settings import tick_model
 from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.decisions import Targets
 
@@ -21,12 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ingenium.runtime.entrant import Entrant
-    from ingenium.runtime.market import Market
     from ingenium.runtime.system import System
 
 
 def assemble(
-    system: System, markets: Sequence[Market], field: Sequence[Entrant]
+    system: System, markets: Sequence[Market | TickMarket], field: Sequence[Entrant]
 ) -> tuple[Engine, list[str]]:
     """Return the engine, and for each market what was assumed of its instrument.
 
@@ -39,13 +41,15 @@ def assemble(
     try:
         engine = _engine(system, numbers)
         sentences = [_add_market(engine, market, system) for market in markets]
-        end = last_label(markets)
+        played = [market for market in markets if isinstance(market, Market)]
+        end = last_label(played)
         for number, market in enumerate(markets):
-            add_actions(engine, number, market, end)
+            if isinstance(market, Market):
+                add_actions(engine, number, market, end)
         for entrant in field:
             number = _add_strategy(engine, entrant, numbers, system)
             if isinstance(entrant.strategy, ArrayStrategy):
-                _add_decisions(engine, number, entrant.strategy, markets, entrant.symbols)
+                _add_decisions(engine, number, entrant.strategy, played, entrant.symbols)
     except IngeniumError:
         raise
     except ValueError as error:  # the core's sentence about a setting
@@ -71,12 +75,15 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
         cash_check=venue.cash_check,
         participation=None if venue.participation is None else f"{venue.participation:f}",
         limits=_limits(system.risk, "risk", numbers, system),
+        ticks=tick_model(system),
     )
 
 
-def _add_market(engine: Engine, market: Market, system: System) -> str:
-    bars = market.bars
+def _add_market(engine: Engine, market: Market | TickMarket, system: System) -> str:
     given = system.instruments.get(market.symbol, Instrument())
+    if isinstance(market, TickMarket):
+        return _add_ticks(engine, market, given, system)
+    bars = market.bars
     spec, sentence = specification(market, given, system.account.currency)
     number = engine.add_instrument(spec)
     bars.known_at()  # refuses bars of which nobody can tell when they became known
@@ -94,6 +101,23 @@ def _add_market(engine: Engine, market: Market, system: System) -> str:
         available=bars.available,
     )
     market.release()  # what was read to find the precisions
+    return sentence
+
+
+def _add_ticks(engine: Engine, market: TickMarket, given: Instrument, system: System) -> str:
+    ticks = market.ticks
+    spec, sentence = tick_specification(market, given, system.account.currency)
+    engine.add_ticks(
+        engine.add_instrument(spec),
+        ticks.time,
+        ticks.available,
+        ticks.kind,
+        ticks.side,
+        ticks.price,
+        ticks.size,
+        ticks.flags,
+        ticks.order,
+    )
     return sentence
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ingenium.model.bars import Stamp
     from ingenium.model.corporate_actions import CorporateAction
+    from ingenium.runtime.tick_market import TickMarket
 
     Progress = Callable[[int, int], None]
     Number = int | float | str | Decimal
@@ -58,8 +59,8 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
 
     Args:
         strategies: one, or several that share the cash in equal parts.
-        data: bars, a table or a file; a dict of symbols to these; or names of the shipped samples,
-            such as `["AAPL", "MSFT"]`, which bring their splits and dividends.
+        data: bars, ticks, a table or a file; a dict of symbols to these; or names of the shipped
+            samples, such as `["AAPL", "MSFT"]`, which bring their splits and dividends.
         cash: the capital.
         currency: the account's currency.
         account: "margin", "cash" or "unlimited".
@@ -86,7 +87,10 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
     chosen = _strategies(strategies)
     markets = markets_of(data, timeframe=timeframe, stamp=stamp, actions=actions)
     if calendar is not None:
-        markets = [with_calendar(market, calendar) for market in markets]
+        markets = [
+            with_calendar(market, calendar) if isinstance(market, Market) else market
+            for market in markets
+        ]
     document = {
         "name": name,
         "data": {
@@ -124,16 +128,16 @@ def run_system(system: System, progress: Progress | None = None) -> Result:
 def _run(
     system: System,
     strategies: Sequence[Strategy],
-    markets: Sequence[Market],
+    markets: Sequence[Market | TickMarket],
     progress: Progress | None,
 ) -> Result:
     traded = [market.symbol for market in markets if market.is_traded]
     field = entrants(system, strategies, traded)
     engine, sentences = assemble(system, markets, field)
     begun = perf_counter()
-    bars = sum(len(market.bars) for market in markets)
+    rows = sum(market.rows for market in markets)
     run = engine.run(
-        progress=_watched(markets, progress), every=max(1_000, min(100_000, bars // 200))
+        progress=_watched(markets, progress), every=max(1_000, min(100_000, rows // 200))
     )
     seconds = perf_counter() - begun
     return Result(
@@ -149,7 +153,7 @@ def _run(
         utilisation=run.utilisation(),
         assumptions=[*run.assumptions(), *_assumptions(markets, field, sentences)],
         digest=run.digest,
-        bars=run.bars,
+        bars=run.rows,
         seconds=seconds,
         log=_log(field),
         system=_described(system, field),
@@ -157,7 +161,7 @@ def _run(
     )
 
 
-def _watched(markets: Sequence[Market], progress: Progress | None) -> Progress:
+def _watched(markets: Sequence[Market | TickMarket], progress: Progress | None) -> Progress:
     """Return what is called while bars are played: it gives back the memory of those passed."""
 
     def watch(done: int, total: int) -> None:
@@ -200,12 +204,12 @@ def _decimals(totals: Mapping[str, str]) -> dict[str, Decimal]:
 
 
 def _assumptions(
-    markets: Sequence[Market], field: Sequence[Entrant], sentences: Sequence[str]
+    markets: Sequence[Market | TickMarket], field: Sequence[Entrant], sentences: Sequence[str]
 ) -> list[tuple[str, str]]:
     """Return what was assumed of the data; symbols of which the same was share a sentence."""
     same: dict[tuple[str, str], list[str]] = {}
     for market, sentence in zip(markets, sentences, strict=True):
-        found = holes(market)
+        found = holes(market) if isinstance(market, Market) else []
         market.release()
         gap = f"{describe_holes(found)}; no bars were invented" if found else ""
         told = [("instrument", sentence), *(("data", note) for note in market.notes)]
