@@ -38,7 +38,7 @@ class Choices:
 
     Attributes:
         symbol: the one instrument wanted of a file with several.
-        kind: "bars", "quote_bars" or "quotes"; of a symbol's series it chooses.
+        kind: a name of `storage.kinds`; of a symbol's series it chooses.
         timeframe: the length of a row, such as "1m"; of a symbol's series it chooses.
         venue: of a symbol's series it chooses.
         columns: the file's names of columns, such as `{"close": "adj_close"}`.
@@ -150,6 +150,7 @@ def _imported(catalog: Catalog, series: Series, choices: Choices) -> NamedData:
         series.stamp,
         choices.calendar or series.calendar or likely_calendar(time),
         allow_negative_prices=series.allow_negative_prices,
+        received=None if kind_named(series.kind).lasts else columns["available"],
     )
     history = read_symbols(catalog.root, series.venue)
     own = history.of_ticker(series.symbol)
@@ -197,6 +198,9 @@ def _raw_subject(raw: Raw, choices: Choices) -> Subject:
     if raw.kind.lasts:
         given = choices.timeframe
         length = infer_timeframe(np.unique(time)) if given is None else parse_timeframe(given)
-    values = {name: column for name, column in raw.columns.items() if name != "time"}
+    values = {
+        name: column for name, column in raw.columns.items() if name not in ("time", "available")
+    }
     calendar = choices.calendar or likely_calendar(time)
-    return Subject(raw.kind, time, values, length, choices.stamp, calendar)
+    received = raw.columns.get("available")
+    return Subject(raw.kind, time, values, length, choices.stamp, calendar, received=received)

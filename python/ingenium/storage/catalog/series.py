@@ -12,7 +12,7 @@ Prices = Literal["raw", "adjusted"]
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One Parquet file of a series: a calendar year in UTC."""
+    """One Parquet file of a series: a calendar year in UTC, or of ticks a day."""
 
     file: str
     year: int
@@ -47,7 +47,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     """One series of the catalog, as its manifest says.
 
     Attributes:
-        kind: "bars", "quote_bars" or "quotes".
+        kind: what rows are, a name of `storage.kinds`.
         venue: where it was traded or recorded.
         symbol: the instrument.
         timeframe: the length of a row, such as "1m"; "tick" where rows have none.
@@ -62,8 +62,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
         price_decimals: how many decimals the prices need; None beyond 12, as of computed ones.
         quantity_decimals: how many decimals the quantities need, in the same way.
         rows: how many there are.
-        first: the first label, in nanoseconds UTC.
-        last: the last label.
+        first: the first label, in nanoseconds UTC; of ticks, when the first was available.
+        last: the last one.
         parts: the Parquet files, in order of time.
         imports: where the rows came from.
         checksum: over the contents of all parts and over what they mean.
