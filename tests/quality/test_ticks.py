@@ -1,7 +1,8 @@
 """What the checks tell about ticks: their clocks, their numbers, the book that follows."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 from tests.quality.subjects import NOW, times
 
 from ingenium.model.bar_checks import IntColumn
@@ -9,6 +10,9 @@ from ingenium.storage.kinds import BOOK, FUNDING, TRADES
 from ingenium.storage.quality.checking import check
 from ingenium.storage.quality.finding import Finding
 from ingenium.storage.quality.subject import Subject
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def found(subject: Subject) -> dict[str, Finding]:
@@ -29,7 +33,10 @@ def trades(numbers: list[int], received: IntColumn | None = None) -> Subject:
 def book(*levels: tuple[int, int, int, float, float, int]) -> Subject:
     """Return a book of rows: is_snapshot, first_id, last_id, price, size, side."""
     names = ("is_snapshot", "first_id", "last_id", "price", "size", "side")
-    columns = {name: np.array(values) for name, values in zip(names, zip(*levels), strict=True)}
+    columns = {
+        name: np.array(values)
+        for name, values in zip(names, zip(*levels, strict=True), strict=True)
+    }
     return Subject(BOOK, times(len(levels)), columns)
 
 

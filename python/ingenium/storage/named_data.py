@@ -15,7 +15,7 @@ from ingenium.model.timeframe import infer_timeframe, parse_timeframe
 from ingenium.storage.catalog.actions import read_actions, symbol_of
 from ingenium.storage.catalog.symbols import read_symbols
 from ingenium.storage.file_names import all_files
-from ingenium.storage.kinds import TICK, kind_named
+from ingenium.storage.kinds import kind_named
 from ingenium.storage.quality.checking import check
 from ingenium.storage.quality.subject import Subject, likely_calendar
 from ingenium.storage.raw_columns import Reading, read_raw
@@ -146,7 +146,7 @@ def _imported(catalog: Catalog, series: Series, choices: Choices) -> NamedData:
         kind_named(series.kind),
         time,
         {name: column for name, column in columns.items() if name not in ("time", "available")},
-        0 if series.timeframe == TICK else parse_timeframe(series.timeframe),
+        series.length,
         series.stamp,
         choices.calendar or series.calendar or likely_calendar(time),
         allow_negative_prices=series.allow_negative_prices,

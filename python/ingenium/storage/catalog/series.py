@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from ingenium.model.timeframe import parse_timeframe
+from ingenium.storage.kinds import TICK
+
 Stamp = Literal["start", "end"]
 Prices = Literal["raw", "adjusted"]
 
@@ -94,6 +97,20 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The series in a few words, for sentences."""
         return f"{self.symbol} {self.timeframe} {self.kind} of {self.venue}"
+
+    @property
+    def length(self) -> int:
+        """How long a row lasts, in nanoseconds; 0 where rows have no fixed length."""
+        return timeframe_length(self.timeframe)
+
+
+def timeframe_length(timeframe: str) -> int:
+    """Return the nanoseconds of a series' timeframe; 0 of ticks, and of bars as `1000-ticks`.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    return 0 if timeframe == TICK or "-" in timeframe else parse_timeframe(timeframe)
 
 
 def with_parts(series: Series, parts: tuple[Part, ...]) -> Series:
