@@ -1,7 +1,6 @@
 """What the documentation site shows of the product itself: commands, and results of runs.
 
-mkdocs calls `on_config` once, which adds the pages of decisions to the navigation, and
-`on_page_markdown` for each page. A line `<!-- commands -->` becomes the reference of
+mkdocs calls `on_page_markdown` for each page. A line `<!-- commands -->` becomes the reference of
 the command line, `<!-- result FILE -->` the result of the system in that file (`demo`: the demo's).
 """
 
@@ -14,21 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mkdocs.config.defaults import MkDocsConfig
     from typer.core import TyperArgument, TyperOption
 
 REPOSITORY = Path(__file__).parents[1]
 
 _RESULT = re.compile(r"^<!-- result (\S+) -->$", re.MULTILINE)
-
-
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Return the configuration with every page of decisions, oldest first."""
-    folder = Path(config.docs_dir)
-    pages = [page.relative_to(folder).as_posix() for page in sorted(folder.glob("decisions/*.md"))]
-    if pages and config.nav is not None:
-        config.nav.append({"Decisions": pages})
-    return config
 
 
 def on_page_markdown(markdown: str, **_: object) -> str:
