@@ -23,7 +23,7 @@ def found(subject: Subject) -> dict[str, Finding]:
 def trades(numbers: list[int], received: IntColumn | None = None) -> Subject:
     count = len(numbers)
     columns: dict[str, NDArray[np.float64]] = {
-        "price": 100 + np.arange(count) * 0.01,
+        "price": np.linspace(100, 101, count),
         "size": np.ones(count),
         "id": np.array(numbers),
     }

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.bars import MINUTE
 
 from ingenium.model.errors import DataError
 from ingenium.storage.catalog.catalog import Catalog
@@ -14,6 +13,7 @@ from ingenium.storage.catalog.tick_bars import write_bars_of_trades
 from ingenium.storage.importing.importer import import_data
 from ingenium.storage.tick_bars.rule import rule_of
 
+MINUTE = 60_000_000_000
 SECOND = 1_000_000_000
 FIRST = 1_700_000_040 * SECOND
 
@@ -41,7 +41,7 @@ def test_bars_of_trades_are_a_series_that_says_what_it_was_made_of(tmp_path: Pat
     record = series.imports[-1]
     assert (record.source, record.sha256) == ("made of AAA tick trades of XX", source.checksum)
     assert record.options == {"by": "ticks:4"}
-    assert record.notes == ("at most 2 trades at the end fill no bar",)
+    assert record.notes == ("trades at the end that fill no bar: 2",)
 
 
 def test_bars_of_trades_open_as_bars_that_are_known_with_their_last_trade(tmp_path: Path) -> None:

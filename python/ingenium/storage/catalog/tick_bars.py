@@ -8,7 +8,7 @@ from ingenium.model.errors import DataError
 from ingenium.storage.catalog.series import Import, Series
 from ingenium.storage.catalog.writing import writing
 from ingenium.storage.kinds import BARS, TRADES
-from ingenium.storage.tick_bars.building import bars_of_trades
+from ingenium.storage.tick_bars.building import bar_ends, bars_of_trades
 from ingenium.storage.tick_bars.rule import TIME
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def write_bars_of_trades(
         made, unfinished = _finished(made, int(opened.columns["available"][-1]))
         notes = ["the last bar was not over when the trades end, and is left out"] * unfinished
     else:
-        inside = int((opened.columns["available"] <= made["available"][-1:]).sum())
-        notes = [f"at most {series.rows - inside:,} trades at the end fill no bar"]
+        left = series.rows - int(bar_ends(opened.columns, rule)[-1:].sum())
+        notes = [f"trades at the end that fill no bar: {left:,}"] if left else []
     if not len(made["time"]):
         msg = f"{series.name} does not fill one bar of {rule.timeframe}: choose a smaller amount."
         raise DataError(msg)

@@ -43,7 +43,7 @@ def bars_of_trades(trades: Columns, rule: Rule) -> Rows:
     """
     if rule.measure == TIME:
         return _of_time(trades, int(rule.amount))
-    ends = _ends(trades, rule)
+    ends = bar_ends(trades, rule)
     if not len(ends):
         return _empty()
     known = trades["available"][ends - 1]
@@ -54,7 +54,8 @@ def bars_of_trades(trades: Columns, rule: Rule) -> Rows:
     return {"time": label, "available": label, **_prices(kept, starts, ends)}
 
 
-def _ends(trades: Columns, rule: Rule) -> IntColumn:
+def bar_ends(trades: Columns, rule: Rule) -> IntColumn:
+    """Return the place after the last trade of each bar of a rule other than time."""
     price, size = trades["price"], trades["size"]
     match rule.measure:
         case "ticks":
@@ -65,7 +66,7 @@ def _ends(trades: Columns, rule: Rule) -> IntColumn:
             return by_sum(price * size, rule.amount)
         case "renko":
             return by_distance(price, rule.amount)
-    signed = taker_sides(price, trades.get("side")) * size
+    signed = taker_sides(price, trades.get("side")).astype(np.float64) * size
     return (by_imbalance if rule.measure == "imbalance" else by_runs)(signed, rule.amount)
 
 
