@@ -7,6 +7,7 @@ from ingenium.model.bars import Bars
 from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
 from ingenium.model.engine import Bar, Fill, Order, OrderEvent
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
+from ingenium.model.ticks import TickKind, Ticks
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
 from ingenium.storage.catalog.catalog import Catalog
@@ -32,6 +33,8 @@ __all__ = [
     "Split",
     "Strategy",
     "SymbolChange",
+    "TickKind",
+    "Ticks",
     "backtest",
     "import_data",
     "indicators",

@@ -88,13 +88,14 @@ def backtest(  # noqa: PLR0913 - each is an option
     ] = None,
     *,
     no_store: NoStore = False,
+    full: Annotated[bool, typer.Option("--full", help="Print all tables of the report.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
     """Backtest the system that a file describes, and store the run."""
     if html is not None:
         refuse_no_page(html)  # before the run, not after it
-    screen: Screen = "json" if as_json else "none" if quiet else "text"
+    screen: Screen = _screen(as_json=as_json, quiet=quiet, full=full)
     kept = None if no_store else note
     changes = settings or []
     if fills == "all":
@@ -102,6 +103,12 @@ def backtest(  # noqa: PLR0913 - each is an option
     else:
         changes = [*changes, f"fills={fills}"] if fills else changes
         _run_once(system, changes, out=out, html=html, note=kept, screen=screen)
+
+
+def _screen(*, as_json: bool, quiet: bool, full: bool) -> Screen:
+    if as_json or quiet:
+        return "json" if as_json else "none"
+    return "full" if full else "text"
 
 
 def _run_once(
@@ -119,25 +126,25 @@ def _run_once(
     if out is not None:
         result_files.refuse_other_content(out)
     origin, occasion = read_origin(system, settings), occasion_now("backtest", note or "")
-    result = run_origin(origin, quiet=screen != "text")
+    result = run_origin(origin, quiet=screen in ("json", "none"))
     if screen == "json":
         sys.stdout.writelines(result_files.json_parts(result))
-    elif screen == "text":
-        _print_summary(result)
+    elif screen != "none":
+        _print_summary(result, full=screen == "full")
     written = [] if note is None else [_stored(result, origin, occasion)]
     if out is not None:
         result.save(out)
         written.append(f"Saved to {out}: result.json, and the tables as Parquet")
     if html is not None:
         written.append(_page_written(html, result))
-    if screen == "text":
+    if screen in ("text", "full"):
         _tell(written)
 
 
-def _print_summary(result: Result) -> None:
+def _print_summary(result: Result, *, full: bool = False) -> None:
     from ingenium.analytics.terminal import print_summary
 
-    print_summary(result)
+    print_summary(result, full=full)
 
 
 def _stored(result: Result, origin: Origin, occasion: Occasion) -> str:

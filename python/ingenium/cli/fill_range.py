@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import typer
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ingenium.analytics.comparison import Comparison
     from ingenium.analytics.result import Result
 
-Screen = Literal["text", "json", "none"]
+Screen = Literal["text", "full", "json", "none"]
+SHOWN: Final = ("text", "full")  # for a person; a comparison has one form
 
 
 def under_all_fills(
@@ -61,7 +62,7 @@ def under_all_fills(
 
         written.append(write_page(html, comparison_page(comparison)))
     lines = [line for line in written if line]
-    if lines and screen == "text":
+    if lines and screen in SHOWN:
         typer.echo("\n" + "\n".join(lines))
 
 
@@ -72,7 +73,7 @@ def _run(
     from ingenium.runtime.runs.origin import read_origin
 
     origin, occasion = read_origin(system, settings), occasion_now("backtest", note or "")
-    result = run_origin(origin, quiet=screen != "text")
+    result = run_origin(origin, quiet=screen not in SHOWN)
     folder = None if note is None else stored(result, origin, occasion)
     return result, "" if folder is None else f"Stored as {folder.name}"
 
@@ -82,7 +83,7 @@ def _print(comparison: Comparison, screen: Screen) -> None:
         from ingenium.analytics.comparison_json import plain_comparison
 
         typer.echo(json.dumps(plain_comparison(comparison), indent=2, ensure_ascii=False))
-    elif screen == "text":
+    elif screen in SHOWN:
         from ingenium.analytics.terminal_comparison import print_comparison
 
         print_comparison(comparison)

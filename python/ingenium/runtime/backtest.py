@@ -176,6 +176,7 @@ def _run(
         strategy_totals={
             entrant.id: _decimals(run.totals(number)) for number, entrant in enumerate(field)
         },
+        profits=run.profits(),
         open_positions=run.positions(),
         utilisation=run.utilisation(),
         assumptions=[
