@@ -55,6 +55,7 @@ class Engine:
         account: Literal["margin", "cash", "unlimited"] = "margin",
         leverage: _Number = ...,
         fill: Literal["next_open", "same_close", "next_close"] = "next_open",
+        touch: Literal["touch", "through"] = "touch",
         children: Literal["same_bar", "next_bar"] = "same_bar",
         path: Literal["touch", "high_first", "low_first", "adaptive"] = "touch",
         trail_by: Literal["close", "extreme"] = "close",
@@ -85,19 +86,8 @@ class Engine:
         available: _Integers | None = None,
     ) -> None:
         """Add the bars of an instrument: columns that are read where they are."""
-    def add_ticks(
-        self,
-        instrument: int,
-        time: _Integers,
-        available: _Integers,
-        kind: NDArray[np.uint8],
-        side: NDArray[np.int8],
-        price: _Floats,
-        size: _Floats,
-        flags: NDArray[np.uint8],
-        order: _Integers | None = None,
-    ) -> None:
-        """Add the ticks of an instrument: columns that are read where they are."""
+    def add_ticks(self, instrument: int, ticks: object) -> None:
+        """Add the ticks of an instrument: an object whose columns are read where they are."""
     def add_split(self, instrument: int, time: int, numerator: int, denominator: int) -> None:
         """Add a split: `numerator` new shares for `denominator` old ones."""
     def add_dividend(self, instrument: int, time: int, amount: _Number) -> None:

@@ -85,7 +85,7 @@ def ticks(events: Sequence[Event], symbol: str = "X") -> ingenium.Ticks:
 class Player(ingenium.Strategy):
     """Does what it is told at times in milliseconds since the start, and notes what it hears."""
 
-    def __init__(self, steps: Mapping[float, Callable[[Any], object]]) -> None:
+    def __init__(self, steps: Mapping[Any, Callable[[Any], object]]) -> None:
         self.steps = dict(steps)
         self.heard: list[str] = []
         self.filled: list[str] = []
@@ -142,7 +142,7 @@ class Played:
 
 def play(
     events: Sequence[Event],
-    steps: Mapping[float, Callable[[Any], object]],
+    steps: Mapping[Any, Callable[[Any], object]],
     *,
     player: type[Player] = Player,
     **settings: Any,

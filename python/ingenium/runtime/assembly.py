@@ -69,6 +69,7 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
         fees=_plain(venue.fees),
         slippage=_plain(venue.slippage),
         fill=venue.fill,
+        touch=venue.touch,
         children=venue.children,
         path=venue.path,
         trail_by=venue.trail_by,
@@ -105,19 +106,8 @@ def _add_market(engine: Engine, market: Market | TickMarket, system: System) -> 
 
 
 def _add_ticks(engine: Engine, market: TickMarket, given: Instrument, system: System) -> str:
-    ticks = market.ticks
     spec, sentence = tick_specification(market, given, system.account.currency)
-    engine.add_ticks(
-        engine.add_instrument(spec),
-        ticks.time,
-        ticks.available,
-        ticks.kind,
-        ticks.side,
-        ticks.price,
-        ticks.size,
-        ticks.flags,
-        ticks.order,
-    )
+    engine.add_ticks(engine.add_instrument(spec), market.ticks)
     return sentence
 
 

@@ -18,7 +18,9 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::choices::{CHILDREN, FILLS, PATHS, TRAILS, account_kind, participation as share};
+use super::choices::{
+    CHILDREN, FILLS, PATHS, TOUCHES, TRAILS, account_kind, participation as share,
+};
 use super::columns::NumpyColumns;
 use super::decisions::{Targets, Turns, UNITS, column};
 use super::outcome::Run;
@@ -42,7 +44,7 @@ impl Engine {
     #[new]
     #[pyo3(signature = (
         *, currency, account = "margin", leverage = Given::Exact(ingenium_core::model::decimal::Decimal::ONE),
-        fill = "next_open", children = "same_bar", path = "touch", trail_by = "close", cash_check = false,
+        fill = "next_open", touch = "touch", children = "same_bar", path = "touch", trail_by = "close", cash_check = false,
         participation = None, fees = None, slippage = None, interest = None, margin_call = "liquidate",
         limits = None, ticks = None
     ))]
@@ -55,6 +57,7 @@ impl Engine {
         account: &str,
         leverage: Given,
         fill: &str,
+        touch: &str,
         children: &str,
         path: &str,
         trail_by: &str,
@@ -70,6 +73,7 @@ impl Engine {
         let read = |name, values| Settings { name, values };
         let venue = VenueModel {
             fill: choice("fill", fill, &FILLS)?,
+            touch: choice("touch", touch, &TOUCHES)?,
             children: choice("children", children, &CHILDREN)?,
             path: choice("path", path, &PATHS)?,
             trail: choice("trail_by", trail_by, &TRAILS)?,
@@ -171,23 +175,9 @@ impl Engine {
         })
     }
 
-    /// Adds the ticks of an instrument: columns that are read where they are.
-    #[pyo3(signature = (instrument, time, available, kind, side, price, size, flags, order = None))]
-    #[expect(clippy::too_many_arguments, reason = "a column each")]
-    fn add_ticks(
-        &self,
-        instrument: u32,
-        time: &Bound<'_, PyArray1<i64>>,
-        available: &Bound<'_, PyArray1<i64>>,
-        kind: &Bound<'_, PyArray1<u8>>,
-        side: &Bound<'_, PyArray1<i8>>,
-        price: &Bound<'_, PyArray1<f64>>,
-        size: &Bound<'_, PyArray1<f64>>,
-        flags: &Bound<'_, PyArray1<u8>>,
-        order: Option<&Bound<'_, PyArray1<i64>>>,
-    ) -> PyResult<()> {
-        let columns =
-            NumpyTicks::new([time, available], [kind, flags], side, [price, size], order)?;
+    /// Adds the ticks of an instrument: an object whose columns are read where they are.
+    fn add_ticks(&self, instrument: u32, ticks: &Bound<'_, PyAny>) -> PyResult<()> {
+        let columns = NumpyTicks::of(ticks)?;
         self.plan(|plan| {
             let instrument = known(plan, instrument)?;
             plan.ticks.push((instrument, Rc::new(columns)));

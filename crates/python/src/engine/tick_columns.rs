@@ -1,11 +1,24 @@
 //! Columns of ticks in numpy arrays, read where they are.
 
 use ingenium_simulator::ticks::{TickColumns, TickRow};
-use numpy::{PyArray1, PyUntypedArrayMethods};
+use numpy::PyArray1;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::columns::Column;
+
+/// The arrays of ticks, taken from the attributes of an object.
+#[derive(FromPyObject)]
+struct TickArrays<'py> {
+    time: Bound<'py, PyArray1<i64>>,
+    available: Bound<'py, PyArray1<i64>>,
+    kind: Bound<'py, PyArray1<u8>>,
+    flags: Bound<'py, PyArray1<u8>>,
+    side: Bound<'py, PyArray1<i8>>,
+    price: Bound<'py, PyArray1<f64>>,
+    size: Bound<'py, PyArray1<f64>>,
+    order: Option<Bound<'py, PyArray1<i64>>>,
+}
 
 /// The columns of one instrument's ticks.
 pub(super) struct NumpyTicks {
@@ -20,24 +33,21 @@ pub(super) struct NumpyTicks {
 }
 
 impl NumpyTicks {
-    pub(super) fn new(
-        [time, available]: [&Bound<'_, PyArray1<i64>>; 2],
-        [kind, flags]: [&Bound<'_, PyArray1<u8>>; 2],
-        side: &Bound<'_, PyArray1<i8>>,
-        [price, size]: [&Bound<'_, PyArray1<f64>>; 2],
-        order: Option<&Bound<'_, PyArray1<i64>>>,
-    ) -> PyResult<Self> {
+    /// Takes the columns of an object with an attribute for each.
+    pub(super) fn of(ticks: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let arrays: TickArrays<'_> = ticks.extract()?;
+        let order = arrays.order.as_ref();
         let columns = Self {
-            time: Column::new(time, "time")?,
-            available: Column::new(available, "available")?,
-            kind: Column::new(kind, "kind")?,
-            flags: Column::new(flags, "flags")?,
-            side: Column::new(side, "side")?,
-            price: Column::new(price, "price")?,
-            size: Column::new(size, "size")?,
+            time: Column::new(&arrays.time, "time")?,
+            available: Column::new(&arrays.available, "available")?,
+            kind: Column::new(&arrays.kind, "kind")?,
+            flags: Column::new(&arrays.flags, "flags")?,
+            side: Column::new(&arrays.side, "side")?,
+            price: Column::new(&arrays.price, "price")?,
+            size: Column::new(&arrays.size, "size")?,
             order: order.map(|order| Column::new(order, "order")).transpose()?,
         };
-        let count = time.len();
+        let count = columns.time.len();
         let lengths = [
             columns.available.len(),
             columns.kind.len(),

@@ -230,7 +230,6 @@ impl Book {
 
     /// The middle of the touch; NaN where a side is empty.
     #[getter]
-    #[expect(clippy::float_arithmetic, reason = "a price for people")]
     fn mid(&self) -> PyResult<f64> {
         Ok(f64::midpoint(self.bid()?, self.ask()?))
     }
