@@ -25,6 +25,7 @@ _HOMES = {
     "Strategy": "ingenium.strategy.strategy",
     "SymbolChange": "ingenium.model.corporate_actions",
     "backtest": "ingenium.runtime.backtest",
+    "check_lookahead": "ingenium.research.lookahead",
     "import_data": "ingenium.storage.importing.importer",
     "indicators": "ingenium.model",
     "load_bars": "ingenium.storage.bar_files",

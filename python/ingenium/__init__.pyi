@@ -7,6 +7,7 @@ from ingenium.model.bars import Bars
 from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
 from ingenium.model.engine import Bar, Fill, Order, OrderEvent
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
+from ingenium.research.lookahead import check_lookahead
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
 from ingenium.storage.catalog.catalog import Catalog
@@ -33,6 +34,7 @@ __all__ = [
     "Strategy",
     "SymbolChange",
     "backtest",
+    "check_lookahead",
     "import_data",
     "indicators",
     "load_bars",
