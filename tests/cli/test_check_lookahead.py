@@ -19,7 +19,7 @@ from ingenium import ArrayStrategy
 
 class PeekStrategy(ArrayStrategy):
     def decide(self, bars):
-        return np.where(bars.close < bars.close.max() / 2, 1.0, 0.0)
+        return np.where(bars.close < bars.close.mean(), 1.0, 0.0)
 """
 
 
