@@ -24,6 +24,8 @@ _HOMES = {
     "Split": "ingenium.model.corporate_actions",
     "Strategy": "ingenium.strategy.strategy",
     "SymbolChange": "ingenium.model.corporate_actions",
+    "TickKind": "ingenium.model.ticks",
+    "Ticks": "ingenium.model.ticks",
     "backtest": "ingenium.runtime.backtest",
     "check_lookahead": "ingenium.research.lookahead",
     "import_data": "ingenium.storage.importing.importer",

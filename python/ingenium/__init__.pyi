@@ -7,6 +7,7 @@ from ingenium.model.bars import Bars
 from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
 from ingenium.model.engine import Bar, Fill, Order, OrderEvent
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
+from ingenium.model.ticks import TickKind, Ticks
 from ingenium.research.lookahead import check_lookahead
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
@@ -33,6 +34,8 @@ __all__ = [
     "Split",
     "Strategy",
     "SymbolChange",
+    "TickKind",
+    "Ticks",
     "backtest",
     "check_lookahead",
     "import_data",

@@ -143,11 +143,13 @@ class Run:
     def fills(self) -> int:
         """How many fills there were."""
     def table(self, name: str) -> dict[str, NDArray[Any] | list[str]]:
-        """Return a table as columns: orders, fills, equity, trades, denials or events."""
+        """Return a table as columns: orders, fills, equity, days, trades, denials or events."""
     def totals(self, strategy: int | None = None) -> dict[str, str]:
         """Return exact totals as text: of the account, or of one strategy."""
     def positions(self) -> list[dict[str, Any]]:
         """Return the positions that are not flat."""
+    def profits(self) -> list[dict[str, str]]:
+        """Return what each strategy made of each symbol, exact, in the account's currency."""
     def utilisation(self) -> list[dict[str, Any]]:
         """Return how much of each limit is used, now or at the end."""
     def assumptions(self) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ from ingenium.model.corporate_actions import CorporateAction, Delisting, Dividen
 from ingenium.model.timeframe import DAY
 from ingenium.runtime.backtest import backtest
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]  # thousands of runs a test
+
 BARS = 8
 quick = settings(
     max_examples=2_500,

@@ -41,6 +41,9 @@ def small_columns() -> dict[str, Any]:
             "price_text": ["10.00", "12.00", "20.00"],
             "fee": np.array([0.1, 0.12, 0.1]),
             "fee_text": ["0.1", "0.12", "0.1"],
+            "value": np.array([100.0, 120.0, 100.0]),
+            "slippage": np.array([0.5, 0.0, 0.0]),
+            "phase": ["open", "open", "open"],
             "time": days(1, 2, 3),
         },
         "trades": {
@@ -57,6 +60,20 @@ def small_columns() -> dict[str, Any]:
         "equity": {
             "time": days(0, 1, 2, 3),
             "equity": np.array([1000.0, 999.9, 1019.78, 1019.68]),
+            "cash": np.array([1000.0, 899.9, 1019.78, 919.68]),
+            "gross_exposure": np.array([0.0, 100.0, 0.0, 100.0]),
+            "net_exposure": np.array([0.0, 100.0, 0.0, 100.0]),
+        },
+        "prices": {
+            "symbol": ["A"] * 4 + ["B"] * 4,
+            "time": np.concatenate([days(0, 1, 2, 3)] * 2),
+            "last_time": np.concatenate([days(0, 1, 2, 3)] * 2),
+            "open": np.array([8.0, 10.0, 12.0, 12.0, 20.0, 20.0, 20.0, 20.0]),
+            "high": np.array([10.0, 13.0, 12.5, 12.0, 21.0, 21.0, 21.0, 21.0]),
+            "low": np.array([8.0, 9.0, 11.0, 12.0, 19.0, 19.0, 19.0, 19.0]),
+            "close": np.array([10.0, 12.0, 12.0, 12.0, 20.0, 20.0, 20.0, 20.0]),
+            "volume": np.full(8, 100.0),
+            "adjusted": np.array([10.0, 12.0, 12.0, 12.0, 20.0, 20.0, 20.0, 20.0]),
         },
         "denials": {
             "time": days(2, 2, 3),
@@ -80,16 +97,39 @@ def small_run(**changes: object) -> Result:
         "totals": {
             "initial": Decimal(1000),
             "equity": Decimal("1019.68"),
+            "realised": Decimal(20),
+            "realised_fifo": Decimal(20),
+            "unrealised": Decimal(0),
             "fees": Decimal("0.32"),
         },
         "strategy_totals": {
             "first": {
                 "initial": Decimal(500),
                 "equity": Decimal("519.78"),
+                "realised": Decimal(20),
+                "realised_fifo": Decimal(20),
                 "fees": Decimal("0.22"),
             },
             "second": {"initial": Decimal(500), "equity": Decimal("499.9"), "fees": Decimal("0.1")},
         },
+        "profits": [
+            {
+                "strategy": "first",
+                "symbol": "A",
+                "realised": "20",
+                "unrealised": "0",
+                "fees": "0.22",
+                "dividends": "0",
+            },
+            {
+                "strategy": "second",
+                "symbol": "B",
+                "realised": "0",
+                "unrealised": "0",
+                "fees": "0.1",
+                "dividends": "0",
+            },
+        ],
         "open_positions": [
             {"strategy": "second", "symbol": "B", "quantity": "5", "average_price": "20.00"}
         ],

@@ -16,7 +16,7 @@ from ingenium.model.errors import ConfigError, DataError, MissingExtraError
 
 def test_the_equity_is_indexed_by_time() -> None:
     equity = small_run().equity
-    assert list(equity.columns) == ["equity"]
+    assert list(equity.columns) == ["equity", "cash", "gross_exposure", "net_exposure"]
     assert equity.index[0] == pd.Timestamp("2010-01-04", tz="UTC")
 
 
@@ -85,7 +85,7 @@ def test_its_dict_is_json_with_decimals_as_text() -> None:
 def test_saving_and_loading_gives_the_same_result(tmp_path: Path) -> None:
     run = small_run()
     folder = run.save(tmp_path / "runs" / "one")
-    names = ["denials", "equity", "events", "fills", "orders", "prices", "trades"]
+    names = ["days", "denials", "equity", "events", "fills", "orders", "prices", "trades"]
     assert {file.name for file in folder.iterdir()} == {
         *(f"{name}.parquet" for name in names),
         "result.json",

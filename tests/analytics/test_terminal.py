@@ -4,10 +4,12 @@ import io
 
 import numpy as np
 import pytest
+from rich.console import Console
 from tests.analytics.runs import DAY, MONDAY, days, small_columns, small_run
 
 from ingenium.analytics.chart import ASCII, line_chart
 from ingenium.analytics.terminal import as_text, print_summary
+from ingenium.analytics.terminal_report import report_parts
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
@@ -116,3 +118,36 @@ def test_the_values_share_one_suffix_and_differ() -> None:
     labels = [row.split()[0] for row in rows[:-2] if "┤" in row]
     assert len(set(labels)) == len(labels)
     assert all("," in label or label.isdigit() for label in labels)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_the_full_report_is_no_wider_than_the_screen(width: int) -> None:
+    console = Console(width=width, file=io.StringIO(), highlight=False)
+    for part in report_parts(small_run()):
+        console.print(part)
+    file = console.file
+    assert isinstance(file, io.StringIO)
+    assert max(len(line.rstrip()) for line in file.getvalue().splitlines()) <= width
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        "   %  Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Year",
+        "2010 2.0*                                             2.0*",
+        "-0.01 %   2010-01-04  2010-01-05  2010-01-06           1",
+        "Buy and hold                  +25.00 %",
+        "Slippage                          0.50",
+        "Long / short                     1 / 0",
+        "first        20.00        0.00  -0.22       0.00      0.00  +19.78",
+        "account      20.00        0.00  -0.32       0.00      0.00  +19.68",
+    ],
+)
+def test_the_full_report_has_the_line(expected: str) -> None:
+    file = io.StringIO()
+    print_summary(small_run(), file=file, full=True)
+    assert expected in file.getvalue()
+
+
+def test_the_summary_alone_has_no_tables_of_months() -> None:
+    assert "Jan Feb" not in as_text(small_run())

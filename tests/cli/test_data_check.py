@@ -91,6 +91,11 @@ def test_the_calendar_decides_what_is_missing() -> None:
     }
 
 
+def test_one_row_alone_has_an_unknown_timeframe() -> None:
+    output = typed("check", written(HEADER + "2024-01-03,10,11,9,10.5,100\n"))
+    assert "ABC.csv  1 unknown bars, 2024-01-03 to 2024-01-03" in output.stdout
+
+
 def test_columns_zones_and_stamps_may_be_told() -> None:
     rows = "".join(f"2024-01-02T09:3{minute},10,11,9,10.5,7{minute}\n" for minute in range(1, 6))
     file = written("when,open,high,low,last,volume\n" + rows)

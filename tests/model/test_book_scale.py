@@ -34,3 +34,10 @@ def test_rows_become_levels_and_what_follows_in_them_is_left() -> None:
     assert Scale(price=2, quantity=0).levels([["1.25", "3", "time"]]) == [(125, 3)]
     assert places("1.250") == 3
     assert places("7") == 0
+
+
+def test_a_negative_quantity_is_refused_and_a_negative_price_is_not() -> None:
+    scale = Scale(price=1, quantity=1)
+    assert scale.levels([("-0.5", "2")]) == [(-5, 20)]
+    with pytest.raises(DataError, match="the level at 5 ticks has a negative quantity: -1 lots"):
+        scale.levels([("0.5", "-0.1")])

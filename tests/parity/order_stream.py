@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+Commands: TypeAlias = "dict[str, NDArray[np.int64]]"
 
 ABSENT = np.iinfo(np.int64).min
 WORDS = MatchingEngine.words()
@@ -57,7 +59,7 @@ def enter(
         order["id"],
         owner,
         order["side"],
-        order["qty"],
+        order.get("qty") or 0,
         kind=order.get("type", "limit"),
         price=order.get("price") or 0,
         trigger=order.get("stop") or 0,
@@ -70,7 +72,7 @@ def enter(
     )
 
 
-def columns(file: Path) -> dict[str, NDArray[np.int64]]:
+def columns(file: Path) -> Commands:
     """Read a stream of operations as columns of commands."""
     rows = list(read(file))
     owners = {owner: number for number, owner in enumerate(sorted({row["owner"] for row in rows}))}

@@ -3,7 +3,9 @@
 //!
 //! Limits of these models: independent of size and volatility; not clipped to the bar's range.
 
-use ingenium_core::model::decimal::{NumberError, Rounding};
+use ingenium_core::model::decimal::{
+    MAX_PRECISION, NumberError, Rounding, multiply_divide, power_of_ten,
+};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::{Fraction, Price};
 use ingenium_core::model::order::Side;
@@ -44,6 +46,30 @@ impl Slippage {
             Side::Sell => price.minus(distance)?,
         };
         Ok(instrument.round_price(slipped, rounding))
+    }
+
+    /// Returns how far the price of a market fill is from the price that was seen, to the nearest unit
+    /// and without what was rounded to the tick.
+    pub fn distance(
+        self,
+        filled: Price,
+        side: Side,
+        instrument: &Instrument,
+    ) -> Result<Price, NumberError> {
+        match self {
+            Self::None => Ok(Price(0)),
+            Self::Fraction(fraction) => {
+                let has_grown = (side == Side::Buy) == (filled.0 > 0);
+                let grown = if has_grown { fraction.0 } else { -fraction.0 };
+                let seen = (power_of_ten(MAX_PRECISION) + grown).max(1); // for one of what was seen
+                let rounding = Rounding::HalfEven;
+                multiply_divide(filled.0.abs(), fraction.0, seen, rounding).map(Price)
+            }
+            Self::Ticks(ticks) => {
+                let ticks = instrument.tick.0.checked_mul(i128::from(ticks));
+                ticks.map(Price).ok_or(NumberError::Overflow)
+            }
+        }
     }
 
     /// Returns the model in words, for the list of assumptions.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ingenium.analytics.columns import Columns
 
-RECORDS = ("orders", "fills", "trades", "equity", "denials", "events")  # what JSON has too
+RECORDS = ("orders", "fills", "trades", "equity", "days", "denials", "events")  # what JSON has too
 TABLES = (*RECORDS, "prices")
 
 
@@ -37,8 +37,8 @@ class Outcome:
     Attributes:
         name: the name of the system that ran.
         currency: the account's currency.
-        columns: the tables as columns, with exact texts: orders fills trades equity denials events
-            prices.
+        columns: the tables as columns, with exact texts: orders fills trades equity days
+            denials events prices.
         totals: the account's money, exact: initial equity cash realised fees dividends ...
         strategy_totals: the same for each strategy.
         profits: what each strategy made of each symbol: strategy, symbol, and exact realised,
@@ -103,9 +103,14 @@ class Outcome:
 
     @cached_property
     def equity(self) -> pd.DataFrame:
-        """The account's equity after each bar, indexed by time."""
+        """The account's equity, cash and exposure after each bar, indexed by time."""
         table = tables.frame(self.table("equity"))
         return table.set_index("time") if "time" in table else table
+
+    @cached_property
+    def days(self) -> pd.DataFrame:
+        """Each strategy's equity at the end of each day (UTC); empty with a single strategy."""
+        return tables.frame(self.table("days"))
 
     @cached_property
     def positions(self) -> pd.DataFrame:

@@ -4,12 +4,13 @@ Simple returns, NaN dropped first, no risk-free rate. ``None`` means undefined: 
 or a denominator is zero.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingenium.analytics import risk_statistics
 from ingenium.analytics.drawdown import deepest, equity_of, longest_underwater
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -35,6 +36,8 @@ def statistics(
     values |= _drawdowns(r, lambda position: label(int(kept[position])))
     values["calmar"] = calmar(values["cagr"], values["max_drawdown"])
     values |= _tails(r) | _wins(r) | _moments(r)
+    values |= _modelled(r, values["skew_population"], values["excess_kurtosis_population"])
+    values |= _pain(r, values)
     if benchmark is not None:
         values |= against_benchmark(series, benchmark, periods_per_year=periods_per_year)
     return {name: _finite(value) for name, value in values.items()}
@@ -76,7 +79,7 @@ def sortino(r: Floats, periods_per_year: float) -> float | None:
 
 
 def calmar(growth: Statistic, drawdown: Statistic) -> float | None:
-    """Return the growth rate over the size of the deepest drawdown."""
+    """Return a growth, a year (Calmar) or in all (recovery factor), over the worst drawdown."""
     if not isinstance(growth, float) or not isinstance(drawdown, float) or drawdown == 0.0:
         return None
     return growth / abs(drawdown)
@@ -152,6 +155,41 @@ def _drawdowns(r: Floats, label: Label) -> dict[str, Statistic]:
         "max_drawdown_recovery": name(worst.recovery),
         "longest_underwater_bars": spell.bars if len(r) else None,
         "longest_underwater_from": name(spell.peak),
+    }
+
+
+def _modelled(r: Floats, skew: Statistic, kurtosis: Statistic) -> dict[str, Statistic]:
+    """Return what a normal distribution, or one of that skew and kurtosis, says of the tails."""
+    names = ("var95_parametric", "cvar95_parametric", "var95_cornish_fisher")
+    spread = deviation(r)
+    if spread is None:
+        return dict.fromkeys((*names, "probabilistic_sharpe"))
+    mean = float(np.mean(r))
+    values: dict[str, Statistic] = {
+        names[0]: risk_statistics.parametric_value_at_risk(mean, spread),
+        names[1]: risk_statistics.parametric_shortfall(mean, spread),
+        names[2]: None,
+        "probabilistic_sharpe": None,
+    }
+    if isinstance(skew, float) and isinstance(kurtosis, float) and spread:
+        shape = {"skew": skew, "excess_kurtosis": kurtosis}
+        values[names[2]] = risk_statistics.cornish_fisher_value_at_risk(mean, spread, **shape)
+        values["probabilistic_sharpe"] = risk_statistics.probabilistic_sharpe(
+            mean / spread, len(r), **shape
+        )
+    return values
+
+
+def _pain(r: Floats, values: Mapping[str, Statistic]) -> dict[str, Statistic]:
+    """Return the statistics of drawdowns as a whole, and how steadily the equity grew."""
+    ulcer, growth = risk_statistics.ulcer_index(r), values["cagr"]
+    total, worst = values["total_return"], values["max_drawdown"]
+    return {
+        "ulcer_index": ulcer,
+        "ulcer_performance": growth / ulcer if isinstance(growth, float) and ulcer else None,
+        "pain_index": risk_statistics.pain_index(r),
+        "recovery_factor": calmar(total, worst),
+        "stability": risk_statistics.stability(r),
     }
 
 

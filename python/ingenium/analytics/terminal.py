@@ -13,6 +13,7 @@ from ingenium.analytics.figures import (
     short,
 )
 from ingenium.analytics.summary_figures import figure_groups
+from ingenium.analytics.terminal_report import report_parts
 from ingenium.analytics.terminal_tables import (
     assumptions_table,
     denials_table,
@@ -37,12 +38,15 @@ def as_text(outcome: Outcome, *, width: int = 80) -> str:
     return text_of(lambda console: _parts(outcome, console), width=width)
 
 
-def print_summary(outcome: Outcome, *, file: IO[str] | None = None) -> None:
-    """Print the summary, in colour if `file` (standard output) is a terminal."""
-    print_parts(lambda console: _parts(outcome, console), file=file)
+def print_summary(outcome: Outcome, *, file: IO[str] | None = None, full: bool = False) -> None:
+    """Print the summary, in colour if `file` (standard output) is a terminal.
+
+    In full it has all tables of the report too.
+    """
+    print_parts(lambda console: _parts(outcome, console, full=full), file=file)
 
 
-def _parts(outcome: Outcome, console: Console) -> Iterator[RenderableType]:
+def _parts(outcome: Outcome, console: Console, *, full: bool = False) -> Iterator[RenderableType]:
     from rich.text import Text
 
     yield from _heading(outcome)
@@ -52,6 +56,8 @@ def _parts(outcome: Outcome, console: Console) -> Iterator[RenderableType]:
         across=4 if console.width >= WIDEST else 2,
     )
     yield from _drawdown(outcome)
+    if full:
+        yield from report_parts(outcome)
     if len(outcome.strategy_totals) > 1:
         yield from ("", strategies_table(outcome))
     if len(outcome.by_symbol) > 1:

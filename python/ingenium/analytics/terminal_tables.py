@@ -38,7 +38,7 @@ def pairs_table(groups: Sequence[Pairs], *, across: int) -> Table:
             cells: list[Text] = []
             for group in row_groups:
                 name, figure = group[row] if row < len(group) else ("", "")
-                cells += [Text(name, style="dim"), Text(figure, style=_tone(figure)), Text()]
+                cells += [Text(name, style="dim"), Text(figure, style=tone(figure)), Text()]
             table.add_row(*cells[:-1])
     return table
 
@@ -53,7 +53,9 @@ def strategies_table(outcome: Outcome) -> Table:
         trades = _trades(lines.get(name))
         fees = money(totals.get("fees", Decimal(0)))
         rows.append((name, money(profit, signed=True), percent(growth, signed=True), *trades, fees))
-    return _table(("Strategy", "Profit", "Return", "Trips", "Win rate", "Factor", "Fees"), rows)
+    return lined_table(
+        ("Strategy", "Profit", "Return", "Trips", "Win rate", "Factor", "Fees"), rows
+    )
 
 
 def symbols_table(outcome: Outcome) -> Table:
@@ -62,7 +64,9 @@ def symbols_table(outcome: Outcome) -> Table:
         (line.name, money(line.net, signed=True), str(line.fills), *_trades(line), money(line.fees))
         for line in outcome.by_symbol
     ]
-    return _table(("Symbol", "Closed net", "Fills", "Trips", "Win rate", "Factor", "Fees"), rows)
+    return lined_table(
+        ("Symbol", "Closed net", "Fills", "Trips", "Win rate", "Factor", "Fees"), rows
+    )
 
 
 def positions_table(outcome: Outcome) -> Table:
@@ -76,13 +80,13 @@ def positions_table(outcome: Outcome) -> Table:
         )
         for position in outcome.open_positions
     ]
-    return _table(("Held at the end", "Strategy", "Quantity", "Average price"), rows, names=2)
+    return lined_table(("Held at the end", "Strategy", "Quantity", "Average price"), rows, names=2)
 
 
 def denials_table(outcome: Outcome) -> Table:
     """Return how many orders each rule refused."""
     rows = [(rule, count(number)) for rule, number in outcome.denials_by_rule.items()]
-    return _table(("Denied by rule", "Orders"), rows)
+    return lined_table(("Denied by rule", "Orders"), rows)
 
 
 def assumptions_table(outcome: Outcome) -> Table:
@@ -111,7 +115,8 @@ def _trades(line: Line | None) -> tuple[str, str, str]:
     )
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, names: int = 1) -> Table:
+def lined_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, names: int = 1) -> Table:
+    """Return a table whose first `names` columns are words and whose others are figures."""
     from rich.table import Table
     from rich.text import Text
 
@@ -124,14 +129,15 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, names: int
     shown = list(rows)
     for row in shown[:MOST_ROWS]:
         table.add_row(
-            *(Text(cell, style=_tone(cell) if place else "") for place, cell in enumerate(row))
+            *(Text(cell, style=tone(cell) if place else "") for place, cell in enumerate(row))
         )
     if len(shown) > MOST_ROWS:
         table.add_row(Text(f"and {len(shown) - MOST_ROWS} more", style="dim"))
     return table
 
 
-def _tone(figure: str) -> str:
+def tone(figure: str) -> str:
+    """Return the colour of a figure with a sign."""
     if figure.startswith("+"):
         return "green"
     return "red" if figure.startswith("-") and len(figure) > 1 else ""

@@ -78,6 +78,7 @@ def backtest(  # noqa: PLR0913 - each is an option
     note: Annotated[str, typer.Option(metavar="TEXT", help="Words to remember the run by.")] = "",
     *,
     no_store: NoStore = False,
+    full: Annotated[bool, typer.Option("--full", help="Print all tables of the report.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
@@ -95,7 +96,7 @@ def backtest(  # noqa: PLR0913 - each is an option
     if as_json:
         sys.stdout.writelines(result_files.json_parts(result))
     elif not quiet:
-        _print_summary(result)
+        _print_summary(result, full=full)
     written = [] if no_store else [_stored(result, origin, occasion)]
     if out is not None:
         result.save(out)
@@ -106,10 +107,10 @@ def backtest(  # noqa: PLR0913 - each is an option
         _tell(written)
 
 
-def _print_summary(result: Result) -> None:
+def _print_summary(result: Result, *, full: bool = False) -> None:
     from ingenium.analytics.terminal import print_summary
 
-    print_summary(result)
+    print_summary(result, full=full)
 
 
 def _stored(result: Result, origin: Origin, occasion: Occasion) -> str:

@@ -30,6 +30,7 @@ def report(
         Path | None, typer.Option(metavar="FILE", help="Write a page with plots instead.")
     ] = None,
     *,
+    full: Annotated[bool, typer.Option("--full", help="Of one run, print all tables.")] = False,
     open_page: Annotated[
         bool, typer.Option("--open", help="Open the page in the browser.")
     ] = False,
@@ -55,7 +56,7 @@ def report(
     elif as_json:
         _print_json(results)
     else:
-        _print(results)
+        _print(results, full=full)
 
 
 def _found(names: list[str]) -> list[tuple[Path, Result]]:
@@ -111,11 +112,11 @@ def _print_json(results: dict[str, Result]) -> None:
     typer.echo(json.dumps(plain_comparison(compare(results)), indent=2, ensure_ascii=False))
 
 
-def _print(results: dict[str, Result]) -> None:
+def _print(results: dict[str, Result], *, full: bool) -> None:
     if len(results) == 1:
         from ingenium.analytics.terminal import print_summary
 
-        print_summary(*results.values())
+        print_summary(*results.values(), full=full)
         return
     from ingenium.analytics.comparison import compare
     from ingenium.analytics.terminal_comparison import print_comparison

@@ -50,6 +50,12 @@ class Scale:
         """Return rows that begin with price and quantity as levels in ticks and lots.
 
         Raises:
-            DataError: a text is no plain decimal number, or is finer than the scale.
+            DataError: a text is no plain decimal number or finer than the scale, or a quantity is
+                negative.
         """
-        return [(units(row[0], self.price), units(row[1], self.quantity)) for row in rows]
+        levels = [(units(row[0], self.price), units(row[1], self.quantity)) for row in rows]
+        for price, quantity in levels:
+            if quantity < 0:
+                message = f"the level at {price} ticks has a negative quantity: {quantity} lots."
+                raise DataError(message)
+        return levels

@@ -142,6 +142,7 @@ def run_prepared(
         strategy_totals={
             entrant.id: _decimals(run.totals(number)) for number, entrant in enumerate(field)
         },
+        profits=run.profits(),
         open_positions=run.positions(),
         utilisation=run.utilisation(),
         assumptions=[*run.assumptions(), *prepared.assumptions, *_idle(field)],

@@ -14,6 +14,8 @@ pub enum MisfitMessage {
     UnknownOrder(u64),
     /// It takes more from an order than is open.
     TooMuch(u64),
+    /// Its quantity is not positive.
+    NoQuantity(u64),
 }
 
 impl std::fmt::Display for MisfitMessage {
@@ -22,6 +24,7 @@ impl std::fmt::Display for MisfitMessage {
             Self::KnownOrder(id) => write!(out, "order {id} is added twice"),
             Self::UnknownOrder(id) => write!(out, "order {id} is not in the book"),
             Self::TooMuch(id) => write!(out, "more is taken from order {id} than is open"),
+            Self::NoQuantity(id) => write!(out, "the quantity for order {id} is not positive"),
         }
     }
 }
@@ -59,6 +62,9 @@ impl FeedBook {
         if self.slots.contains_key(&id) {
             return Err(MisfitMessage::KnownOrder(id));
         }
+        if quantity <= Lots::ZERO {
+            return Err(MisfitMessage::NoQuantity(id));
+        }
         let slot = self.book.add(Resting {
             side,
             price,
@@ -73,6 +79,9 @@ impl FeedBook {
     /// Takes a quantity from an order, traded or cancelled; an order of which nothing is left is gone.
     pub fn reduce(&mut self, id: u64, by: Lots) -> Result<Lots, MisfitMessage> {
         let slot = self.slot(id)?;
+        if by < Lots::ZERO {
+            return Err(MisfitMessage::NoQuantity(id));
+        }
         let left = Lots(self.book.order(slot).shown.0 - by.0);
         if left < Lots::ZERO {
             return Err(MisfitMessage::TooMuch(id));
@@ -95,6 +104,9 @@ impl FeedBook {
     /// Gives an order another price or quantity: behind all others, unless only its quantity went down.
     pub fn replace(&mut self, id: u64, price: Ticks, quantity: Lots) -> Result<(), MisfitMessage> {
         let slot = self.slot(id)?;
+        if quantity < Lots::ZERO {
+            return Err(MisfitMessage::NoQuantity(id));
+        }
         let Resting {
             side,
             price: before,
@@ -175,6 +187,14 @@ mod tests {
         assert_eq!(book.remove(9), Err(MisfitMessage::UnknownOrder(9)));
         assert_eq!(book.reduce(9, Lots(1)), Err(MisfitMessage::UnknownOrder(9)));
         assert_eq!(book.reduce(1, Lots(6)), Err(MisfitMessage::TooMuch(1)));
+        for result in [
+            book.reduce(1, Lots(-1)).map(|_| ()),
+            book.replace(1, Ticks(10), Lots(-1)),
+        ] {
+            assert_eq!(result, Err(MisfitMessage::NoQuantity(1)));
+        }
+        let added = book.add(4, Side::Sell, Ticks(11), Lots(0));
+        assert_eq!(added, Err(MisfitMessage::NoQuantity(4)));
         assert_eq!(queue(&book), before);
     }
 }

@@ -46,12 +46,12 @@ pub struct Level {
     pub orders: u32,
 }
 
+/// An order's place in its queue: kept apart from the order, for its neighbours change it when they leave.
 #[derive(Debug, Clone, Copy)]
-struct Node<T> {
+struct Link {
     previous: u32,
     next: u32,
     queue: u32,
-    order: Resting<T>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -65,8 +65,9 @@ struct Queue {
 /// hit, moved back or taken out without a search among orders and without an allocation of its own.
 #[derive(Debug, Clone)]
 pub struct OrderBook<T> {
-    nodes: Vec<Node<T>>,
-    free_nodes: Vec<u32>,
+    orders: Vec<Resting<T>>,
+    links: Vec<Link>,
+    free_slots: Vec<u32>,
     queues: Vec<Queue>,
     free_queues: Vec<u32>,
     bids: Ladder<u32>,
@@ -76,8 +77,9 @@ pub struct OrderBook<T> {
 impl<T: Copy> Default for OrderBook<T> {
     fn default() -> Self {
         Self {
-            nodes: Vec::new(),
-            free_nodes: Vec::new(),
+            orders: Vec::new(),
+            links: Vec::new(),
+            free_slots: Vec::new(),
             queues: Vec::new(),
             free_queues: Vec::new(),
             bids: Ladder::new(Side::Buy),
@@ -90,60 +92,62 @@ impl<T: Copy> OrderBook<T> {
     /// Puts an order behind all others at its price.
     pub fn add(&mut self, order: Resting<T>) -> Slot {
         let queue = self.queue_at(order.side, order.price);
-        let node = Node {
+        let link = Link {
             previous: NONE,
             next: NONE,
             queue,
-            order,
         };
-        let slot = put(&mut self.nodes, &mut self.free_nodes, node);
+        let slot = put(&mut self.links, &mut self.free_slots, link);
+        match self.orders.get_mut(slot as usize) {
+            Some(place) => *place = order,
+            None => self.orders.push(order),
+        }
         self.append(slot);
         Slot(slot)
     }
 
     /// Takes an order out.
     pub fn remove(&mut self, slot: Slot) -> Resting<T> {
-        let order = self.nodes[slot.0 as usize].order;
+        let order = self.orders[slot.0 as usize];
         let queue = self.unlink(slot.0);
         self.drop_if_empty(queue, &order);
-        self.free_nodes.push(slot.0);
+        self.free_slots.push(slot.0);
         order
     }
 
     /// Returns the order in a slot.
     #[must_use]
     pub fn order(&self, slot: Slot) -> &Resting<T> {
-        &self.nodes[slot.0 as usize].order
+        &self.orders[slot.0 as usize]
     }
 
     /// Returns what the owner keeps beside the order in a slot, to be changed.
     pub fn item_mut(&mut self, slot: Slot) -> &mut T {
-        &mut self.nodes[slot.0 as usize].order.item
+        &mut self.orders[slot.0 as usize].item
     }
 
     /// Takes a quantity from what is open of an order, from the hidden part first; it keeps its place.
     pub fn shrink(&mut self, slot: Slot, by: Lots) {
-        let node = &mut self.nodes[slot.0 as usize];
-        let from_hidden = Lots(by.0.min(node.order.hidden.0));
+        let order = &mut self.orders[slot.0 as usize];
+        let from_hidden = Lots(by.0.min(order.hidden.0));
         let from_shown = Lots(by.0 - from_hidden.0);
-        node.order.hidden.0 -= from_hidden.0;
-        node.order.shown.0 -= from_shown.0;
-        let level = &mut self.queues[node.queue as usize].level;
+        order.hidden.0 -= from_hidden.0;
+        order.shown.0 -= from_shown.0;
+        let level = self.level_of(slot);
         level.hidden -= i128::from(from_hidden.0);
         level.shown -= i128::from(from_shown.0);
     }
 
     /// Takes a quantity from the shown part of an order; it keeps its place.
     pub fn hit(&mut self, slot: Slot, by: Lots) {
-        let node = &mut self.nodes[slot.0 as usize];
-        node.order.shown.0 -= by.0;
-        self.queues[node.queue as usize].level.shown -= i128::from(by.0);
+        self.orders[slot.0 as usize].shown.0 -= by.0;
+        self.level_of(slot).shown -= i128::from(by.0);
     }
 
     /// Shows up to `display` of the hidden part of an order, behind all others at its price.
     pub fn replenish(&mut self, slot: Slot, display: Lots) {
         self.unlink(slot.0);
-        let order = &mut self.nodes[slot.0 as usize].order;
+        let order = &mut self.orders[slot.0 as usize];
         let tranche = Lots(display.0.min(order.hidden.0));
         order.shown.0 += tranche.0;
         order.hidden.0 -= tranche.0;
@@ -175,7 +179,7 @@ impl<T: Copy> OrderBook<T> {
         queues.flat_map(|(_, &queue)| {
             let head = self.queues[queue as usize].head;
             std::iter::successors(self.occupied(head), |(slot, _)| {
-                self.occupied(self.nodes[slot.0 as usize].next)
+                self.occupied(self.links[slot.0 as usize].next)
             })
         })
     }
@@ -183,7 +187,7 @@ impl<T: Copy> OrderBook<T> {
     /// Returns how many orders there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.nodes.len() - self.free_nodes.len()
+        self.links.len() - self.free_slots.len()
     }
 
     /// Says whether there is no order.
@@ -193,8 +197,13 @@ impl<T: Copy> OrderBook<T> {
     }
 
     fn occupied(&self, slot: u32) -> Option<(Slot, &Resting<T>)> {
-        let node = self.nodes.get(slot as usize)?;
-        Some((Slot(slot), &node.order))
+        let order = self.orders.get(slot as usize)?;
+        Some((Slot(slot), order))
+    }
+
+    fn level_of(&mut self, slot: Slot) -> &mut Level {
+        let queue = self.links[slot.0 as usize].queue;
+        &mut self.queues[queue as usize].level
     }
 
     const fn ladder(&self, side: Side) -> &Ladder<u32> {
@@ -223,35 +232,35 @@ impl<T: Copy> OrderBook<T> {
     }
 
     fn append(&mut self, slot: u32) {
-        let node = &mut self.nodes[slot as usize];
-        let queue = &mut self.queues[node.queue as usize];
-        queue.level.shown += i128::from(node.order.shown.0);
-        queue.level.hidden += i128::from(node.order.hidden.0);
+        let (order, link) = (&self.orders[slot as usize], &mut self.links[slot as usize]);
+        let queue = &mut self.queues[link.queue as usize];
+        queue.level.shown += i128::from(order.shown.0);
+        queue.level.hidden += i128::from(order.hidden.0);
         queue.level.orders += 1;
-        node.previous = std::mem::replace(&mut queue.tail, slot);
-        node.next = NONE;
-        match node.previous {
+        link.previous = std::mem::replace(&mut queue.tail, slot);
+        link.next = NONE;
+        match link.previous {
             NONE => queue.head = slot,
-            previous => self.nodes[previous as usize].next = slot,
+            previous => self.links[previous as usize].next = slot,
         }
     }
 
     fn unlink(&mut self, slot: u32) -> u32 {
-        let node = &self.nodes[slot as usize];
-        let (previous, next, place) = (node.previous, node.next, node.queue);
-        let queue = &mut self.queues[place as usize];
-        queue.level.shown -= i128::from(node.order.shown.0);
-        queue.level.hidden -= i128::from(node.order.hidden.0);
+        let order = &self.orders[slot as usize];
+        let link = self.links[slot as usize];
+        let queue = &mut self.queues[link.queue as usize];
+        queue.level.shown -= i128::from(order.shown.0);
+        queue.level.hidden -= i128::from(order.hidden.0);
         queue.level.orders -= 1;
-        match previous {
-            NONE => queue.head = next,
-            previous => self.nodes[previous as usize].next = next,
+        match link.previous {
+            NONE => queue.head = link.next,
+            previous => self.links[previous as usize].next = link.next,
         }
-        match next {
-            NONE => queue.tail = previous,
-            next => self.nodes[next as usize].previous = previous,
+        match link.next {
+            NONE => queue.tail = link.previous,
+            next => self.links[next as usize].previous = link.previous,
         }
-        place
+        link.queue
     }
 
     fn drop_if_empty(&mut self, queue: u32, order: &Resting<T>) {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::nearest_float::quotient_to_f64;
+
 /// The most decimal places that a number may have.
 pub const MAX_PRECISION: u8 = 18;
 
@@ -358,11 +360,15 @@ pub fn format_units(units: i128, precision: u8) -> String {
 )]
 pub fn units_to_f64(units: i128, precision: u8) -> f64 {
     const EXACT: i128 = 1 << 53;
-    if precision <= 22 && (-EXACT..=EXACT).contains(&units) {
+    if precision > 22 {
+        return format!("{units}e-{precision}").parse().unwrap_or(f64::NAN);
+    }
+    if (-EXACT..=EXACT).contains(&units) {
         // Both operands are exact in a double, so one correctly rounded division is the nearest float.
         return units as f64 / float_power_of_ten(precision);
     }
-    format!("{units}e-{precision}").parse().unwrap_or(f64::NAN)
+    let nearest = quotient_to_f64(units.unsigned_abs(), precision);
+    if units < 0 { -nearest } else { nearest }
 }
 
 /// Returns a float's shortest decimal text in units of 10^-`precision`, rounded half to even.

@@ -7,6 +7,7 @@ pub mod event;
 pub mod id;
 pub mod instrument;
 pub mod market;
+mod nearest_float;
 pub mod number;
 #[cfg(test)]
 mod number_properties;

@@ -120,17 +120,6 @@ impl Money {
     pub fn to_f64(self) -> f64 {
         units_to_f64(self.0, Self::PRECISION)
     }
-
-    /// Returns a float within one unit in its last place: ten times faster, for curves.
-    #[must_use]
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::float_arithmetic,
-        reason = "for curves only"
-    )]
-    pub fn approximate(self) -> f64 {
-        self.0 as f64 / 1e18
-    }
 }
 
 impl std::fmt::Display for Money {

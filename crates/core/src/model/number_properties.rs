@@ -150,6 +150,12 @@ proptest! {
     }
 
     #[test]
+    fn a_float_of_units_is_the_one_nearest_to_their_text(units in sized(), precision in 0..=30_u8) {
+        let nearest: f64 = format!("{units}e-{precision}").parse().expect("a number");
+        prop_assert_eq!(units_to_f64(units, precision).to_bits(), (nearest + 0.0).to_bits());
+    }
+
+    #[test]
     fn units_come_back_from_their_float(units in -(1_i64 << 53)..1_i64 << 53, precision in 0..=MAX_PRECISION) {
         let value = units_to_f64(i128::from(units), precision);
         // Fifteen digits always survive a float; the sixteenth may not.

@@ -6,6 +6,7 @@ use ingenium_core::model::decimal::{Decimal, format_units};
 use ingenium_core::model::id::StrategyId;
 use ingenium_core::model::number::Money;
 use ingenium_core::portfolio::PortfolioError;
+use ingenium_simulator::kernel::Profit;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -49,6 +50,7 @@ impl Run {
         set("unrealised", portfolio.unrealised(scope))?;
         set("fees", portfolio.fees(scope))?;
         set("dividends", portfolio.dividends(scope))?;
+        set("borrow", portfolio.borrow_cost(scope))?;
         let borrowed = portfolio.borrow_cost(scope).map_err(value_error)?;
         let interest = portfolio.interest(scope).map_err(value_error)?;
         set(
@@ -83,6 +85,24 @@ impl Run {
             }
         }
         Ok(rows)
+    }
+
+    /// Returns what each strategy made of each symbol, exact, in the account's currency.
+    fn profits<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let session = &self.session;
+        let kernel = session.kernel()?;
+        let profits = kernel.profits().map_err(value_error)?;
+        let row = |profit: &Profit| {
+            let row = PyDict::new(py);
+            row.set_item("strategy", &session.strategies[profit.strategy.index()])?;
+            row.set_item("symbol", session.symbol(py, profit.instrument))?;
+            row.set_item("realised", profit.realised.to_string())?;
+            row.set_item("unrealised", profit.unrealised.to_string())?;
+            row.set_item("fees", profit.fees.to_string())?;
+            row.set_item("dividends", profit.dividends.to_string())?;
+            Ok(row)
+        };
+        profits.iter().map(row).collect()
     }
 
     /// Returns how much of each limit is used, now or at the end.

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use ingenium_core::execution::order::Order;
 use ingenium_core::model::event::{Event, Fill};
-use ingenium_core::model::id::StrategyId;
+use ingenium_core::model::id::{InstrumentId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
-use ingenium_core::model::number::Price;
+use ingenium_core::model::number::{Money, Price};
 use ingenium_core::model::order::Side;
 use ingenium_simulator::kernel::Kernel;
 use numpy::IntoPyArray;
@@ -18,7 +18,9 @@ use super::events::side_name;
 use super::orders::{average_price, status_name};
 use super::session::Session;
 
-const TABLES: [&str; 6] = ["orders", "fills", "equity", "trades", "denials", "events"];
+const TABLES: [&str; 7] = [
+    "orders", "fills", "equity", "days", "trades", "denials", "events",
+];
 
 /// A table under construction.
 struct Table<'a, 'py> {
@@ -50,11 +52,11 @@ impl Table<'_, '_> {
         self.columns.set_item(name, PyList::new(self.py, words)?)
     }
 
-    fn instrument(&self, id: ingenium_core::model::id::InstrumentId) -> &Instrument {
+    fn instrument(&self, id: InstrumentId) -> &Instrument {
         &self.kernel.instruments()[id.index()]
     }
 
-    fn symbol(&self, id: ingenium_core::model::id::InstrumentId) -> &str {
+    fn symbol(&self, id: InstrumentId) -> &str {
         &self.instrument(id).spec.symbol
     }
 
@@ -131,6 +133,13 @@ impl Table<'_, '_> {
             self.instrument(fill.instrument).price_to_f64(fill.price)
         })?;
         self.floats("fee", rows, |fill| fill.fee.to_f64())?;
+        self.floats("value", rows, |fill| {
+            self.kernel.value_of(fill).map_or(f64::NAN, Money::to_f64)
+        })?;
+        self.floats("slippage", rows, |fill| {
+            let slippage = self.kernel.slippage_of(fill);
+            slippage.map_or(f64::NAN, Money::to_f64)
+        })?;
         self.words("liquidity", rows, |fill| fill.liquidity.name())?;
         self.integers("time", rows, |fill| fill.time.0)?;
         self.words("phase", rows, |fill| fill.phase.name())?;
@@ -147,14 +156,28 @@ impl Table<'_, '_> {
 
     fn equity(&self) -> PyResult<()> {
         let curve = self.kernel.equity_curve();
-        let times = if curve.times.is_empty() {
+        let times = if curve.times().is_empty() {
             self.kernel.labels_of_only_stream()
         } else {
-            curve.times.clone()
+            curve.times().to_vec()
         };
         self.columns.set_item("time", times.into_pyarray(self.py))?;
-        self.columns
-            .set_item("equity", curve.equity.clone().into_pyarray(self.py))
+        for (name, column) in [
+            ("equity", curve.equity()),
+            ("cash", curve.cash()),
+            ("gross_exposure", curve.gross()),
+            ("net_exposure", curve.net()),
+        ] {
+            self.columns.set_item(name, column.into_pyarray(self.py))?;
+        }
+        Ok(())
+    }
+
+    fn days(&self) -> PyResult<()> {
+        let rows = self.kernel.equity_curve().days();
+        self.integers("time", rows, |day| day.time)?;
+        self.words("strategy", rows, |day| self.strategy(day.strategy))?;
+        self.floats("equity", rows, |day| day.equity)
     }
 
     fn trades(&self) -> PyResult<()> {
@@ -211,6 +234,9 @@ impl Table<'_, '_> {
         self.words("event", rows, |(_, event)| event_name(event))?;
         self.words("strategy", rows, |(_, event)| {
             event_strategy(event).map_or("", |strategy| self.strategy(strategy))
+        })?;
+        self.words("symbol", rows, |(_, event)| {
+            event_instrument(event).map_or("", |instrument| self.symbol(instrument))
         })?;
         self.texts("text", rows, |(_, event)| self.sentence(event))
     }
@@ -299,6 +325,21 @@ const fn event_strategy(event: &Event) -> Option<StrategyId> {
     }
 }
 
+const fn event_instrument(event: &Event) -> Option<InstrumentId> {
+    match event {
+        Event::SplitApplied { instrument, .. }
+        | Event::DividendPaid { instrument, .. }
+        | Event::SymbolChanged { instrument, .. }
+        | Event::Delisted { instrument, .. }
+        | Event::PositionClosedOut { instrument, .. } => Some(*instrument),
+        Event::Order { .. }
+        | Event::Fill(_)
+        | Event::TradingStateChanged { .. }
+        | Event::MarginCalled { .. }
+        | Event::InterestBooked { .. } => None,
+    }
+}
+
 /// Returns one table of a run as columns.
 pub(super) fn table<'py>(
     py: Python<'py>,
@@ -316,6 +357,7 @@ pub(super) fn table<'py>(
         "orders" => table.orders()?,
         "fills" => table.fills()?,
         "equity" => table.equity()?,
+        "days" => table.days()?,
         "trades" => table.trades()?,
         "denials" => table.denials()?,
         "events" => table.events()?,

@@ -36,9 +36,6 @@ pub(super) struct Columns<'py> {
     columns: Vec<PyReadonlyArray1<'py, i64>>,
 }
 
-/// One command, a number a column.
-struct Row([i64; NAMES.len()]);
-
 impl<'py> Columns<'py> {
     pub(super) fn new(given: &Bound<'py, PyDict>) -> PyResult<Self> {
         let columns = NAMES.iter().map(|name| column(given, name));
@@ -55,71 +52,103 @@ impl<'py> Columns<'py> {
         Ok(Self { columns })
     }
 
-    /// Reads the commands.
-    pub(super) fn commands(&self) -> PyResult<Vec<Command>> {
-        let columns = self.columns.iter().map(|column| Ok(column.as_slice()?));
-        let columns = columns.collect::<PyResult<Vec<&[i64]>>>()?;
-        let rows = 0..columns[0].len();
-        rows.map(|row| {
-            let mut numbers = [0; NAMES.len()];
-            for (number, column) in numbers.iter_mut().zip(&columns) {
-                *number = column[row];
-            }
-            let command = Row(numbers).command();
-            command.map_err(|error| PyValueError::new_err(format!("row {row}: {error}")))
-        })
-        .collect()
+    /// Returns the rows, once each of them makes sense.
+    pub(super) fn rows(&self) -> PyResult<Rows<'_>> {
+        let column = |name| {
+            let found = NAMES
+                .iter()
+                .zip(&self.columns)
+                .find(|(other, _)| **other == name);
+            let (_, column) = found.ok_or_else(|| PyValueError::new_err(name))?;
+            PyResult::Ok(column.as_slice()?)
+        };
+        let rows = Rows {
+            operation: column("operation")?,
+            id: column("id")?,
+            owner: column("owner")?,
+            side: column("side")?,
+            kind: column("kind")?,
+            price: column("price")?,
+            quantity: column("quantity")?,
+            lifetime: column("lifetime")?,
+            post_only: column("post_only")?,
+            display: column("display")?,
+            trigger: column("trigger")?,
+            distance: column("distance")?,
+            self_trade: column("self_trade")?,
+            expires: column("expires")?,
+        };
+        for row in 0..rows.len() {
+            rows.command(row)?;
+        }
+        Ok(rows)
     }
 }
 
-impl Row {
-    fn command(&self) -> PyResult<Command> {
-        let [operation, id, _, _, _, price, quantity, .., expires] = self.0;
-        let number = || unsigned("id", id).map(OrderNumber);
-        Ok(match word("operation", operation, &OPERATIONS)? {
-            Operation::Enter => Command::Enter(self.entry()?),
+/// The rows of a batch, read where they are.
+pub(super) struct Rows<'a> {
+    operation: &'a [i64],
+    id: &'a [i64],
+    owner: &'a [i64],
+    side: &'a [i64],
+    kind: &'a [i64],
+    price: &'a [i64],
+    quantity: &'a [i64],
+    lifetime: &'a [i64],
+    post_only: &'a [i64],
+    display: &'a [i64],
+    trigger: &'a [i64],
+    distance: &'a [i64],
+    self_trade: &'a [i64],
+    expires: &'a [i64],
+}
+
+impl Rows<'_> {
+    pub(super) const fn len(&self) -> usize {
+        self.operation.len()
+    }
+
+    /// Reads one command.
+    pub(super) fn command(&self, row: usize) -> PyResult<Command> {
+        self.read(row)
+            .map_err(|mistake| PyValueError::new_err(format!("row {row}: {mistake}")))
+    }
+
+    fn read(&self, row: usize) -> Result<Command, String> {
+        let number = || unsigned("id", self.id[row]).map(OrderNumber);
+        Ok(match word("operation", self.operation[row], &OPERATIONS)? {
+            Operation::Enter => Command::Enter(self.entry(row)?),
             Operation::Cancel => Command::Cancel(number()?),
             Operation::Replace => Command::Replace {
                 id: number()?,
-                price: given(price).map(Ticks),
-                quantity: given(quantity).map(Lots),
+                price: given(self.price[row]).map(Ticks),
+                quantity: given(self.quantity[row]).map(Lots),
             },
             Operation::EndSession => Command::EndSession,
-            Operation::ReadClock => Command::ReadClock(expires),
+            Operation::ReadClock => Command::ReadClock(self.expires[row]),
         })
     }
 
-    fn entry(&self) -> PyResult<Entry> {
-        let [
-            _,
-            id,
-            owner,
-            side,
-            kind,
-            price,
-            quantity,
-            lifetime,
-            post_only,
-            display,
-            trigger,
-            distance,
-            self_trade,
-            expires,
-        ] = self.0;
-        let or_none = |number| given(number).unwrap_or(0);
-        let kind = word("kind", kind, &KINDS)?;
-        let kind = kind_of(kind, or_none(price), or_none(trigger), or_none(distance));
-        let (id, owner) = (unsigned("id", id)?, unsigned("owner", owner)?);
-        let owner = u32::try_from(owner);
-        let owner = owner.map_err(|_| PyValueError::new_err("owner is beyond 32 bits"))?;
-        let (id, owner): (_, _) = (OrderNumber(id), Owner(owner));
-        let side: Side = word("side", side, &SIDES)?;
+    fn entry(&self, row: usize) -> Result<Entry, String> {
+        let or_none = |column: &[i64]| given(column[row]).unwrap_or(0);
+        let owner = u32::try_from(unsigned("owner", self.owner[row])?);
+        let owner = owner.map_err(|_| "owner is beyond 32 bits".to_owned())?;
+        let lasting = word("lifetime", self.lifetime[row], &LIFETIMES)?;
         Ok(Entry {
-            lifetime: lifetime_of(word("lifetime", lifetime, &LIFETIMES)?, given(expires))?,
-            post_only: post_only != 0,
-            display: given(display).map(Lots),
-            self_trade: word("self_trade", self_trade, &SELF_TRADES)?,
-            ..Entry::new(id, owner, side, kind, Lots(or_none(quantity)))
+            id: OrderNumber(unsigned("id", self.id[row])?),
+            owner: Owner(owner),
+            side: word("side", self.side[row], &SIDES)?,
+            kind: kind_of(
+                word("kind", self.kind[row], &KINDS)?,
+                or_none(self.price),
+                or_none(self.trigger),
+                or_none(self.distance),
+            ),
+            quantity: Lots(or_none(self.quantity)),
+            lifetime: lifetime_of(lasting, given(self.expires[row]))?,
+            post_only: self.post_only[row] != 0,
+            display: given(self.display[row]).map(Lots),
+            self_trade: word("self_trade", self.self_trade[row], &SELF_TRADES)?,
         })
     }
 }
@@ -137,6 +166,15 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// Room for what so many commands usually bring.
+    pub(super) fn with_capacity(commands: usize) -> Self {
+        Self {
+            events: Vec::with_capacity(commands * 3 / 2),
+            ids: Vec::with_capacity(commands * 3 / 2),
+            ..Self::default()
+        }
+    }
+
     /// Takes over the events of a command and leaves their buffer empty.
     pub(super) fn take(&mut self, events: &mut Vec<Event>) {
         for event in events.drain(..) {
@@ -178,19 +216,16 @@ fn given(number: i64) -> Option<i64> {
     (number != ABSENT).then_some(number)
 }
 
-fn unsigned(name: &str, number: i64) -> PyResult<u64> {
-    u64::try_from(number)
-        .map_err(|_| PyValueError::new_err(format!("{name} is {number}; it must not be negative")))
+fn unsigned(name: &str, number: i64) -> Result<u64, String> {
+    u64::try_from(number).map_err(|_| format!("{name} is {number}; it must not be negative"))
 }
 
-fn word<T: Copy>(name: &str, place: i64, words: &[(&str, T)]) -> PyResult<T> {
+fn word<T: Copy>(name: &str, place: i64, words: &[(&str, T)]) -> Result<T, String> {
     let found = usize::try_from(place)
         .ok()
         .and_then(|place| words.get(place));
     found.map(|(_, value)| *value).ok_or_else(|| {
         let count = words.len();
-        PyValueError::new_err(format!(
-            "{name} is {place}; its words have the numbers below {count}"
-        ))
+        format!("{name} is {place}; its words have the numbers below {count}")
     })
 }

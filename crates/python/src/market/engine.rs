@@ -35,14 +35,14 @@ pub(super) const fn kind_of(kind: Kind, price: i64, trigger: i64, distance: i64)
 }
 
 /// How long an order lives; an instant belongs to GTD.
-pub(super) fn lifetime_of(lasting: Lasting, expires: Option<i64>) -> PyResult<Lifetime> {
+pub(super) fn lifetime_of(lasting: Lasting, expires: Option<i64>) -> Result<Lifetime, String> {
     Ok(match lasting {
         Lasting::Gtc => Lifetime::Gtc,
         Lasting::Day => Lifetime::Day,
         Lasting::Ioc => Lifetime::Ioc,
         Lasting::Fok => Lifetime::Fok,
         Lasting::Gtd => Lifetime::Gtd(expires.ok_or_else(|| {
-            PyValueError::new_err("a GTD order needs the time at which it expires: give expires")
+            "a GTD order needs the time at which it expires: give expires".to_owned()
         })?),
     })
 }
@@ -80,8 +80,9 @@ impl MatchingEngine {
     ) -> PyResult<Bound<'py, PyList>> {
         let kind = kind_of(choice("kind", kind, &KINDS)?, price, trigger, distance);
         let side = choice("side", side, &SIDES)?;
+        let lasting = choice("lifetime", lifetime, &LIFETIMES)?;
         let entry = Entry {
-            lifetime: lifetime_of(choice("lifetime", lifetime, &LIFETIMES)?, expires)?,
+            lifetime: lifetime_of(lasting, expires).map_err(PyValueError::new_err)?,
             post_only,
             display: display.map(Lots),
             self_trade: choice("self_trade", self_trade, &SELF_TRADES)?,
@@ -128,17 +129,18 @@ impl MatchingEngine {
         py: Python<'py>,
         columns: &Bound<'py, PyDict>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let commands = Columns::new(columns)?.commands()?;
+        let columns = Columns::new(columns)?;
+        let rows = columns.rows()?;
         let market = &mut self.market;
         let outcome = py.detach(|| {
-            let mut outcome = Outcome::default();
+            let mut outcome = Outcome::with_capacity(rows.len());
             let mut events = Vec::new();
-            for command in &commands {
-                market.apply(command, &mut events);
+            for row in 0..rows.len() {
+                market.apply(&rows.command(row)?, &mut events);
                 outcome.take(&mut events);
             }
-            outcome
-        });
+            PyResult::Ok(outcome)
+        })?;
         outcome.into_columns(py)
     }
 

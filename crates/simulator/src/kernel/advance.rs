@@ -52,7 +52,7 @@ impl Kernel {
     pub fn finish(&mut self) -> Result<(), KernelError> {
         self.take_commands()?;
         self.deliveries.clear();
-        Ok(())
+        self.end_day()
     }
 
     /// Says whether a time is later than the last thing in the data.
@@ -67,6 +67,9 @@ impl Kernel {
         numbers: &[u32],
     ) -> Result<(), KernelError> {
         self.now = self.now.max(time);
+        if time > self.day_end || (time == self.day_end && moment != Moment::Close) {
+            self.end_day()?;
+        }
         self.accrue_interest()?; // for the nights before, on what was held then
         match moment {
             Moment::Open => self.open_bars(numbers),
@@ -288,12 +291,7 @@ impl Kernel {
         if self.streams.len() > 1 {
             self.equity.times.push(label.0); // with one stream, the labels of its bars are the times
         }
-        let equity = self.portfolio.equity(None)?;
-        if equity != self.last_equity.0 {
-            self.last_equity = (equity, equity.approximate());
-        }
-        self.equity.equity.push(self.last_equity.1);
-        Ok(())
+        self.record_point(label)
     }
 }
 

@@ -78,14 +78,11 @@ impl Kernel {
         if self.equity.times.is_empty() {
             self.equity.times = self.labels_of_only_stream();
         }
-        let equity = self.portfolio.equity(None)?;
-        self.last_equity = (equity, equity.approximate());
         if self.equity.times.last() == Some(&self.now.0) {
-            self.equity.equity.pop();
+            self.equity.pop();
         } else {
             self.equity.times.push(self.now.0);
         }
-        self.equity.equity.push(self.last_equity.1);
-        Ok(())
+        self.record_point(self.now)
     }
 }

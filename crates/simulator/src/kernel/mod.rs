@@ -6,10 +6,12 @@
 
 mod actions;
 mod advance;
+mod attribution;
 mod commands;
 mod contingency;
 mod delisting;
 mod delivery;
+mod equity_curve;
 mod error;
 mod execute;
 mod facts;
@@ -22,9 +24,11 @@ mod state;
 mod timers;
 mod view;
 
+pub use attribution::Profit;
 pub use delivery::{Callbacks, Delivery};
+pub use equity_curve::{EquityCurve, StrategyPoint};
 pub use error::KernelError;
 pub use script::{Decision, Decisions, Entry, EntrySize};
 pub use setup::{Action, KernelConfig, StrategyConfig};
-pub use state::{DeniedOrder, EquityCurve, Kernel};
+pub use state::{DeniedOrder, Kernel};
 pub use timers::Timer;

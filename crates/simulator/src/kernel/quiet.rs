@@ -10,6 +10,7 @@ use ingenium_core::model::number::{Money, Quantity};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::AccountKind;
 
+use super::equity_curve::Point;
 use super::error::KernelError;
 use super::script::Decision;
 use super::setup::number;
@@ -33,6 +34,9 @@ impl Kernel {
         let instrument = self.streams[0].instrument();
         if !self.is_plain(instrument) || self.venue.is_busy(instrument) {
             return Ok(());
+        }
+        if self.strategies.len() > 1 && self.day_end == Timestamp::MAX {
+            return Ok(()); // the bar begins a day
         }
         let row = usize::try_from(self.markets[instrument.index()].bars).unwrap_or(usize::MAX);
         let quiet = self.first_loud_row(instrument, row)?.saturating_sub(row);
@@ -109,6 +113,7 @@ impl Kernel {
         line: &EquityLine,
     ) -> Result<(), KernelError> {
         let until = self.schedule.next_but_first().unwrap_or(Timestamp::MAX);
+        let until = until.min(self.day_end); // at which strategies are valued
         let specification = &self.instruments[instrument.index()];
         let mut passed = 0;
         let mut last = None;
@@ -125,11 +130,12 @@ impl Kernel {
             if let Some(before) = &last {
                 self.check_order(before, &bar)?;
             }
-            let equity = line.at(close.0).map_err(number("the equity"))?;
-            if equity != self.last_equity.0 {
-                self.last_equity = (equity, equity.approximate());
-            }
-            self.equity.equity.push(self.last_equity.1);
+            let net = line.held_at(close.0).map_err(number("the equity"))?;
+            self.equity.push(Point {
+                equity: line.base.plus(net)?,
+                net,
+                gross: net.abs(), // of one instrument, in which strategies net
+            });
             self.streams[0].advance();
             last = Some(bar);
             passed += 1;
@@ -142,6 +148,7 @@ impl Kernel {
         self.markets[instrument.index()].bars += passed as u64;
         self.bars_done += passed as u64;
         self.now = self.now.max(bar.available);
+        self.last_label = bar.time;
         self.schedule.move_first(next.start.max(self.now));
         Ok(())
     }
@@ -165,11 +172,9 @@ fn changes(decision: &Decision, position: Quantity) -> bool {
 }
 
 impl EquityLine {
-    fn at(&self, price: i128) -> Result<Money, NumberError> {
-        if self.slope == 0 {
-            return Ok(self.base);
-        }
-        let value = self.slope.checked_mul(price).ok_or(NumberError::Overflow)?;
-        self.base.plus(Money(value))
+    /// Returns what is held at a price.
+    fn held_at(&self, price: i128) -> Result<Money, NumberError> {
+        let value = self.slope.checked_mul(price).map(Money);
+        value.ok_or(NumberError::Overflow)
     }
 }

@@ -18,8 +18,9 @@ use ingenium_core::portfolio::sizing::Sizer;
 use ingenium_core::portfolio::{AccountKind, InterestRates, Portfolio};
 
 use super::delivery::Callbacks;
+use super::equity_curve::EquityCurve;
 use super::error::KernelError;
-use super::state::{EquityCurve, Kernel, Market, Slot};
+use super::state::{Kernel, Market, Slot};
 use crate::event_log::EventLog;
 use crate::replay::{Moment, Schedule, Stream};
 use crate::venue::{SimulatedVenue, VenueModel};
@@ -148,7 +149,8 @@ impl Kernel {
             instruments_of_group: Vec::new(),
             outcomes: Vec::new(),
             equity: EquityCurve::default(),
-            last_equity: (Money::ZERO, 0.0),
+            last_label: Timestamp::MIN,
+            day_end: Timestamp::MAX,
             log: EventLog::default(),
             bars_done: 0,
             last_accrual_day: None,
@@ -168,7 +170,6 @@ impl Kernel {
             }
         }
         self.markets[stream.instrument().index()].stream = Some(number);
-        self.equity.equity.reserve(stream.count());
         self.streams.push(stream);
         self.bars_under_way.push(None);
     }

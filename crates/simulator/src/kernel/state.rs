@@ -13,7 +13,7 @@ use ingenium_core::model::event::{Denial, Fill};
 use ingenium_core::model::id::{GroupId, InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::market::Bar;
-use ingenium_core::model::number::{Money, Price};
+use ingenium_core::model::number::Price;
 use ingenium_core::model::session::SessionCalendar;
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::Portfolio;
@@ -21,6 +21,7 @@ use ingenium_core::portfolio::sizing::Sizer;
 
 use super::contingency::Link;
 use super::delivery::{Callbacks, Delivery};
+use super::equity_curve::EquityCurve;
 use super::script::Decisions;
 use super::setup::{Action, KernelConfig};
 use super::timers::Timer;
@@ -69,15 +70,6 @@ pub struct DeniedOrder {
     pub denial: Denial,
 }
 
-/// The curve of the account's equity, a point for each instant at which bars became known.
-#[derive(Debug, Clone, Default)]
-pub struct EquityCurve {
-    /// Labels of the bars.
-    pub times: Vec<i64>,
-    /// Equity in the account currency.
-    pub equity: Vec<f64>,
-}
-
 /// A run: the whole state, and what it has recorded.
 pub struct Kernel {
     pub(super) config: KernelConfig,
@@ -116,8 +108,9 @@ pub struct Kernel {
     pub(super) instruments_of_group: Vec<InstrumentId>,
     pub(super) outcomes: Vec<crate::venue::Outcome>,
     pub(super) equity: EquityCurve,
-    /// The last point of the curve, exact and as the float that stands in it.
-    pub(super) last_equity: (Money, f64),
+    /// The label of the last point of the curve, and when the UTC day of it is over.
+    pub(super) last_label: Timestamp,
+    pub(super) day_end: Timestamp,
     pub(super) log: EventLog,
     pub(super) bars_done: u64,
     pub(super) last_accrual_day: Option<i64>,

@@ -12,8 +12,9 @@ use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::{AccountKind, Portfolio};
 
+use super::equity_curve::EquityCurve;
 use super::error::KernelError;
-use super::state::{DeniedOrder, EquityCurve, Kernel};
+use super::state::{DeniedOrder, Kernel};
 
 impl Kernel {
     /// Returns the time of the last thing that happened.
@@ -95,7 +96,7 @@ impl Kernel {
         let [stream] = self.streams.as_slice() else {
             return Vec::new();
         };
-        stream.labels().take(self.equity.equity.len()).collect()
+        stream.labels().take(self.equity.len()).collect()
     }
 
     /// Returns the events that are neither orders' nor fills'.

@@ -3,7 +3,6 @@
 use super::ticket::OrderNumber;
 use ingenium_core::book::order_book::Slot;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Where an order is.
@@ -19,7 +18,7 @@ pub(super) enum Place {
     Elsewhere,
 }
 
-/// Spreads numbers that mostly count upwards: one multiplication, folded.
+/// Spreads numbers: one multiplication, folded.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct NumberHasher(u64);
 
@@ -45,35 +44,82 @@ impl Hasher for NumberHasher {
     }
 }
 
+/// How many numbers share a page. Numbers that follow one another lie side by side; one far from all others costs a
+/// page of its own.
+const PAGE: usize = 64;
+
 /// Every number that was ever used, with the place of its order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct KnownOrders {
-    places: HashMap<u64, Place, BuildHasherDefault<NumberHasher>>,
+    pages: HashMap<u64, usize, BuildHasherDefault<NumberHasher>>,
+    places: Vec<[Option<Place>; PAGE]>,
 }
 
 impl KnownOrders {
     pub(super) fn with_capacity(orders: usize) -> Self {
-        let places = HashMap::with_capacity_and_hasher(orders, BuildHasherDefault::default());
-        Self { places }
+        let pages = orders / PAGE + 1;
+        Self {
+            pages: HashMap::with_capacity_and_hasher(pages, BuildHasherDefault::default()),
+            places: Vec::with_capacity(pages),
+        }
     }
 
     /// Uses a number up; says whether it was free.
     pub(super) fn use_up(&mut self, id: OrderNumber) -> bool {
-        match self.places.entry(id.0) {
-            Entry::Vacant(free) => {
-                free.insert(Place::Elsewhere);
-                true
-            }
-            Entry::Occupied(_) => false,
-        }
+        let place = self.entry(id);
+        let is_free = place.is_none();
+        place.get_or_insert(Place::Elsewhere);
+        is_free
     }
 
     pub(super) fn set(&mut self, id: OrderNumber, place: Place) {
-        self.places.insert(id.0, place);
+        *self.entry(id) = Some(place);
     }
 
     pub(super) fn place(&self, id: OrderNumber) -> Place {
-        let place = self.places.get(&id.0).copied();
-        place.unwrap_or(Place::Elsewhere)
+        let (page, offset) = split(id);
+        let place = self.pages.get(&page).map(|&page| self.places[page][offset]);
+        place.flatten().unwrap_or(Place::Elsewhere)
+    }
+
+    fn entry(&mut self, id: OrderNumber) -> &mut Option<Place> {
+        let (page, offset) = split(id);
+        let places = &mut self.places;
+        let page = *self.pages.entry(page).or_insert_with(|| {
+            places.push([None; PAGE]);
+            places.len() - 1
+        });
+        &mut self.places[page][offset]
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the remainder is below 64")]
+const fn split(id: OrderNumber) -> (u64, usize) {
+    (id.0 / PAGE as u64, (id.0 % PAGE as u64) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_used_up_once_wherever_it_lies() {
+        let mut known = KnownOrders::with_capacity(10);
+        for id in [0, 1, 63, 64, 1 << 40, u64::MAX - 1, u64::MAX] {
+            let id = OrderNumber(id);
+            assert!(known.use_up(id));
+            assert!(!known.use_up(id));
+            assert_eq!(known.place(id), Place::Elsewhere);
+            known.set(id, Place::Trailing);
+            assert!(!known.use_up(id));
+            assert_eq!(known.place(id), Place::Trailing);
+        }
+        assert_eq!(known.place(OrderNumber(2)), Place::Elsewhere);
+        assert_eq!(known.places.len(), 4);
+    }
+
+    #[test]
+    fn a_place_takes_eight_bytes() {
+        assert_eq!(size_of::<Option<Place>>(), 8);
     }
 }

@@ -138,8 +138,8 @@ proptest! {
         let first = run(&case, true);
         let second = run(&case, false);
         prop_assert_eq!(first.digest(), second.digest());
-        let curve = &first.equity_curve().equity;
-        let end = first.portfolio().equity(None).expect("known").approximate();
+        let curve = first.equity_curve().equity();
+        let end = first.portfolio().equity(None).expect("known").to_f64();
         prop_assert_eq!(curve.last().copied(), Some(end));
         for order in first.orders().all() {
             prop_assert_ne!(order.life.status, OrderStatus::Submitted);

@@ -119,6 +119,8 @@ def _printed(checked: Iterator[Checked]) -> list[Finding]:
     """Print a table for each series, then what the findings mean, and return them all."""
     from rich.console import Console
 
+    from ingenium.analytics.figures import counted
+
     console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
     every: list[Finding] = []
     names = []
@@ -130,7 +132,7 @@ def _printed(checked: Iterator[Checked]) -> list[Finding]:
         names.append(named.name)
     _explain(every, console)
     told = [
-        f"{sum(finding.severity == severity for finding in every):,} {severity}s"
+        counted(sum(finding.severity == severity for finding in every), severity)
         for severity in ("error", "warning", "note")
     ]
     console.print(f"{len(names):,} series checked: {', '.join(told)}")
@@ -138,15 +140,13 @@ def _printed(checked: Iterator[Checked]) -> list[Finding]:
 
 
 def _about(named: NamedData) -> str:
-    from ingenium.model.timeframe import format_timeframe
     from ingenium.storage.quality.finding import when
 
     subject = named.subject
     if not len(subject):
         return "no rows"
-    length = format_timeframe(subject.timeframe) if subject.timeframe else "tick"
     span = f"{when(int(subject.time.min()))} to {when(int(subject.time.max()))}"
-    return f"{len(subject):,} {length} {subject.kind.name}, {span}, calendar " + (
+    return f"{len(subject):,} {subject.timeframe_text} {subject.kind.name}, {span}, calendar " + (
         subject.calendar or "unknown"
     )
 
@@ -205,7 +205,6 @@ def _printed_json(checked: Iterator[Checked]) -> list[Finding]:
 
 
 def _as_document(named: NamedData, findings: Sequence[Finding]) -> dict[str, Any]:
-    from ingenium.model.timeframe import format_timeframe
     from ingenium.model.timestamps import iso
 
     subject = named.subject
@@ -213,7 +212,7 @@ def _as_document(named: NamedData, findings: Sequence[Finding]) -> dict[str, Any
         "name": named.name,
         "symbol": named.symbol,
         "kind": subject.kind.name,
-        "timeframe": format_timeframe(subject.timeframe) if subject.timeframe else "tick",
+        "timeframe": subject.timeframe_text,
         "calendar": subject.calendar,
         "rows": len(subject),
         "first": iso(int(subject.time.min())) if len(subject) else None,

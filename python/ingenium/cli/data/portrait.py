@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingenium.analytics.chart import ASCII, UNICODE, line_chart
-from ingenium.analytics.figures import percent, short
+from ingenium.analytics.figures import percent
 from ingenium.model.errors import DataError
-from ingenium.model.timeframe import format_timeframe
 from ingenium.storage.quality.checking import DEFAULTS
 from ingenium.storage.quality.days import with_missing_sessions
 from ingenium.storage.quality.finding import figure, length, number, when
@@ -86,9 +85,8 @@ def facts_of(named: NamedData, ordered: Subject) -> list[tuple[str, str]]:
     """Return what is worth knowing of a series, as names and values."""
     subject, series = named.subject, named.series
     price = ordered.last[np.isfinite(ordered.last)] if len(ordered) else np.empty(0)
-    length_text = format_timeframe(subject.timeframe) if subject.timeframe else "tick"
     facts = [
-        ("Rows", f"{len(subject):,} {length_text} {subject.kind.name}"),
+        ("Rows", f"{len(subject):,} {subject.timeframe_text} {subject.kind.name}"),
         ("Span", f"{when(int(subject.time.min()))} to {when(int(subject.time.max()))}"),
         ("Calendar", subject.calendar or "unknown: give --calendar"),
     ]
@@ -141,7 +139,7 @@ def _findings(findings: Sequence[Finding], found: Holes, command: str) -> Iterat
     if len(found):
         longest = int((found.end - found.start).argmax())
         told = (
-            f"{number(len(found), 'hole')}, {short(int(found.missing.sum()))} rows missing; "
+            f"{number(len(found), 'hole')}, {number(int(found.missing.sum()), 'row')} missing; "
             f"the longest {length(int(found.end[longest] - found.start[longest]))} "
             f"from {when(int(found.start[longest]))}"
         )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ingenium.model.timeframe import DAY
+from ingenium.model.timeframe import DAY, format_timeframe
+from ingenium.storage.kinds import TICK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,11 @@ class Subject:
     def noun(self) -> str:
         """What a row is called."""
         return "bar" if self.timeframe else "tick"
+
+    @property
+    def timeframe_text(self) -> str:
+        """The length of a bar as people write it; "tick" where rows have none."""
+        return format_timeframe(self.timeframe) if self.kind.lasts else TICK
 
     @property
     def starts(self) -> IntColumn:
