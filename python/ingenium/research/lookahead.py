@@ -20,7 +20,7 @@ from ingenium.research.histories import (
 from ingenium.research.lookahead_outcome import Effort, LookaheadOutcome
 from ingenium.research.lookahead_screen import as_text
 from ingenium.research.verdict import by_chance, findings_of
-from ingenium.runtime.call import Terms, call_markets, prepare_call, strategy_path
+from ingenium.runtime.call import call_markets, prepare_call, strategy_path
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ingenium.model.bars import Bars
     from ingenium.research.comparing import Probe
     from ingenium.research.decided import Decided, Make
-    from ingenium.runtime.backtest import Progress
+    from ingenium.runtime.backtest_options import Progress, Terms
     from ingenium.runtime.prepared import Prepared
 
 _LATEST_START: Final = 0.6  # of the history: the rest is left to compare
@@ -146,7 +146,7 @@ def _maker(
         return _maker([strategy])
     if isinstance(strategy, Sequence):
         given = list(strategy)
-        return lambda _: [type(each)(**each.parameter_values()) for each in given]
+        return lambda _: [each.made_again() for each in given]
     if isinstance(strategy, type):
         msg = f"check_lookahead(): {strategy.__name__} is a class: give {strategy.__name__}()."
         raise ConfigError(msg)

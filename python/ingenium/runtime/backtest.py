@@ -4,31 +4,52 @@ from __future__ import annotations
 
 from decimal import Decimal
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 import msgspec
 
 from ingenium.analytics.result import Result
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.assembly import assemble
-from ingenium.runtime.call import Terms, call_markets, prepare_call, strategy_path
+from ingenium.runtime.backtest_options import Terms
+from ingenium.runtime.call import call_markets, prepare_call, strategy_path
 from ingenium.runtime.data_source import load_markets
 from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
+from ingenium.runtime.fill_bundles import BUNDLES
 from ingenium.runtime.prepared import Prepared, prepare
 from ingenium.runtime.settings import Settings
 from ingenium.runtime.tables import RunTables
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ingenium.model.bars import Stamp
     from ingenium.model.corporate_actions import CorporateAction
-    from ingenium.runtime.call import Number
+    from ingenium.runtime.backtest_options import BacktestOptions, Number, Progress
+    from ingenium.runtime.fill_bundles import Bundle
     from ingenium.runtime.market import Market
     from ingenium.runtime.system import System
 
-    Progress = Callable[[int, int], None]
+
+@overload
+def backtest(
+    strategies: Strategy | Sequence[Strategy],
+    *,
+    data: object,
+    fills: Bundle = ...,
+    **options: Unpack[BacktestOptions],
+) -> Result: ...
+
+
+@overload
+def backtest(
+    strategies: Strategy | Sequence[Strategy],
+    *,
+    data: object,
+    fills: Literal["all"],
+    **options: Unpack[BacktestOptions],
+) -> dict[str, Result]: ...
 
 
 def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run may need
@@ -51,8 +72,9 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
     calendar: str | None = None,
     seed: int = 0,
     name: str | None = None,
+    fills: Bundle | Literal["all"] = "base",
     progress: Progress | None = None,
-) -> Result:
+) -> Result | dict[str, Result]:
     """Run strategies on bars and return what came of it.
 
     Args:
@@ -76,6 +98,8 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
             "XNYS".
         seed: what chance is drawn from.
         name: what to call the run; the first strategy's class unless given.
+        fills: what is assumed of fills: "base", as set here; "optimistic", "pessimistic"; or
+            "all" for a result under each of the three, by its name.
         progress: called with the number of bars done and their total.
 
     Raises:
@@ -102,8 +126,15 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
         name=name,
     )
     names = [strategy_path(type(strategy)) for strategy in chosen]
-    prepared = prepare_call("backtest()", names, call_markets(data, terms), terms)
-    return run_prepared(prepared, chosen, progress)
+    markets = call_markets(data, terms)
+
+    def run(bundle: Bundle, field: Sequence[Strategy]) -> Result:
+        prepared = prepare_call("backtest()", names, markets, terms, bundle)
+        return run_prepared(prepared, field, progress)
+
+    if fills != "all":
+        return run(fills, chosen)
+    return {bundle: run(bundle, [each.made_again() for each in chosen]) for bundle in BUNDLES}
 
 
 def run_system(system: System, progress: Progress | None = None) -> Result:

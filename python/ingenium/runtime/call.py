@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from ingenium.runtime.data_argument import markets_of
 from ingenium.runtime.market import with_calendar
@@ -12,35 +11,12 @@ from ingenium.runtime.prepared import Prepared, prepare
 from ingenium.runtime.system import system_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from ingenium.model.bars import Stamp
-    from ingenium.model.corporate_actions import CorporateAction
+    from ingenium.runtime.backtest_options import Terms
+    from ingenium.runtime.fill_bundles import Bundle
     from ingenium.runtime.market import Market
     from ingenium.strategy.strategy import Strategy
-
-Number = int | float | str | Decimal
-
-
-class Terms(TypedDict, total=False):
-    """The settings of a run that `backtest` takes as keywords, described there."""
-
-    cash: Number
-    currency: str
-    account: str
-    leverage: Number
-    fees: Mapping[str, object] | None
-    slippage: Mapping[str, object] | None
-    fill: str
-    venue: Mapping[str, object] | None
-    risk: Mapping[str, object] | None
-    instruments: Mapping[str, Mapping[str, object]] | None
-    actions: Sequence[CorporateAction]
-    timeframe: str | None
-    stamp: Stamp
-    calendar: str | None
-    seed: int
-    name: str | None
 
 
 def call_markets(data: object, terms: Terms) -> list[Market]:
@@ -63,7 +39,11 @@ def call_markets(data: object, terms: Terms) -> list[Market]:
 
 
 def prepare_call(
-    caller: str, names: Sequence[str], markets: Sequence[Market], terms: Terms
+    caller: str,
+    names: Sequence[str],
+    markets: Sequence[Market],
+    terms: Terms,
+    fills: Bundle = "base",
 ) -> Prepared:
     """Return the system of a function's arguments, made ready on its markets.
 
@@ -72,6 +52,7 @@ def prepare_call(
         names: the strategies' import paths.
         markets: what the strategies run on.
         terms: the settings.
+        fills: what is assumed of fills.
 
     Raises:
         ConfigError: a setting is unknown or impossible; the sentence names it and the fix.
@@ -93,6 +74,7 @@ def prepare_call(
         "strategies": [{"name": name} for name in names],
         **_given(risk=terms.get("risk"), instruments=terms.get("instruments")),
         "seed": terms.get("seed", 0),
+        "fills": fills,
     }
     title = names[0].rpartition(":")[2].rpartition(".")[2]
     system = system_of(document, name=title, file=caller, folder=Path())

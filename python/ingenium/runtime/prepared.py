@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingenium.runtime.data_records import DataRecords
+from ingenium.runtime.fill_bundles import bundle_assumption, bundled
 from ingenium.runtime.market import describe_holes, holes
 from ingenium.runtime.specifications import specifications
 
@@ -27,7 +28,7 @@ class Prepared:
         system: the settings.
         markets: the instruments' histories.
         specifications: the instruments, as the core takes them.
-        assumptions: what is assumed of the data.
+        assumptions: what is assumed of the data, and what a bundle changed of the settings.
         records: a line for each market.
     """
 
@@ -50,12 +51,17 @@ def prepare(system: System, markets: Sequence[Market]) -> Prepared:
         ConfigError: a setting names what the data do not hold.
         DataError: nobody can tell when bars became known.
     """
+    own = system.venue
+    if system.fills != "base":
+        has_volume = all(market.bars.volume.any() for market in markets)
+        system = bundled(system, has_volume=has_volume)
     specified = specifications(system, markets)
+    told = _assumptions(markets, [each.sentence for each in specified])
     return Prepared(
         system=system,
         markets=tuple(markets),
         specifications=specified,
-        assumptions=tuple(_assumptions(markets, [each.sentence for each in specified])),
+        assumptions=(*bundle_assumption(system, own), *told),
         records=DataRecords(markets),
     )
 
