@@ -30,6 +30,7 @@ _HOMES = {
     "Ticks": "ingenium.model.ticks",
     "Trade": "ingenium.model.engine",
     "backtest": "ingenium.runtime.backtest",
+    "check_lookahead": "ingenium.research.lookahead",
     "import_data": "ingenium.storage.importing.importer",
     "indicators": "ingenium.model",
     "load_bars": "ingenium.storage.bar_files",

@@ -8,6 +8,7 @@ from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolC
 from ingenium.model.engine import Bar, Book, Fill, Order, OrderEvent, Quote, Trade
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.model.ticks import TickKind, Ticks
+from ingenium.research.lookahead import check_lookahead
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
 from ingenium.storage.catalog.catalog import Catalog
@@ -39,6 +40,7 @@ __all__ = [
     "Ticks",
     "Trade",
     "backtest",
+    "check_lookahead",
     "import_data",
     "indicators",
     "load_bars",

@@ -8,13 +8,10 @@ import msgspec
 
 from ingenium.model.engine import Engine
 from ingenium.model.errors import ConfigError, IngeniumError
-from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.actions import add_actions, last_label
-from ingenium.runtime.currencies import check_currencies
-from ingenium.runtime.instruments import specification, tick_specification
 from ingenium.runtime.limits import Limits, core_limits
 from ingenium.runtime.market import Market
-from ingenium.runtime.settings import Instrument
+from ingenium.runtime.specifications import check_named
 from ingenium.runtime.tick_market import TickMarket
 from ingenium.runtime.tick_settings import tick_model
 from ingenium.strategy.array_strategy import ArrayStrategy
@@ -23,24 +20,25 @@ from ingenium.strategy.decisions import Targets
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ingenium.model.bars import Bars
     from ingenium.runtime.entrant import Entrant
+    from ingenium.runtime.prepared import Prepared
+    from ingenium.runtime.specifications import Specification
     from ingenium.runtime.system import System
 
 
-def assemble(
-    system: System, markets: Sequence[Market | TickMarket], field: Sequence[Entrant]
-) -> tuple[Engine, list[str]]:
-    """Return the engine, and for each market what was assumed of its instrument.
+def assemble(prepared: Prepared, field: Sequence[Entrant]) -> Engine:
+    """Return the engine, ready to run.
 
     Raises:
         ConfigError: the engine refuses a setting.
     """
+    system, markets = prepared.system, prepared.markets
     numbers = {market.symbol: number for number, market in enumerate(markets)}
-    _check_named("instruments", system.instruments, numbers, system)
-    check_currencies(system, markets)
     try:
         engine = _engine(system, numbers)
-        sentences = [_add_market(engine, market, system) for market in markets]
+        for market, instrument in zip(markets, prepared.specifications, strict=True):
+            _add_market(engine, market, instrument)
         played = [market for market in markets if isinstance(market, Market)]
         end = last_label(played)
         for number, market in enumerate(markets):
@@ -49,12 +47,13 @@ def assemble(
         for entrant in field:
             number = _add_strategy(engine, entrant, numbers, system)
             if isinstance(entrant.strategy, ArrayStrategy):
-                _add_decisions(engine, number, entrant.strategy, played, entrant.symbols)
+                bars_of = {m.symbol: m.bars for m in played if m.symbol in entrant.symbols}
+                _add_decisions(engine, number, entrant.strategy, numbers, bars_of)
     except IngeniumError:
         raise
     except ValueError as error:  # the core's sentence about a setting
         raise ConfigError(system.place.sentence("", str(error))) from error
-    return engine, sentences
+    return engine
 
 
 def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
@@ -80,14 +79,12 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
     )
 
 
-def _add_market(engine: Engine, market: Market | TickMarket, system: System) -> str:
-    given = system.instruments.get(market.symbol, Instrument())
+def _add_market(engine: Engine, market: Market | TickMarket, instrument: Specification) -> None:
+    number = engine.add_instrument(instrument.values)
     if isinstance(market, TickMarket):
-        return _add_ticks(engine, market, given, system)
+        engine.add_ticks(number, market.ticks)
+        return
     bars = market.bars
-    spec, sentence = specification(market, given, system.account.currency)
-    number = engine.add_instrument(spec)
-    bars.known_at()  # refuses bars of which nobody can tell when they became known
     starts = bars.stamp == "start"
     engine.add_bars(
         number,
@@ -101,14 +98,6 @@ def _add_market(engine: Engine, market: Market | TickMarket, system: System) -> 
         end_offset=bars.timeframe if starts else 0,
         available=bars.available,
     )
-    market.release()  # what was read to find the precisions
-    return sentence
-
-
-def _add_ticks(engine: Engine, market: TickMarket, given: Instrument, system: System) -> str:
-    spec, sentence = tick_specification(market, given, system.account.currency)
-    engine.add_ticks(engine.add_instrument(spec), market.ticks)
-    return sentence
 
 
 def _add_strategy(
@@ -131,12 +120,10 @@ def _add_decisions(
     engine: Engine,
     number: int,
     strategy: ArrayStrategy,
-    markets: Sequence[Market],
-    symbols: Sequence[str],
+    instruments: Mapping[str, int],
+    bars: Mapping[str, Bars],
 ) -> None:
     """Let an array strategy decide, and the engine follow it."""
-    instruments = {market.symbol: place for place, market in enumerate(markets)}
-    bars = {market.symbol: market.bars for market in markets if market.symbol in symbols}
     for symbol, decided in strategy.decisions(bars).items():
         instrument = instruments[symbol]
         if isinstance(decided, Targets):
@@ -159,20 +146,8 @@ def _add_decisions(
 def _limits(
     limits: Limits, path: str, numbers: Mapping[str, int], system: System
 ) -> dict[str, object] | None:
-    _check_named(f"{path}.restricted", limits.restricted, numbers, system)
+    check_named(f"{path}.restricted", limits.restricted, numbers, system)
     return core_limits(limits, numbers) or None
-
-
-def _check_named(
-    path: str,
-    symbols: Sequence[str] | Mapping[str, object],
-    known: Mapping[str, int],
-    system: System,
-) -> None:
-    for symbol in symbols:
-        if symbol not in known:
-            problem = f"{symbol!r} is not in the data: {did_you_mean(symbol, known)}"
-            system.place.refuse(path, problem)
 
 
 def _plain(settings: msgspec.Struct) -> dict[str, Any]:
