@@ -97,8 +97,8 @@ def listen_and_quote(scale: Scale) -> Sequence[Reading]:
     strategy = Quoter()
     quoted, outcome = timed(strategy, ticks)
     require("events known", outcome.bars, len(ticks))
-    seconds = (int(ticks.available[-1]) - int(ticks.available[0])) / 1e9
-    require("wakes", strategy.quoted, int(10 * seconds))
+    span = int(ticks.available[-1]) - int(ticks.available[0])
+    require("wakes", strategy.quoted, span // TENTH)
     orders, fills = order_count(outcome), fill_count(outcome)
     note = f"{quoted.wall:.3f} s wall; {orders:,} orders, {fills:,} fills"
     return [

@@ -144,9 +144,11 @@ def test_recorded_latency_of_orders_is_that_of_the_last_datum() -> None:
 
 
 def test_a_timer_after_the_last_event_never_fires() -> None:
+    # The event of 20 ms is not looked at before the timer of 30 ms is due.
     seen: list[str] = []
-    play(BOOK, {0: lambda s: seen.append(since(s.now)), 1: lambda s: seen.append(since(s.now))})
-    assert seen == ["0"]
+    tape = [*BOOK, bid(20, 99, 3)]
+    play(tape, {at: lambda s: seen.append(since(s.now)) for at in (10, 20, 30)})
+    assert seen == ["10", "20"]
 
 
 def test_the_start_of_a_run_is_its_first_event() -> None:

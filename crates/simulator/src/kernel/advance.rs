@@ -39,7 +39,7 @@ impl Kernel {
             let mut group = std::mem::take(&mut self.group);
             let moment = self.schedule.next(&mut group);
             let result = match moment {
-                Some((time, Moment::Timer)) if self.is_over(time) => Ok(true),
+                Some((time, Moment::Timer)) if self.is_over(time)? => Ok(true),
                 Some((time, moment)) => self.on_moment(time, moment, &group).map(|()| true),
                 None => self.end_ticks(),
             };
@@ -59,8 +59,9 @@ impl Kernel {
     }
 
     /// Says whether a time is later than the last thing in the data.
-    fn is_over(&self, time: Timestamp) -> bool {
-        time > self.now && !self.has_data() && time.0 > self.last_tick()
+    fn is_over(&mut self, time: Timestamp) -> Result<bool, KernelError> {
+        self.learn_ticks(time)?;
+        Ok(time > self.now && !self.has_data() && time.0 > self.last_tick())
     }
 
     fn on_moment(

@@ -157,13 +157,17 @@ impl Kernel {
         self.deliveries.len() > before
     }
 
-    /// Makes all known that is known by now.
+    /// Makes all known that is known by now, and values it.
     pub(super) fn look_at_ticks(&mut self) -> Result<(), KernelError> {
-        for place in 0..self.tick_markets.len() {
-            let feed = &mut self.tick_markets[place].feed;
-            feed.advance(self.now.0)
-                .map_err(number("a price or size of a tick"))?;
-            self.mark_ticks(place)?;
+        self.learn_ticks(self.now)?;
+        (0..self.tick_markets.len()).try_for_each(|place| self.mark_ticks(place))
+    }
+
+    /// Makes all known that is known at a time.
+    pub(super) fn learn_ticks(&mut self, time: Timestamp) -> Result<(), KernelError> {
+        for market in &mut self.tick_markets {
+            let learned = market.feed.advance(time.0);
+            learned.map_err(number("a price or size of a tick"))?;
         }
         Ok(())
     }
@@ -213,11 +217,7 @@ impl Kernel {
         if self.tick_markets.is_empty() || self.ticks_ended.is_some() {
             return Ok(false);
         }
-        for place in 0..self.tick_markets.len() {
-            let feed = &mut self.tick_markets[place].feed;
-            feed.advance(i64::MAX)
-                .map_err(number("a price or size of a tick"))?;
-        }
+        self.learn_ticks(Timestamp::MAX)?;
         self.now = self.now.max(Timestamp(self.last_tick()));
         self.ticks_ended = Some(self.now);
         self.look_at_ticks()?;
