@@ -13,7 +13,7 @@ from ingenium.runtime.limits import Limits, core_limits
 from ingenium.runtime.market import Market
 from ingenium.runtime.specifications import check_named
 from ingenium.runtime.tick_market import TickMarket
-from ingenium.runtime.tick_settings import tick_model
+from ingenium.runtime.tick_model import tick_model
 from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.decisions import Targets
 
@@ -75,7 +75,7 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
         cash_check=venue.cash_check,
         participation=None if venue.participation is None else f"{venue.participation:f}",
         limits=_limits(system.risk, "risk", numbers, system),
-        ticks=tick_model(system),
+        ticks=tick_model(venue, system.seed),
     )
 
 

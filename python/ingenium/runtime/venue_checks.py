@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingenium.runtime.bounds import above_zero, part, rate, zero_or_more
-from ingenium.runtime.tick_settings import check_ticks
+from ingenium.runtime.tick_model import check_ticks
 from ingenium.runtime.venue_settings import (
     Fees,
     FlatFees,
