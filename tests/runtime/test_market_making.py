@@ -78,7 +78,7 @@ def test_longer_latency_never_gives_more_volume_as_a_maker(
 
 def test_a_kinder_queue_never_fills_a_resting_bid_later(example: Any, tape: Any) -> None:
     # One bid at the touch, left alone: nothing but the model of the queue differs.
-    class OneBid(example.MarketMaker):  # type: ignore[misc, name-defined]
+    class OneBid(example.MarketMaker):  # type: ignore[misc]
         def on_timer(self, name: str) -> None:  # noqa: ARG002
             if not self.quotes:
                 self.quote("bid", self.book(example.SYMBOL).bid)
@@ -119,7 +119,7 @@ def test_the_tape_holds_every_trade_in_each_form(tape: Any) -> None:
 
 
 def test_the_depth_of_the_tape_is_never_crossed(example: Any, tape: Any) -> None:
-    class Watch(example.MarketMaker):  # type: ignore[misc, name-defined]
+    class Watch(example.MarketMaker):  # type: ignore[misc]
         def on_timer(self, name: str) -> None:  # noqa: ARG002
             self.spreads.append(self.book(example.SYMBOL).spread)
 
