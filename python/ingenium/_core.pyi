@@ -63,6 +63,7 @@ class Engine:
         participation: _Number | None = None,
         fees: _Settings | None = None,
         slippage: _Settings | None = None,
+        impact: _Settings | None = None,
         interest: _Settings | None = None,
         margin_call: Literal["liquidate", "report"] = "liquidate",
         limits: _Settings | None = None,

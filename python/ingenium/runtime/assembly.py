@@ -9,6 +9,7 @@ import msgspec
 from ingenium.model.engine import Engine
 from ingenium.model.errors import ConfigError, IngeniumError
 from ingenium.model.suggestion import did_you_mean
+from ingenium.model.timeframe import parse_timeframe
 from ingenium.runtime.actions import add_actions, last_label
 from ingenium.runtime.currencies import check_currencies
 from ingenium.runtime.instruments import specification
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.entrant import Entrant
     from ingenium.runtime.market import Market
     from ingenium.runtime.system import System
+    from ingenium.runtime.venue_settings import Venue
 
 
 def assemble(
@@ -64,6 +66,7 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
         interest=interest,
         fees=_plain(venue.fees),
         slippage=_plain(venue.slippage),
+        impact=_impact(venue),
         fill=venue.fill,
         touch=venue.touch,
         children=venue.children,
@@ -160,6 +163,13 @@ def _check_named(
         if symbol not in known:
             problem = f"{symbol!r} is not in the data: {did_you_mean(symbol, known)}"
             system.place.refuse(path, problem)
+
+
+def _impact(venue: Venue) -> dict[str, Any]:
+    impact = _plain(venue.impact)
+    if "half_life" in impact:
+        impact["half_life"] = parse_timeframe(impact["half_life"])
+    return impact
 
 
 def _plain(settings: msgspec.Struct) -> dict[str, Any]:

@@ -16,12 +16,15 @@ from ingenium.runtime.venue_settings import (
     Fees,
     FractionSlippage,
     MakerTakerFees,
+    NoImpact,
     NoSlippage,
     Slippage,
+    SquareRootSlippage,
     TickSlippage,
     Tier,
     TieredFees,
     Venue,
+    VolumeShareSlippage,
 )
 
 if TYPE_CHECKING:
@@ -75,6 +78,7 @@ def _kind(venue: Venue) -> Venue:
         touch="touch",
         path="adaptive" if venue.path == "touch" else venue.path,
         slippage=NoSlippage(),
+        impact=NoImpact(),
         participation=None,
     )
 
@@ -99,6 +103,10 @@ def _doubled(slippage: Slippage) -> Slippage:
             return FractionSlippage(rate=2 * rate)
         case TickSlippage(ticks=ticks) if ticks > 0:
             return TickSlippage(ticks=2 * ticks)
+        case VolumeShareSlippage(impact=impact, cap=cap) if impact > 0:
+            return VolumeShareSlippage(impact=2 * impact, cap=cap)
+        case SquareRootSlippage(coefficient=coefficient) if coefficient > 0:
+            return msgspec.structs.replace(slippage, coefficient=2 * coefficient)
         case _:
             return FractionSlippage(rate=HARSH_SLIPPAGE)
 

@@ -6,7 +6,7 @@ use ingenium_core::execution::risk::{DailyLossAction, Limits, OrderRate, SelfTra
 use ingenium_core::model::decimal::Decimal;
 use ingenium_core::model::id::InstrumentId;
 use ingenium_core::model::instrument::{Instrument, InstrumentSpec};
-use ingenium_core::model::number::{Fraction, Money};
+use ingenium_core::model::number::Money;
 use ingenium_core::model::session::SessionCalendar;
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::InterestRates;
@@ -15,7 +15,6 @@ use ingenium_core::portfolio::sizing::{
     VolatilityTarget,
 };
 use ingenium_simulator::fees::{FeeModel, FeeTier, TieredFees};
-use ingenium_simulator::slippage::Slippage;
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
@@ -30,37 +29,37 @@ pub(crate) struct Settings<'a, 'py> {
 }
 
 impl<'py> Settings<'_, 'py> {
-    fn get(&self, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    pub(super) fn get(&self, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         Ok(self.values.get_item(key)?.filter(|value| !value.is_none()))
     }
 
-    fn need(&self, key: &str) -> PyResult<Bound<'py, PyAny>> {
+    pub(super) fn need(&self, key: &str) -> PyResult<Bound<'py, PyAny>> {
         let name = self.name;
         self.get(key)?
             .ok_or_else(|| PyKeyError::new_err(format!("{name} needs the key '{key}'")))
     }
 
-    fn number(&self, key: &str) -> PyResult<Option<Given>> {
+    pub(super) fn number(&self, key: &str) -> PyResult<Option<Given>> {
         self.get(key)?.map(|value| value.extract()).transpose()
     }
 
-    fn decimal(&self, key: &str) -> PyResult<Option<Decimal>> {
+    pub(super) fn decimal(&self, key: &str) -> PyResult<Option<Decimal>> {
         self.number(key)?.map(Given::decimal).transpose()
     }
 
-    fn decimal_or(&self, key: &str, default: Decimal) -> PyResult<Decimal> {
+    pub(super) fn decimal_or(&self, key: &str, default: Decimal) -> PyResult<Decimal> {
         Ok(self.decimal(key)?.unwrap_or(default))
     }
 
-    fn needed(&self, key: &str) -> PyResult<Given> {
+    pub(super) fn needed(&self, key: &str) -> PyResult<Given> {
         self.need(key)?.extract()
     }
 
-    fn text(&self, key: &str) -> PyResult<Option<String>> {
+    pub(super) fn text(&self, key: &str) -> PyResult<Option<String>> {
         self.get(key)?.map(|value| value.extract()).transpose()
     }
 
-    fn unknown(&self, key: &str, value: &str, known: &str) -> PyErr {
+    pub(super) fn unknown(&self, key: &str, value: &str, known: &str) -> PyErr {
         let name = self.name;
         PyValueError::new_err(format!(
             "{name}: {key} '{value}' is not known; use one of {known}"
@@ -119,22 +118,6 @@ impl<'py> Settings<'_, 'py> {
         tiers
             .map(FeeModel::Tiered)
             .ok_or_else(|| value_error("fee tiers must rise, and the first must begin 'from' 0"))
-    }
-
-    /// Reads a slippage model.
-    pub(crate) fn slippage(&self) -> PyResult<Slippage> {
-        let kind = self.text("kind")?.unwrap_or_else(|| "none".to_owned());
-        match kind.as_str() {
-            "none" => Ok(Slippage::None),
-            "fraction" => {
-                let rate = self.needed("rate")?.decimal()?;
-                Ok(Slippage::Fraction(
-                    Fraction::from_decimal(rate).map_err(value_error)?,
-                ))
-            }
-            "ticks" => Ok(Slippage::Ticks(self.need("ticks")?.extract()?)),
-            other => Err(self.unknown("kind", other, "none, fraction, ticks")),
-        }
     }
 
     /// Reads interest and borrow rates.

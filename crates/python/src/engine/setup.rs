@@ -40,7 +40,7 @@ impl Engine {
     #[pyo3(signature = (
         *, currency, account = "margin", leverage = Given::Exact(ingenium_core::model::decimal::Decimal::ONE),
         fill = "next_open", touch = "touch", children = "same_bar", path = "touch", trail_by = "close", cash_check = false,
-        participation = None, fees = None, slippage = None, interest = None, margin_call = "liquidate",
+        participation = None, fees = None, slippage = None, impact = None, interest = None, margin_call = "liquidate",
         limits = None
     ))]
     #[expect(
@@ -60,6 +60,7 @@ impl Engine {
         participation: Option<Given>,
         fees: Option<&Bound<'_, PyDict>>,
         slippage: Option<&Bound<'_, PyDict>>,
+        impact: Option<&Bound<'_, PyDict>>,
         interest: Option<&Bound<'_, PyDict>>,
         margin_call: &str,
         limits: Option<&Bound<'_, PyDict>>,
@@ -77,6 +78,9 @@ impl Engine {
                 .map_or(Ok(ingenium_simulator::slippage::Slippage::None), |values| {
                     read("slippage", values).slippage()
                 })?,
+            impact: impact.map_or(Ok(ingenium_simulator::impact::Impact::None), |values| {
+                read("impact", values).impact()
+            })?,
             fees: fees.map_or(Ok(ingenium_simulator::fees::FeeModel::None), |values| {
                 read("fees", values).fees()
             })?,

@@ -108,9 +108,10 @@ impl Kernel {
         };
         order.book(&fill)?;
         let (leaves, group) = (order.leaves(), order.request.group);
-        let rest = self
-            .venue
-            .on_fill(trade.instrument, trade.position, quantity, trade.price);
+        let rest = self.venue.on_fill(trade, quantity)?;
+        if self.config.venue.is_sized() && !trade.distance.is_zero() {
+            self.distances.insert(fill.id, trade.distance);
+        }
         self.book(&fill, notional)?;
         self.change(trade.order, OrderChange::Filled { quantity, leaves })?;
         self.log.add(self.now, &Event::Fill(fill));

@@ -129,6 +129,7 @@ impl Kernel {
             strategies: slots,
             orders: OrderStore::default(),
             fills: Vec::new(),
+            distances: HashMap::new(),
             denied: Vec::new(),
             held: HashMap::new(),
             portfolio,
