@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.simulation.script import FIRST, Row, bars, play
 
 import ingenium
 from ingenium.model.errors import ConfigError
 from ingenium.model.timeframe import DAY
-from tests.simulation.script import FIRST, Row, bars, play
 
 CALM: Row = (100, 100, 100, 100, 1000)
 FINE = {"X": {"price_precision": 6}}
