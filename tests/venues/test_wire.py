@@ -29,7 +29,7 @@ def test_a_spot_update_names_no_predecessor() -> None:
 
 
 def test_other_streams_are_no_depth_updates() -> None:
-    assert binance.depth_update('{"stream":"xyz@trade","data":{"e":"trade"}}') is None
+    assert binance.depth_update('{"stream":"xyz@miniTicker","data":{"e":"24hrMiniTicker"}}') is None
 
 
 @pytest.mark.parametrize("frame", ["", "[]", '{"stream":"x@depth","data":{}}', '{"data":1}'])

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ingenium.model.errors import DataError
 from ingenium.model.suggestion import did_you_mean
-from ingenium.model.timeframe import parse_timeframe
 from ingenium.runtime.following import Known, market_of_symbol
 from ingenium.runtime.market import Facts, Market, has_sample, sample_market
 from ingenium.runtime.provenance import Provenance
@@ -17,6 +16,7 @@ from ingenium.storage.catalog.actions import read_actions
 from ingenium.storage.catalog.beside import LOCAL
 from ingenium.storage.catalog.catalog import Catalog
 from ingenium.storage.catalog.layout import catalog_folder
+from ingenium.storage.catalog.series import timeframe_length
 from ingenium.storage.catalog.symbols import read_symbols
 from ingenium.storage.kinds import BARS
 from ingenium.storage.sample import SAMPLE_SYMBOLS
@@ -125,11 +125,13 @@ class CatalogSource:
 
     def _of(self, own: Sequence[Series], wanted: str | None) -> Market:
         """Return the market of the bars that are wanted, made of finer ones if need be."""
-        length = None if wanted is None else parse_timeframe(wanted)
-        exact = [each for each in own if length in (None, parse_timeframe(each.timeframe))]
-        if exact or length is None:
+        if wanted is None:
+            return self.market(_only(own))
+        length = timeframe_length(wanted)
+        exact = [each for each in own if each.timeframe == wanted or 0 < length == each.length]
+        if exact:
             return self.market(_only(exact))
-        finer = [each for each in own if length % parse_timeframe(each.timeframe) == 0]
+        finer = [each for each in own if each.length and length and length % each.length == 0]
         if not finer:
             there = ", ".join(each.timeframe for each in own)
             msg = (
@@ -137,8 +139,8 @@ class CatalogSource:
                 f"them of: it has {there}."
             )
             raise DataError(msg)
-        longest = max(parse_timeframe(each.timeframe) for each in finer)
-        source = _only([each for each in finer if parse_timeframe(each.timeframe) == longest])
+        longest = max(each.length for each in finer)
+        source = _only([each for each in finer if each.length == longest])
         calendar = self._data.calendar or source.calendar
         return with_bars_of(self.market(source), length, calendar)
 

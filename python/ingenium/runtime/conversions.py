@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingenium.model.timeframe import parse_timeframe
 from ingenium.runtime.currencies import currencies_of, reachable
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def _between(currency: str, others: set[str] | None, offered: Sequence[Series]) 
     """Yield the pairs of a currency with one of the others, the longest bars up to a day first."""
 
     def order(series: Series) -> tuple[int, str, str]:
-        return (-parse_timeframe(series.timeframe), series.symbol, series.venue)
+        return (-series.length, series.symbol, series.venue)
 
     for series in sorted(offered, key=order):
         ends = {series.base, series.currency}

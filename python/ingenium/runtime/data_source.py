@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.corporate_actions import Delisting, Dividend, SymbolChange
 from ingenium.model.errors import DataError, IngeniumError
-from ingenium.model.timeframe import parse_timeframe
 from ingenium.model.timestamps import iso, last_instant
 from ingenium.runtime.catalog_source import CatalogSource
 from ingenium.runtime.conversions import conversion_markets
@@ -21,6 +20,7 @@ from ingenium.runtime.market import (
     with_calendar,
     with_sessions,
 )
+from ingenium.storage.catalog.series import timeframe_length
 from ingenium.storage.sample import SAMPLE_SYMBOLS
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def _finished(market: Market, data: Data) -> Market:
     """Return the market cut to the dates, with its calendar, once it holds what was asked for."""
     bars = _cut(market.bars, data)
     wanted = data.bars_of(bars.symbol)
-    if wanted is not None:
-        check_timeframe(bars, wanted, parse_timeframe(wanted))
+    if wanted is not None and (length := timeframe_length(wanted)):
+        check_timeframe(bars, wanted, length)
     market = replace(market, bars=bars, actions=_actions(market, data))
     calendar = data.calendar or market.provenance.calendar
     if calendar and calendar == market.provenance.calendar:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.bar_checks import PRICES
 from ingenium.model.errors import DataError
-from ingenium.storage.kinds import BARS, KINDS
+from ingenium.storage.codes import MAKER_SIDES
+from ingenium.storage.kinds import BARS, KINDS, QUOTE_BARS, QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,19 +17,45 @@ if TYPE_CHECKING:
     from ingenium.storage.kinds import Kind
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
-    "time": ("time", "timestamp", "ts", "datetime", "open_time", "date", "t", "__index_level_0__"),
+    "time": (
+        "time",
+        "timestamp",
+        "ts",
+        "datetime",
+        "open_time",
+        "date",
+        "t",
+        "__index_level_0__",
+        "ts_event",
+        "event_time",
+        "transact_time",
+    ),
+    "available": ("available", "ts_local", "local_time", "ts_recv", "receive_time", "received"),
     "open": ("open", "o"),
     "high": ("high", "h"),
     "low": ("low", "l"),
     "close": ("close", "c"),
     "volume": ("volume", "vol", "v"),
     **{f"{side}_{price}": (f"{side}_{price}",) for side in ("bid", "ask") for price in PRICES},
-    "bid": ("bid", "bid_price", "best_bid"),
-    "ask": ("ask", "ask_price", "best_ask", "offer"),
-    "bid_size": ("bid_size", "bid_qty", "bid_quantity", "bid_volume"),
-    "ask_size": ("ask_size", "ask_qty", "ask_quantity", "ask_volume"),
+    "bid": ("bid", "bid_price", "best_bid", "bid_px_00"),
+    "ask": ("ask", "ask_price", "best_ask", "offer", "ask_px_00"),
+    "bid_size": ("bid_size", "bid_qty", "bid_quantity", "bid_volume", "bid_sz_00"),
+    "ask_size": ("ask_size", "ask_qty", "ask_quantity", "ask_volume", "ask_sz_00"),
+    "price": ("price", "px"),
+    "size": ("size", "qty", "quantity", "amount", "sz", "volume"),
+    "side": ("side", "direction", *MAKER_SIDES),
+    "id": ("id", "trade_id", "order_id", "update_id", "tid"),
+    "action": ("action", "type", "event_type"),
+    "is_snapshot": ("is_snapshot", "snapshot"),
+    "first_id": ("first_id", "first_update_id"),
+    "last_id": ("last_id", "last_update_id", "final_update_id"),
+    "previous_id": ("previous_id", "prev_id", "prev_update_id"),
+    "seq": ("seq", "sequence"),
+    "rate": ("funding_rate", "rate"),
+    "mark_price": ("mark_price", "mark"),
     "symbol": ("symbol", "ticker"),
 }
+_TOLD_APART: Final = (BARS, QUOTE_BARS, QUOTES)
 _VALUE: Final = re.compile(r"[-+]?\d[-\d.:/TZ ]*")
 
 
@@ -69,11 +96,11 @@ def find_columns(
         DataError: a needed column is missing, or two could be it.
     """
     known = _Names(source, names)
-    columns = ("time", *kind.values, "symbol")
+    columns = ("time", *kind.values, "symbol", *(() if kind.lasts else ("available",)))
     found: dict[str, str] = {}
     for column in columns:
         name = (chosen or {}).get(column) or known.find(column)
-        if name is None and (column == "time" or column in kind.prices):
+        if name is None and (column == "time" or column in kind.needed):
             raise DataError(_missing(known, column))
         if name is not None:
             found[column] = name
@@ -83,17 +110,19 @@ def find_columns(
 
 
 def find_kind(source: str, names: Sequence[str], chosen: Mapping[str, str] | None = None) -> Kind:
-    """Return the kind whose prices the source has; bars where it has those of none."""
+    """Return the kind whose columns the source has; bars where it has those of none."""
     known = _Names(source, names)
 
     def has(column: str) -> bool:
         return column in (chosen or {}) or known.find(column) is not None
 
     def found(kind: Kind) -> int:
-        return sum(has(column) for column in kind.prices)
+        return sum(has(column) for column in kind.needed)
 
-    complete = [kind for kind in KINDS if found(kind) == len(kind.prices)]
-    return complete[0] if complete else max(KINDS, key=found)
+    complete = [kind for kind in KINDS if found(kind) == len(kind.needed)]
+    if complete:  # the one that asks for most, as trades lack what a book has
+        return max(complete, key=lambda kind: len(kind.needed))
+    return max(_TOLD_APART, key=found)
 
 
 def _check_choice(known: _Names, column: str, name: str, columns: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from ingenium.model.timeframe import infer_timeframe, parse_timeframe
 from ingenium.storage.catalog.actions import read_actions, symbol_of
 from ingenium.storage.catalog.symbols import read_symbols
 from ingenium.storage.file_names import all_files
-from ingenium.storage.kinds import TICK, kind_named
+from ingenium.storage.kinds import kind_named
 from ingenium.storage.quality.checking import check
 from ingenium.storage.quality.subject import Subject, likely_calendar
 from ingenium.storage.raw_columns import Reading, read_raw
@@ -38,7 +38,7 @@ class Choices:
 
     Attributes:
         symbol: the one instrument wanted of a file with several.
-        kind: "bars", "quote_bars" or "quotes"; of a symbol's series it chooses.
+        kind: a name of `storage.kinds`; of a symbol's series it chooses.
         timeframe: the length of a row, such as "1m"; of a symbol's series it chooses.
         venue: of a symbol's series it chooses.
         columns: the file's names of columns, such as `{"close": "adj_close"}`.
@@ -146,10 +146,11 @@ def _imported(catalog: Catalog, series: Series, choices: Choices) -> NamedData:
         kind_named(series.kind),
         time,
         {name: column for name, column in columns.items() if name not in ("time", "available")},
-        0 if series.timeframe == TICK else parse_timeframe(series.timeframe),
+        series.length,
         series.stamp,
         choices.calendar or series.calendar or likely_calendar(time),
         allow_negative_prices=series.allow_negative_prices,
+        received=None if kind_named(series.kind).lasts else columns["available"],
     )
     history = read_symbols(catalog.root, series.venue)
     own = history.of_ticker(series.symbol)
@@ -197,6 +198,9 @@ def _raw_subject(raw: Raw, choices: Choices) -> Subject:
     if raw.kind.lasts:
         given = choices.timeframe
         length = infer_timeframe(np.unique(time)) if given is None else parse_timeframe(given)
-    values = {name: column for name, column in raw.columns.items() if name != "time"}
+    values = {
+        name: column for name, column in raw.columns.items() if name not in ("time", "available")
+    }
     calendar = choices.calendar or likely_calendar(time)
-    return Subject(raw.kind, time, values, length, choices.stamp, calendar)
+    received = raw.columns.get("available")
+    return Subject(raw.kind, time, values, length, choices.stamp, calendar, received=received)

@@ -14,8 +14,10 @@ from ingenium.model.errors import DataError
 from ingenium.storage.bar_readers import open_file
 from ingenium.storage.bar_sources import open_memory
 from ingenium.storage.column_names import find_columns, find_kind
+from ingenium.storage.kinds import is_whole
 from ingenium.storage.number_columns import to_float64_or_nan
 from ingenium.storage.time_columns import read_times
+from ingenium.storage.whole_columns import to_int64
 from ingenium.storage.zones import local_to_utc
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ class Raw:
     Attributes:
         symbol: the instrument.
         kind: what the rows are.
-        columns: `time` in nanoseconds UTC, then the values as floats, NaN where one is missing.
+        columns: `time` in nanoseconds UTC, `available` where ticks carry when they were received,
+            then prices and quantities as floats, NaN where one is missing, and whole numbers.
         origin: names a row in sentences.
         clock: the times by the source's own clock, where it wrote them without a zone.
     """
@@ -49,6 +52,11 @@ class Raw:
 
     def __len__(self) -> int:
         return len(self.columns["time"])
+
+    @property
+    def order(self) -> IntColumn:
+        """The times in whose order rows are: when they were received, where that is known."""
+        return self.columns.get("available", self.columns["time"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +122,45 @@ class RawSource:
             raise DataError(msg)
 
     def _raw(self, batch: pa.RecordBatch, origin: Origin) -> Raw:
-        times = read_times(batch.column(self.columns["time"]), origin)
-        zone = self._reading.timezone
-        time, clock = times.nanoseconds, None
-        if times.is_local:
-            clock = time
-            time = time if zone is None else local_to_utc(time, zone, origin)
-        columns: dict[str, npt.NDArray[Any]] = {"time": time}
+        columns: dict[str, npt.NDArray[Any]] = {}
+        clock = None
+        if "available" in self.columns:
+            received = batch.column(self.columns["available"])
+            columns["available"] = read_times(received, origin).nanoseconds
+            columns["time"] = self._sent(batch, columns["available"], origin)
+        else:
+            times = read_times(batch.column(self.columns["time"]), origin)
+            columns["time"], zone = times.nanoseconds, self._reading.timezone
+            if times.is_local:
+                clock = columns["time"]
+                columns["time"] = clock if zone is None else local_to_utc(clock, zone, origin)
         for column in self.kind.values:
             if column in self.columns:
-                array = batch.column(self.columns[column])
-                columns[column] = to_float64_or_nan(array, column, origin)
+                columns[column] = self._values(batch, column, origin)
         return Raw(origin.symbol, self.kind, columns, origin, clock)
+
+    def _sent(self, batch: pa.RecordBatch, received: IntColumn, origin: Origin) -> IntColumn:
+        """Return when rows were sent: when they were received where the source says 0."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        array = batch.column(self.columns["time"])
+        if not pa.types.is_integer(array.type):
+            return read_times(array, origin).nanoseconds
+        told = np.asarray(pc.not_equal(array, 0).to_numpy(zero_copy_only=False), dtype=np.bool_)
+        if not told.any():
+            return received
+        sent = received.copy()
+        rows = np.flatnonzero(told)
+        place = replace(origin, rows=rows if origin.rows is None else np.asarray(origin.rows)[rows])
+        sent[rows] = read_times(array.take(pa.array(rows)), place).nanoseconds
+        return sent
+
+    def _values(self, batch: pa.RecordBatch, column: str, origin: Origin) -> npt.NDArray[Any]:
+        theirs = self.columns[column]
+        if is_whole(column):
+            return to_int64(batch.column(theirs), column, theirs, origin)
+        return to_float64_or_nan(batch.column(theirs), column, origin)
 
     def _symbols(self, batch: pa.RecordBatch, first: int) -> Iterator[tuple[str, IntColumn | None]]:
         """Yield each symbol of a batch with its rows, None for all of them."""

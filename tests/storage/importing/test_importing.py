@@ -342,7 +342,7 @@ def test_progress_tells_rows_and_their_total(tmp_path: Path) -> None:
         ({"stamp": "middle"}, "stamp 'middle' is not known"),
         ({"price": "last"}, "price 'last' is not known"),
         ({"timeframe": "1M"}, "calendar months"),
-        ({"kind": "trades"}, "There is no kind 'trades'"),
+        ({"kind": "trade"}, "There is no kind 'trade'"),
         ({"colour": "red"}, "An option of the import is wrong"),
         ({"calendar": "XNOWHERE"}, "There is no calendar 'XNOWHERE'"),
     ],

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from tests.conftest import REPOSITORY
 
-from ingenium.model.errors import DataError
 from ingenium.storage.bar_files import load_bars
 from ingenium.storage.catalog.catalog import Catalog
 from ingenium.storage.importing.importer import import_data
@@ -84,13 +83,3 @@ def test_real_daily_bars_are_known_at_the_closes_of_new_york(
     columns = Catalog(tmp_path).open(series).columns
     hours = (columns["available"] - columns["time"]) // 3_600_000_000_000
     assert set(hours.tolist()) <= {17, 18, 20, 21}
-
-
-@pytest.mark.parametrize("file", files("crypto/trades/*trades*"))
-def test_trades_are_refused_by_the_columns_that_they_lack(
-    file: Path | None, tmp_path: Path
-) -> None:
-    if file is None:
-        return
-    with pytest.raises(DataError, match=r"has no (open|bid) column, its columns are"):
-        import_data(file, catalog=tmp_path)

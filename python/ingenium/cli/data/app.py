@@ -28,7 +28,7 @@ CatalogFolder = Annotated[
     ),
 ]
 KindName = Annotated[
-    str | None, typer.Option("--kind", metavar="KIND", help="bars, quote_bars or quotes.")
+    str | None, typer.Option("--kind", metavar="KIND", help="bars, quotes, trades, book, …")
 ]
 TimeframeText = Annotated[
     str | None, typer.Option("--timeframe", metavar="LENGTH", help="Such as 1m, 1h or 1d.")

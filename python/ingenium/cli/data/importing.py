@@ -49,6 +49,14 @@ def import_files(  # noqa: PLR0913 - each is a fact about the data that only its
     ] = "local",
     timeframe: TimeframeText = None,
     kind: KindName = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="Whose recorded messages the files hold: binance or bybit; found unless given.",
+        ),
+    ] = None,
     columns: ColumnPairs = None,
     timezone: ZoneName = None,
     stamp: StampName = "start",
@@ -90,14 +98,17 @@ def import_files(  # noqa: PLR0913 - each is a fact about the data that only its
         bool, typer.Option("--allow-negative-prices", help="As of spreads and power.")
     ] = False,
 ) -> None:
-    """Import CSV, Parquet or Arrow files into the catalog: all of them, or none.
+    """Import CSV, Parquet or Arrow files, or recordings, into the catalog: all of them, or none.
 
     The kind is found from the columns: open, high, low, close make bars; bid_open to ask_close
-    make quote bars; bid and ask make quotes. Times are ISO text, dates or numbers since 1970.
-    Nothing is changed in silence: what is wrong is refused with its row and a repair to ask for.
+    make quote bars; bid and ask make quotes; price and size trades; side and is_snapshot beside
+    them a book; an order's id and action beside them orders; funding_rate funding; mark_price
+    marks. Recorded messages of an exchange are told by their first line. Times
+    are ISO text, dates or numbers since 1970. Nothing is changed in silence: what is wrong is
+    refused with its row and a repair to ask for.
     """
     done = _imported(
-        files,
+        _sources(files, form),
         catalog,
         symbol=symbol,
         venue=venue,
@@ -118,7 +129,19 @@ def import_files(  # noqa: PLR0913 - each is a fact about the data that only its
     _tell(done)
 
 
-def _imported(files: Sequence[str], catalog: Path | None, **choices: Any) -> list[Series]:  # noqa: ANN401
+def _sources(names: Sequence[str], form: str | None) -> list[object]:
+    """Return the files, those that are recordings as such."""
+    from ingenium.ingest.recordings.formats import format_of, recording
+    from ingenium.storage.file_names import all_files
+
+    files = all_files(names)
+    return [
+        recording(file, form) if form is not None or format_of(file) is not None else file
+        for file in files
+    ]
+
+
+def _imported(sources: list[object], catalog: Path | None, **choices: Any) -> list[Series]:  # noqa: ANN401
     from ingenium.model.errors import DataError
     from ingenium.runtime.progress import progress_bar
     from ingenium.storage.importing.importer import import_data
@@ -126,7 +149,7 @@ def _imported(files: Sequence[str], catalog: Path | None, **choices: Any) -> lis
     watched = progress_bar(unit="rows") if sys.stderr.isatty() else nullcontext()
     try:
         with watched as progress:
-            return import_data(list(files), catalog=catalog, progress=progress, **choices)
+            return import_data(sources, catalog=catalog, progress=progress, **choices)
     except DataError as error:
         raise DataError(as_options(str(error))) from error
 

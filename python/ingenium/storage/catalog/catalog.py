@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ingenium.model.bars import Bars
 from ingenium.model.errors import DataError
 from ingenium.model.suggestion import did_you_mean
-from ingenium.model.timeframe import parse_timeframe
 from ingenium.storage.catalog.layout import catalog_folder, manifests, read_manifest
 from ingenium.storage.catalog.run_cache import mapped
 from ingenium.storage.catalog.writing import remove, writing
@@ -51,7 +50,7 @@ class Opened:
         return Bars.trusted(
             series.symbol,
             self.columns,
-            timeframe=parse_timeframe(series.timeframe),
+            timeframe=series.length,
             stamp=series.stamp,
             allow_negative_prices=series.allow_negative_prices,
         )

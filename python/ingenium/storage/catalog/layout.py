@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MANIFEST: Final = "series.json"
 LOCK: Final = ".lock"
 PARTIAL: Final = ".partial"
+DATE: Final = "date="
+"""How the folder of a day of ticks begins, as readers of partitioned Parquet expect."""
 CATALOG_VARIABLE: Final = "INGENIUM_CATALOG"
 
 _FOLDER: Final = "catalog"

@@ -1,4 +1,4 @@
-"""Rows into Parquet, a file a year, each written aside and named by its contents."""
+"""Rows into Parquet, a file a year or a day, each written aside and named by its contents."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ingenium.storage.catalog.layout import PARTIAL
+from ingenium.storage.catalog.layout import DATE, PARTIAL
 from ingenium.storage.catalog.series import Part
+from ingenium.storage.kinds import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,11 +39,13 @@ class PartWriter:
     Attributes:
         folder: where the parts go.
         columns: the columns beside the times.
+        is_daily: whether a part is the rows known on a day, as of ticks, and not a year of labels.
         parts: the parts written so far.
     """
 
     folder: Path
     columns: tuple[str, ...]
+    is_daily: bool = False
     parts: list[Part] = field(default_factory=list)
     _buffer: Rows = field(default_factory=dict)
     _filled: int = 0
@@ -50,11 +53,12 @@ class PartWriter:
 
     def add(self, rows: Rows) -> None:
         """Take rows that follow those before; they are copied to the disk in large groups."""
-        for year, stretch in _by_year(rows):
-            if self._open is not None and self._open.year != year:
+        key, unit = ("available", "D") if self.is_daily else ("time", "Y")
+        for period, stretch in _by_period(rows, key, unit):
+            if self._open is not None and self._open.period != period:
                 self.finish()
             if self._open is None:
-                self._open = _OpenPart(self.folder, self.columns, year)
+                self._open = _OpenPart(self.folder, self.columns, period, key)
             self._fill(self._open, stretch)
 
     def finish(self) -> None:
@@ -75,8 +79,7 @@ class PartWriter:
         """Copy rows to the group that is being filled; a full one is written."""
         if not self._buffer:
             self._buffer = {
-                name: np.empty(ROW_GROUP, dtype=np.int64 if name in TIMES else np.float64)
-                for name in (*TIMES, *self.columns)
+                name: np.empty(ROW_GROUP, dtype=dtype_of(name)) for name in (*TIMES, *self.columns)
             }
         done, count = 0, len(rows["time"])
         while done < count:
@@ -97,11 +100,14 @@ class PartWriter:
 class _OpenPart:
     """A part while it is written; its file is opened with the first rows."""
 
-    def __init__(self, folder: Path, columns: tuple[str, ...], year: int) -> None:
-        self.year = year
+    def __init__(
+        self, folder: Path, columns: tuple[str, ...], period: np.datetime64, key: str
+    ) -> None:
+        self.period = period
         self._folder = folder
         self._columns = columns
-        self._path = folder / f"{year}{PARTIAL}"
+        self._key = key
+        self._path = folder / f"{period}{PARTIAL}"
         self._writer: Any = None
         self._rows = 0
         self._first = 0
@@ -110,9 +116,9 @@ class _OpenPart:
     def write(self, rows: Rows) -> None:
         """Write one group of rows."""
         if self._writer is None:
-            self._first = int(rows["time"][0])
+            self._first = int(rows[self._key][0])
             self._writer = _parquet_writer(self._path, self._columns)
-        self._last = int(rows["time"][-1])
+        self._last = int(rows[self._key][-1])
         self._rows += len(rows["time"])
         self._writer.write_table(_table(rows, self._columns), row_group_size=ROW_GROUP)
 
@@ -120,14 +126,22 @@ class _OpenPart:
         """Finish the file and give it its name."""
         self._writer.close()
         sha256 = file_sha256(self._path)
-        name = f"{self.year}.{sha256[:_SHORT]}.parquet"
+        named = f"{self.period}" if self._key == "time" else f"{DATE}{self.period}/"
+        name = f"{named}{'' if named.endswith('/') else '.'}{sha256[:_SHORT]}.parquet"
+        (self._folder / name).parent.mkdir(exist_ok=True)
         self._path.replace(self._folder / name)
-        return Part(name, self.year, self._rows, self._first, self._last, sha256)
+        year = int(str(self.period)[:4])
+        return Part(name, year, self._rows, self._first, self._last, sha256)
 
     def close(self) -> None:
         """Let go of the unfinished file."""
         if self._writer is not None:
             self._writer.close()
+
+
+def dtype_of(column: str) -> type[np.int64 | np.float64]:
+    """Return what a column is kept as: times and identifiers are whole numbers."""
+    return np.int64 if column in TIMES or is_whole(column) else np.float64
 
 
 def file_sha256(path: Path) -> str:
@@ -161,7 +175,10 @@ def _parquet_writer(path: Path, columns: tuple[str, ...]) -> Any:  # noqa: ANN40
         compression="zstd",
         compression_level=_LEVEL,
         use_dictionary=False,
-        column_encoding=dict.fromkeys(TIMES, "DELTA_BINARY_PACKED"),
+        column_encoding=dict.fromkeys(
+            (name for name in (*TIMES, *columns) if dtype_of(name) == np.int64),
+            "DELTA_BINARY_PACKED",
+        ),
         write_statistics=list(TIMES),
     )
 
@@ -171,7 +188,8 @@ def _schema(columns: tuple[str, ...]) -> pa.Schema:
 
     instant = pa.timestamp("ns", "UTC")
     return pa.schema(
-        [(name, instant) for name in TIMES] + [(name, pa.float64()) for name in columns]
+        [(name, instant) for name in TIMES]
+        + [(name, pa.from_numpy_dtype(dtype_of(name))) for name in columns]
     )
 
 
@@ -183,16 +201,16 @@ def _table(rows: Mapping[str, npt.NDArray[Any]], columns: tuple[str, ...]) -> pa
     return pa.table([*times, *(pa.array(rows[name]) for name in columns)], schema=schema)
 
 
-def _by_year(rows: Rows) -> Iterator[tuple[int, Rows]]:
-    years = _years(rows["time"][[0, -1]])
-    if years[0] == years[1]:
-        yield int(years[0]), rows
+def _by_period(rows: Rows, key: str, unit: str) -> Iterator[tuple[np.datetime64, Rows]]:
+    ends = _periods(rows[key][[0, -1]], unit)
+    if ends[0] == ends[1]:
+        yield ends[0], rows
         return
-    of_row = _years(rows["time"])
-    starts = [0, *(np.flatnonzero(np.diff(of_row)) + 1).tolist(), len(of_row)]
+    of_row = _periods(rows[key], unit)
+    starts = [0, *(np.flatnonzero(of_row[1:] != of_row[:-1]) + 1).tolist(), len(of_row)]
     for start, end in pairwise(starts):
-        yield int(of_row[start]), {name: column[start:end] for name, column in rows.items()}
+        yield of_row[start], {name: column[start:end] for name, column in rows.items()}
 
 
-def _years(time: IntColumn) -> IntColumn:
-    return time.view("datetime64[ns]").astype("datetime64[Y]").astype(np.int64) + 1970
+def _periods(time: IntColumn, unit: str) -> npt.NDArray[np.datetime64]:
+    return time.view("datetime64[ns]").astype(f"datetime64[{unit}]")

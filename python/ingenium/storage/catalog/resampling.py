@@ -74,7 +74,10 @@ def _lengths(series: Series, timeframe: str) -> tuple[int, int]:
     if not kind_named(series.kind).lasts:
         msg = f"{series.name} has no bars to make longer: resample bars or quote bars."
         raise DataError(msg)
-    source_length = parse_timeframe(series.timeframe)
+    source_length = series.length
+    if not source_length:
+        msg = f"{series.name} has bars of no fixed length: make longer ones of the trades."
+        raise DataError(msg)
     if length <= source_length or length % source_length:
         msg = (
             f"{timeframe} is no multiple of {series.timeframe}, the timeframe of {series.name}: "

@@ -11,7 +11,7 @@ import numpy as np
 
 from ingenium.model.errors import DataError
 from ingenium.storage.catalog.layout import PARTIAL, cache_folder, series_folder
-from ingenium.storage.catalog.parts import TIMES, file_sha256, read_groups
+from ingenium.storage.catalog.parts import TIMES, dtype_of, file_sha256, read_groups
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +126,7 @@ def _write_empty(path: Path, series: Series) -> None:
 
     whole, real = np.zeros(series.rows, dtype=np.int64), np.zeros(series.rows)
     names = [*TIMES, *series.columns]
-    arrays = [pa.array(whole if name in TIMES else real) for name in names]
+    arrays = [pa.array(whole if dtype_of(name) == np.int64 else real) for name in names]
     batch = pa.record_batch(arrays, names=names)
     with path.open("wb") as file, ipc.new_file(_Holes(file), batch.schema) as writer:
         writer.write_batch(batch)
@@ -170,6 +170,5 @@ def _writable(path: Path) -> dict[str, npt.NDArray[Any]]:
     columns = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         place = column.buffers()[1].address - whole.address
-        kind = np.int64 if name in TIMES else np.float64
-        columns[name] = np.frombuffer(memory, dtype=kind, count=len(column), offset=place)
+        columns[name] = np.frombuffer(memory, dtype=dtype_of(name), count=len(column), offset=place)
     return columns

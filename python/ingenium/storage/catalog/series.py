@@ -7,12 +7,15 @@ from typing import Any, Literal
 
 import msgspec
 
+from ingenium.model.timeframe import parse_timeframe
+from ingenium.storage.kinds import TICK
+
 Stamp = Literal["start", "end"]
 Prices = Literal["raw", "adjusted"]
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One Parquet file of a series: a calendar year in UTC."""
+    """One Parquet file of a series: a calendar year in UTC, or of ticks a day."""
 
     file: str
     year: int
@@ -47,7 +50,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     """One series of the catalog, as its manifest says.
 
     Attributes:
-        kind: "bars", "quote_bars" or "quotes".
+        kind: what rows are, a name of `storage.kinds`.
         venue: where it was traded or recorded.
         symbol: the instrument.
         timeframe: the length of a row, such as "1m"; "tick" where rows have none.
@@ -62,8 +65,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
         price_decimals: how many decimals the prices need; None beyond 12, as of computed ones.
         quantity_decimals: how many decimals the quantities need, in the same way.
         rows: how many there are.
-        first: the first label, in nanoseconds UTC.
-        last: the last label.
+        first: the first label, in nanoseconds UTC; of ticks, when the first was available.
+        last: the last one.
         parts: the Parquet files, in order of time.
         imports: where the rows came from.
         checksum: over the contents of all parts and over what they mean.
@@ -94,6 +97,20 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The series in a few words, for sentences."""
         return f"{self.symbol} {self.timeframe} {self.kind} of {self.venue}"
+
+    @property
+    def length(self) -> int:
+        """How long a row lasts, in nanoseconds; 0 where rows have no fixed length."""
+        return timeframe_length(self.timeframe)
+
+
+def timeframe_length(timeframe: str) -> int:
+    """Return the nanoseconds of a series' timeframe; 0 of ticks, and of bars as `1000-ticks`.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    return 0 if timeframe == TICK or "-" in timeframe else parse_timeframe(timeframe)
 
 
 def with_parts(series: Series, parts: tuple[Part, ...]) -> Series:

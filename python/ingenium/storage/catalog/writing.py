@@ -22,6 +22,7 @@ from ingenium.storage.catalog.lock import locked
 from ingenium.storage.catalog.parts import PartWriter, read_groups
 from ingenium.storage.catalog.run_cache import forget_others
 from ingenium.storage.catalog.series import with_parts
+from ingenium.storage.kinds import kind_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,8 @@ def writing(root: Path, series: Series, *, append: bool = False) -> Iterator[Ser
     with locked(folder, series.name):
         before = existing(root, series)
         _remove_rubbish(folder, before)
-        writer = PartWriter(folder, series.columns)
+        is_daily = not kind_named(series.kind).lasts
+        writer = PartWriter(folder, series.columns, is_daily=is_daily)
         kept: tuple[Part, ...] = ()
         try:
             if before is not None and append:
@@ -126,9 +128,11 @@ def _remove_rubbish(folder: Path, series: Series | None) -> None:
         kept |= {
             repair.kept_in for each in series.imports for repair in each.repairs if repair.kept_in
         }
-    for path in folder.iterdir():
-        if path.name not in kept:
+    for path in [path for path in folder.rglob("*") if not path.is_dir()]:
+        if path.relative_to(folder).as_posix() not in kept:
             path.unlink(missing_ok=True)
+            if path.parent != folder and not any(path.parent.iterdir()):
+                path.parent.rmdir()
 
 
 def _prune(folder: Path) -> None:

@@ -35,6 +35,8 @@ class Availability:
     def of(self, raw: Raw, following: int | None) -> IntColumn:
         """Return when each row became known, given the label of the row after them."""
         time: IntColumn = raw.columns["time"]
+        if "available" in raw.columns:
+            return raw.order
         if self.is_end_stamped or not raw.kind.lasts:
             return time
         if self.length == DAY and self.calendar is not None:

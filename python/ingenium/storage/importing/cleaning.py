@@ -63,7 +63,7 @@ class Cleaner:
         """Return the rows that remain when the first one has met the one that is held."""
         if self._held is None or len(raw) == 0:
             return raw
-        before, after = int(self._held.columns["time"][0]), int(raw.columns["time"][0])
+        before, after = int(self._held.order[0]), int(raw.order[0])
         if after < before:
             refuse_order(raw, 0, before)
         if after > before or not raw.kind.lasts:

@@ -23,12 +23,14 @@ from ingenium.storage.importing.repairing import Repairs
 from ingenium.storage.importing.series_import import SeriesImport, Setting
 from ingenium.storage.kinds import kind_named
 from ingenium.storage.raw_columns import RawSource, Reading, open_raw
+from ingenium.storage.recording import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ingenium.storage.catalog.series import Series
     from ingenium.storage.kinds import Kind
+    from ingenium.storage.raw_columns import Raw
 
     Progress = Callable[[int, int], None]
 
@@ -44,12 +46,12 @@ def import_data(
     """Bring files or tables into the catalog, all of them or none, and return their series.
 
     Args:
-        sources: a file, folder or pattern, a list of these, or a table in memory. Parquet, Arrow
-            and CSV files are read a batch at a time, so they may be larger than the memory.
+        sources: a file, folder or pattern, a recording, a table in memory, or a list of these.
+            Files are read a batch at a time, so they may be larger than the memory.
         catalog: its folder; what INGENIUM_CATALOG names, or `catalog` here, unless given.
         now: the present; rows with later times are refused. The clock's time unless given.
         progress: called with the rows done and, about, their total.
-        **choices: symbol, venue, timeframe, kind ("bars", "quote_bars", "quotes"), columns (such as
+        **choices: symbol, venue, timeframe, kind (a name of `storage.kinds`), columns (such as
             `{"close": "adj_close"}`), timezone, stamp ("start", "end"), prices ("raw", "adjusted"),
             price ("mid", "bid", "ask": makes bars of quote bars), calendar, currency, base,
             repair (some of "sort", "drop-identical", "keep-first", "keep-last", "drop-bad"),
@@ -86,11 +88,15 @@ def _listed(sources: object) -> list[object]:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A source, and the file that it is, if it is one."""
+    """A source, the file that it is, if it is one, and its kind; a recording has several."""
 
-    raw: RawSource
+    raw: RawSource | Recording
     file: Path | None
-    kind: Kind
+    kind: Kind | None
+
+
+def _rows(source: RawSource | Recording) -> int:
+    return 0 if isinstance(source, Recording) else source.rows or 0
 
 
 @dataclass(slots=True)
@@ -112,20 +118,24 @@ class _Importer:
         reading = Reading(options.symbol, kind, options.columns, options.timezone)
         opened = []
         for source in sources:
+            if isinstance(source, Recording):
+                opened.append(_Opened(source, source.file, None))
+                continue
             raw = open_raw(source, reading)
             file = Path(source) if isinstance(source, (str, os.PathLike)) else None
             opened.append(_Opened(raw, file, kind_after(raw.kind, options.price, raw.name)))
-        self._total = sum(each.raw.rows or 0 for each in opened)
+        self._total = sum(_rows(each.raw) for each in opened)
         return opened
 
     def take(self, source: _Opened) -> None:
         """Take the rows of a source to the series that they belong to."""
-        begun: dict[str, SeriesImport] = {}
+        begun: dict[tuple[str, str], SeriesImport] = {}
         sha256 = "" if source.file is None else file_sha256(source.file)
         for raw in source.raw.batches():
-            series = begun.get(raw.symbol)
+            series = begun.get((raw.symbol, raw.kind.name))
             if series is None:
-                series = begun[raw.symbol] = self._begun(source, raw.symbol, sha256)
+                series = self._begun(source, raw, sha256)
+                begun[raw.symbol, raw.kind.name] = series
             series.take(raw)
             self._tell(len(raw))
         if not begun:
@@ -140,14 +150,15 @@ class _Importer:
             series.finish()
         return [series.commit() for series in self._series.values()]
 
-    def _begun(self, source: _Opened, symbol: str, sha256: str) -> SeriesImport:
-        """Return the series of a symbol, ready for the rows of a source."""
+    def _begun(self, source: _Opened, raw: Raw, sha256: str) -> SeriesImport:
+        """Return the series that rows of a source belong to, ready for them."""
         options = self.setting.options
-        series = self._series.get((symbol, source.kind.name))
+        kind = source.kind or raw.kind
+        series = self._series.get((raw.symbol, kind.name))
         if series is None:
             series = SeriesImport(self.setting, Cleaner(self.setting.judge))
-            self._series[symbol, source.kind.name] = series
-        notes = source_notes(source.raw)
+            self._series[raw.symbol, kind.name] = series
+        notes = [] if isinstance(source.raw, Recording) else source_notes(source.raw)
         if options.price is not None:
             notes.append(price_note(options.price))
         name = source.raw.name if source.file is None else str(source.file)

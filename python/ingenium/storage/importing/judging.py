@@ -53,7 +53,7 @@ class Judge:
         raw.origin.refuse(row, problem, f"{fix}, {_REPAIR}")
 
     def _is_price(self, column: npt.NDArray[np.float64], raw: Raw) -> Mask:
-        if self.allow_negative_prices:
+        if self.allow_negative_prices or raw.kind.any_sign:
             return column > -np.inf
         return column >= 0.0 if raw.kind.zero_is_absent else column > 0.0
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ingenium.model.timeframe import DAY
 from ingenium.storage.catalog.layout import PARTIAL, sync_file
-from ingenium.storage.catalog.parts import file_sha256
+from ingenium.storage.catalog.parts import TIMES, file_sha256
 from ingenium.storage.catalog.series import Import, Repair
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import numpy.typing as npt
 
     from ingenium.storage.importing.options import ImportOptions
     from ingenium.storage.importing.repairing import Repairs
     from ingenium.storage.raw_columns import Raw, RawSource
 
 _SHORT: Final = 8
+_MILLISECOND: Final = 1_000_000
 
 
 @dataclass(slots=True)
@@ -41,6 +44,9 @@ class SourceRecord:
     notes: list[str] = field(default_factory=list[str])
     rows: int = 0
     _absent: Counter[str] = field(default_factory=Counter[str])
+    _untold: int = 0
+    _early: int = 0
+    _earliest: int = 0
 
     def see(self, raw: Raw, timezone: str | None) -> None:
         """Count rows that are taken, and note what was assumed of them."""
@@ -49,6 +55,11 @@ class SourceRecord:
             self._note(f"times carry their own zone, so --timezone {timezone} was not used")
         if raw.clock is not None and timezone is None and bool((raw.clock % DAY).any()):
             self._note("times carry no zone and were read as UTC")
+        if "available" in raw.columns:
+            latency = raw.order - raw.columns["time"]
+            self._untold += int(np.count_nonzero(latency == 0))
+            self._early += int(np.count_nonzero(latency < 0))
+            self._earliest = min(self._earliest, int(latency.min(initial=0)))
         if raw.kind.zero_is_absent:
             for name in raw.kind.prices:
                 self._absent[name] += int(np.count_nonzero(raw.columns[name] == 0.0))
@@ -71,7 +82,7 @@ class SourceRecord:
             version=version("ingenium"),
             options=options.chosen(),
             repairs=repairs,
-            notes=(*self.notes, *self._absences()),
+            notes=(*self.notes, *self._absences(), *self._clocks()),
         )
 
     def _note(self, note: str) -> None:
@@ -85,6 +96,17 @@ class SourceRecord:
             if count
         ]
 
+    def _clocks(self) -> list[str]:
+        notes = []
+        if self._untold:
+            notes.append(f"{self._untold:,} rows have no time but when they were received")
+        if self._early:
+            notes.append(
+                f"{self._early:,} rows were received before they were sent, by up to "
+                f"{-self._earliest / _MILLISECOND:,.0f} ms: the clock of the recorder was behind"
+            )
+        return notes
+
     def _write_removed(self, folder: Path) -> str | None:
         """Write the removed rows as Parquet, named by contents, and return the name."""
         import pyarrow as pa
@@ -97,8 +119,7 @@ class SourceRecord:
                 {
                     "repair": [repair] * len(raw),
                     "row": np.asarray(raw.origin.rows),
-                    "time": pa.array(raw.columns["time"]).view(pa.timestamp("ns", "UTC")),
-                    **{name: column for name, column in raw.columns.items() if name != "time"},
+                    **{name: _shown(name, column) for name, column in raw.columns.items()},
                 }
             )
             for repair, raw in self.repairs.removed
@@ -109,6 +130,12 @@ class SourceRecord:
         partial.replace(folder / name)
         sync_file(folder / name)
         return name
+
+
+def _shown(name: str, column: npt.NDArray[Any]) -> object:
+    import pyarrow as pa
+
+    return pa.array(column).view(pa.timestamp("ns", "UTC")) if name in TIMES else column
 
 
 def source_notes(raw: RawSource) -> list[str]:

@@ -46,8 +46,7 @@ class Repairs:
     def in_order(self, pieces: list[Raw]) -> Raw:
         """Return rows in order of time; those of one time keep their order."""
         raw = joined(pieces)
-        time = raw.columns["time"]
-        order = np.argsort(time, kind="stable")
+        order = np.argsort(raw.order, kind="stable")
         moved = int(np.count_nonzero(order != np.arange(len(order))))
         if moved == 0:
             return raw
@@ -56,7 +55,7 @@ class Repairs:
 
     def without_repeats(self, raw: Raw) -> Raw:
         """Return rows whose times increase; what is out of order or repeated is refused."""
-        steps = np.diff(raw.columns["time"])
+        steps = np.diff(raw.order)
         least = int(steps.min()) if len(steps) else 1
         if least < 0:
             refuse_order(raw, int((steps < 0).argmax()) + 1)
@@ -129,9 +128,10 @@ def rows_of(raw: Raw, places: npt.NDArray[np.int64] | slice) -> Raw:
 
 def refuse_order(raw: Raw, row: int, before: int | None = None) -> NoReturn:
     """Raise the sentence about a row whose time is before that of the row above it."""
-    time = int(raw.columns["time"][row])
-    above = int(raw.columns["time"][row - 1]) if before is None else before
-    problem = f"time {iso(time)} comes after {iso(above)}"
+    time = int(raw.order[row])
+    above = int(raw.order[row - 1]) if before is None else before
+    which = "receive time" if "available" in raw.columns else "time"
+    problem = f"{which} {iso(time)} comes after {iso(above)}"
     raw.origin.refuse(row, problem, "sort the rows by time, or let --repair sort do it")
 
 

@@ -94,7 +94,7 @@ class Target:
                     "here: give what it has, or replace it with --replace."
                 )
                 raise DataError(msg)
-        time = int(first.columns["time"][0])
+        time = int(first.order[0])
         if time <= before.last:
             problem = f"time {iso(time)} is not after {iso(before.last)}, the last in the catalog"
             fix = "give only newer rows, or replace the series with --replace"
@@ -140,7 +140,8 @@ def open_target(
 
 def _series(options: ImportOptions, timeframe: str, first: Raw) -> Series:
     kind = first.kind
-    present = (name for name in kind.quantities if kind is BARS or name in first.columns)
+    others = (*kind.quantities, *kind.whole)
+    present = (name for name in others if kind is BARS or name in first.columns)
     return Series(
         kind=kind.name,
         venue=options.venue,

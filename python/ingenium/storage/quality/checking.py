@@ -8,6 +8,8 @@ import numpy as np
 
 from ingenium.model.errors import DataError
 from ingenium.model.timeframe import DAY
+from ingenium.storage.quality.arrival import check_clocks, check_numbers
+from ingenium.storage.quality.books import check_book
 from ingenium.storage.quality.days import check_missing_sessions, check_outside, check_whole_days
 from ingenium.storage.quality.finding import Check, Finding
 from ingenium.storage.quality.gaps import check_gaps, check_periodic, holes
@@ -83,6 +85,9 @@ def check(
             *check_sizes(subject),
             *check_prints(subject, thresholds),
             *check_quotes(subject),
+            *check_clocks(subject),
+            *check_numbers(subject),
+            *check_book(subject),
             *check_moves(ordered, thresholds, actions),
             *check_volume(ordered, thresholds),
             *check_stale(ordered, thresholds),

@@ -47,7 +47,7 @@ EARLIEST: Final = -170 * 365 * DAY  # about the year 1800
 
 def check_order(subject: Subject) -> list[Finding]:
     """Find rows that are earlier than the row before."""
-    time = subject.time
+    time = subject.order
     back = np.zeros(len(time), dtype=np.bool_)
     back[1:] = time[1:] < time[:-1]
     return ORDER.at_rows(back, time, lambda row: f"row {row} follows {when(int(time[row - 1]))}")

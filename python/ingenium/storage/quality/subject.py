@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ingenium.model.bars import Stamp
     from ingenium.storage.kinds import Kind
 
+_LASTS: Final = ("close", "price", "mark_price")
 _SATURDAY: Final = 2  # 1970-01-03, counted in days
 _SATURDAYS_SHARE: Final = 0.05  # of the rows; a market that never closes has a seventh
 
@@ -35,6 +36,7 @@ class Subject:
         stamp: whether a label is the start or the end of a bar.
         calendar: "24/7", "24/5", an exchange's code such as "XNYS", or None when unknown.
         allow_negative_prices: whether prices may be zero or negative.
+        received: when each row was received, of ticks whose recorder told it.
     """
 
     kind: Kind
@@ -44,9 +46,15 @@ class Subject:
     stamp: Stamp = "start"
     calendar: str | None = None
     allow_negative_prices: bool = False
+    received: IntColumn | None = None
 
     def __len__(self) -> int:
         return len(self.time)
+
+    @property
+    def order(self) -> IntColumn:
+        """The times in whose order rows should be."""
+        return self.time if self.received is None else self.received
 
     @property
     def noun(self) -> str:
@@ -91,9 +99,14 @@ class Subject:
 
     @property
     def last(self) -> FloatColumn:
-        """The last price of each row; between quotes the middle, NaN where a side is absent."""
+        """The last price of each row; between quotes the middle, NaN where there is none.
+
+        Rows of books and orders have the prices of levels, which do not follow one another.
+        """
         if self.quote is None:
-            return self.columns["close"]
+            name = next((name for name in _LASTS if name in self.kind.prices), None)
+            levels = np.full(len(self), np.nan)
+            return levels if name is None or "side" in self.kind.tells else self.columns[name]
         bid, ask = self.quote
         return np.where((bid > 0) & (ask > 0), (bid + ask) / 2, np.nan)
 
@@ -115,7 +128,8 @@ class Subject:
     def where(self, rows: IntColumn | NDArray[np.bool_]) -> Subject:
         """Return the rows that are named or flagged."""
         columns = {name: column[rows] for name, column in self.columns.items()}
-        return replace(self, time=self.time[rows], columns=columns)
+        received = None if self.received is None else self.received[rows]
+        return replace(self, time=self.time[rows], columns=columns, received=received)
 
 
 def likely_calendar(time: IntColumn) -> str | None:

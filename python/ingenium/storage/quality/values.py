@@ -54,7 +54,7 @@ def check_finite(subject: Subject) -> list[Finding]:
 
 def check_positive(subject: Subject) -> list[Finding]:
     """Find prices that are not above zero; in some kinds zero says that there was none."""
-    if subject.allow_negative_prices:
+    if subject.allow_negative_prices or subject.kind.any_sign:
         return []
     prices = {name: subject.columns[name] for name in subject.prices}
     if subject.kind.zero_is_absent:

@@ -1,4 +1,4 @@
-"""Binance's depth streams and snapshots: spot, USD-margined and coin-margined futures."""
+"""Binance's market streams and snapshots: spot, USD-margined and coin-margined futures."""
 
 from __future__ import annotations
 
@@ -38,11 +38,55 @@ class DepthSnapshot(msgspec.Struct, frozen=True):
         last: number of the last change that is in it.
         bids: price and quantity as text, best first.
         asks: the same of the other side.
+        event_time: when the exchange sent it, in milliseconds; spot snapshots do not say (0).
     """
 
     last: int = msgspec.field(name="lastUpdateId")
     bids: Rows
     asks: Rows
+    event_time: int = msgspec.field(name="E", default=0)
+
+
+class Trade(msgspec.Struct, frozen=True):
+    """One trade.
+
+    Attributes:
+        symbol: the exchange's symbol.
+        event_time: when the exchange sent it, in milliseconds.
+        number: the number of the trade.
+        price: as text.
+        quantity: as text.
+        is_buyer_maker: whether the buyer was there first, so that the seller took.
+    """
+
+    symbol: str = msgspec.field(name="s")
+    event_time: int = msgspec.field(name="E")
+    number: int = msgspec.field(name="t")
+    price: str = msgspec.field(name="p")
+    quantity: str = msgspec.field(name="q")
+    is_buyer_maker: bool = msgspec.field(name="m")
+
+
+class BestPrices(msgspec.Struct, frozen=True):
+    """The best bid and ask.
+
+    Attributes:
+        symbol: the exchange's symbol.
+        number: of the last change of the book.
+        bid: price as text.
+        bid_quantity: as text.
+        ask: price as text.
+        ask_quantity: as text.
+        event_time: when the exchange sent it, in milliseconds; spot does not say (0).
+    """
+
+    symbol: str = msgspec.field(name="s")
+    number: int = msgspec.field(name="u")
+    bid: str = msgspec.field(name="b")
+    bid_quantity: str = msgspec.field(name="B")
+    ask: str = msgspec.field(name="a")
+    ask_quantity: str = msgspec.field(name="A")
+    event_time: int = msgspec.field(name="E", default=0)
 
 
 class _Frame(msgspec.Struct):
@@ -52,7 +96,30 @@ class _Frame(msgspec.Struct):
 
 _FRAMES = msgspec.json.Decoder(_Frame)
 _UPDATES = msgspec.json.Decoder(DepthUpdate)
+_TRADES = msgspec.json.Decoder(Trade)
+_BEST = msgspec.json.Decoder(BestPrices)
 _SNAPSHOTS = msgspec.json.Decoder(DepthSnapshot)
+
+
+def market_message(frame: str | bytes) -> DepthUpdate | Trade | BestPrices | None:
+    """Read a frame of a combined stream; None for streams of other things.
+
+    Raises:
+        DataError: it is no frame of a combined stream, or lacks a part.
+    """
+    try:
+        envelope = _FRAMES.decode(frame)
+        _, _, stream = envelope.stream.partition("@")
+        if stream.startswith("depth"):
+            return _UPDATES.decode(envelope.data)
+        if stream == "trade":
+            return _TRADES.decode(envelope.data)
+        if stream == "bookTicker":
+            return _BEST.decode(envelope.data)
+        return None
+    except msgspec.MsgspecError as error:
+        message = f"not a frame of Binance's combined streams: {error}."
+        raise DataError(message) from error
 
 
 def depth_update(frame: str | bytes) -> DepthUpdate | None:
@@ -61,14 +128,8 @@ def depth_update(frame: str | bytes) -> DepthUpdate | None:
     Raises:
         DataError: it is no frame of a combined stream, or a depth update that lacks a part.
     """
-    try:
-        envelope = _FRAMES.decode(frame)
-        if "@depth" not in envelope.stream:
-            return None
-        return _UPDATES.decode(envelope.data)
-    except msgspec.MsgspecError as error:
-        message = f"not a frame of Binance's combined streams: {error}."
-        raise DataError(message) from error
+    message = market_message(frame)
+    return message if isinstance(message, DepthUpdate) else None
 
 
 def depth_snapshot(body: str | bytes) -> DepthSnapshot:

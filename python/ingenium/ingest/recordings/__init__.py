@@ -1,0 +1,1 @@
+"""Files of recorded messages, read into rows of the catalog's kinds."""
