@@ -31,11 +31,14 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "risk": Limits,
     "venue": venue_settings.Venue,
     "instruments": settings.Instrument,
+    "funding": settings.Funding,
+    "rules": settings.Rules,
 }
 KINDS: dict[str, Any] = {
     "sizer": settings.Sizer,
     "fees": venue_settings.Fees,
     "slippage": venue_settings.Slippage,
+    "impact": venue_settings.Impact,
 }
 
 

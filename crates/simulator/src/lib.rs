@@ -2,6 +2,7 @@
 
 pub mod almgren_chriss;
 pub mod bar_path;
+pub mod dated_fees;
 pub mod event_log;
 pub mod fees;
 pub mod half_life;

@@ -10,8 +10,11 @@ from ingenium.model.engine import Engine
 from ingenium.model.errors import ConfigError, IngeniumError
 from ingenium.model.suggestion import did_you_mean
 from ingenium.model.timeframe import parse_timeframe
+from ingenium.model.timestamps import instant
 from ingenium.runtime.actions import add_actions, last_label
 from ingenium.runtime.currencies import check_currencies
+from ingenium.runtime.dated_rules import add_rules, at_first, changes
+from ingenium.runtime.funding import add_funding
 from ingenium.runtime.instruments import specification
 from ingenium.runtime.limits import Limits, core_limits
 from ingenium.runtime.settings import Instrument
@@ -64,7 +67,7 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
         leverage=f"{account.leverage:f}",
         margin_call=account.margin_call,
         interest=interest,
-        fees=_plain(venue.fees),
+        fees=_fees(venue),
         slippage=_plain(venue.slippage),
         impact=_impact(venue),
         fill=venue.fill,
@@ -82,7 +85,10 @@ def _add_market(engine: Engine, market: Market, system: System) -> str:
     bars = market.bars
     given = system.instruments.get(market.symbol, Instrument())
     spec, sentence = specification(market, given, system.account.currency)
-    number = engine.add_instrument(spec)
+    first, rules = int(bars.time[0]), changes(given.rules)
+    number = engine.add_instrument(at_first(spec, rules, first))
+    add_rules(engine, number, spec, rules, first)
+    add_funding(engine, number, market, system)
     bars.known_at()  # refuses bars of which nobody can tell when they became known
     starts = bars.stamp == "start"
     engine.add_bars(
@@ -163,6 +169,13 @@ def _check_named(
         if symbol not in known:
             problem = f"{symbol!r} is not in the data: {did_you_mean(symbol, known)}"
             system.place.refuse(path, problem)
+
+
+def _fees(venue: Venue) -> dict[str, Any]:
+    fees = _plain(venue.fees)
+    for period in fees.get("periods", ()):
+        period["from"] = instant(period["from"])
+    return fees
 
 
 def _impact(venue: Venue) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from ingenium.runtime.assembly import assemble
 from ingenium.runtime.data_argument import markets_of
 from ingenium.runtime.data_records import DataRecords
 from ingenium.runtime.data_source import load_markets
+from ingenium.runtime.dated_rules import rules_sentence
 from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
 from ingenium.runtime.fill_bundles import BUNDLES, Bundle, bundle_assumption, bundled
+from ingenium.runtime.funding import funding_sentence
 from ingenium.runtime.market import Market, describe_holes, holes, with_calendar
 from ingenium.runtime.settings import Settings
 from ingenium.runtime.system import System, system_of
@@ -182,6 +184,7 @@ def _run(
         assumptions=[
             *run.assumptions(),
             *bundle_assumption(system, own),
+            *_calendar_assumptions(system),
             *_assumptions(markets, field, sentences),
         ],
         digest=run.digest,
@@ -253,6 +256,17 @@ def _assumptions(
     if idle is not None:
         result.append(("capital", f"{idle.capital.normalize():f} was given to no strategy"))
     return result
+
+
+def _calendar_assumptions(system: System) -> list[tuple[str, str]]:
+    """Return what was assumed of the funding and the rules of instruments."""
+    told = []
+    for symbol, given in system.instruments.items():
+        if given.funding is not None:
+            told.append(("funding", f"{symbol}: {funding_sentence(given.funding)}"))
+        if given.rules:
+            told.append(("rules", f"{symbol}: {rules_sentence(given.rules)}"))
+    return told
 
 
 def _log(field: Sequence[Entrant]) -> list[dict[str, object]]:

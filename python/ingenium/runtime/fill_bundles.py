@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import msgspec
 
 from ingenium.runtime.venue_settings import (
+    DatedFees,
+    FeePeriod,
     Fees,
     FractionSlippage,
     MakerTakerFees,
     NoImpact,
     NoSlippage,
+    PlainFees,
     Slippage,
     SquareRootSlippage,
     TickSlippage,
@@ -113,6 +116,13 @@ def _doubled(slippage: Slippage) -> Slippage:
 
 def _taking(fees: Fees) -> Fees:
     """Return the fees with every fill charged as one that takes, in the dearest tier."""
+    if not isinstance(fees, DatedFees):
+        return _plain_taking(fees)
+    dearest = (FeePeriod(fees=_plain_taking(each.fees), from_=each.from_) for each in fees.periods)
+    return DatedFees(periods=tuple(dearest))
+
+
+def _plain_taking(fees: PlainFees) -> PlainFees:
     match fees:
         case MakerTakerFees(maker=maker, taker=taker):
             return MakerTakerFees(maker=max(maker, taker), taker=max(maker, taker))

@@ -21,6 +21,7 @@ _ROUNDED: Final = 9
 _LEAST: Final = 2
 _QUANTITY: Final = 8
 _BIG_ORDER: Final = 1e9
+_TAKE_THEIR_TIME: Final = ("funding", "rules")  # keys that are no part of a specification
 
 
 def price_precision(bars: Bars) -> tuple[int, bool]:
@@ -63,6 +64,8 @@ def specification(
     if market.facts.base is not None:
         spec["base"] = market.facts.base
     for name in given.__struct_fields__:
+        if name in _TAKE_THEIR_TIME:
+            continue
         value = getattr(given, name)
         if name in ("valid_from", "valid_until"):
             value = None if value is None else instant(value)

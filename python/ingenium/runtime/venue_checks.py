@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import IngeniumError
 from ingenium.model.timeframe import parse_timeframe
+from ingenium.model.timestamps import instant
 from ingenium.runtime.bounds import above_zero, part, rate, zero_or_more
 from ingenium.runtime.venue_settings import (
     AlmgrenChrissImpact,
+    DatedFees,
     Fees,
     FlatFees,
     FractionSlippage,
@@ -90,6 +92,24 @@ def _check_fees(fees: Fees, path: str, place: Place) -> None:
     elif isinstance(fees, TieredFees):
         above_zero(fees.window_days, f"{path}.window_days", place)
         _check_tiers(fees, f"{path}.tiers", place)
+    elif isinstance(fees, DatedFees):
+        _check_periods(fees, f"{path}.periods", place)
+
+
+def _check_periods(fees: DatedFees, path: str, place: Place) -> None:
+    if not fees.periods:
+        place.refuse(path, "there are none: add one, {from: 2024-01-01, fees: {...}}")
+    before: int | None = None
+    for row, period in enumerate(fees.periods):
+        _check_fees(period.fees, f"{path}[{row}].fees", place)
+        try:
+            begin = instant(period.from_)
+        except IngeniumError as error:
+            place.refuse(f"{path}[{row}].from", str(error).removeprefix("time: "), error)
+        if before is not None and begin <= before:
+            problem = f"must be after that of the period before, not {period.from_}"
+            place.refuse(f"{path}[{row}].from", problem)
+        before = begin
 
 
 def _check_tiers(fees: TieredFees, path: str, place: Place) -> None:

@@ -61,7 +61,25 @@ class InstrumentFees(_Kind, frozen=True, tag="instrument"):
     """Each instrument's own maker and taker fractions."""
 
 
-Fees = NoFees | PercentFees | PerShareFees | FlatFees | MakerTakerFees | TieredFees | InstrumentFees
+PlainFees = (
+    NoFees | PercentFees | PerShareFees | FlatFees | MakerTakerFees | TieredFees | InstrumentFees
+)
+
+
+class FeePeriod(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The fees from a time on."""
+
+    fees: PlainFees
+    from_: str = msgspec.field(name="from")
+
+
+class DatedFees(_Kind, frozen=True, tag="dated"):
+    """Fees that change by the date; the first hold before their time too."""
+
+    periods: tuple[FeePeriod, ...]
+
+
+Fees = PlainFees | DatedFees
 
 
 class NoSlippage(_Kind, frozen=True, tag="none"):

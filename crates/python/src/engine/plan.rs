@@ -32,6 +32,7 @@ pub(super) struct Plan {
     pub(super) instruments: Vec<Instrument>,
     pub(super) streams: Vec<Stream>,
     pub(super) actions: Vec<(Timestamp, Action)>,
+    pub(super) rules: Vec<Instrument>,
     pub(super) entries: Vec<Entry>,
     pub(super) scripts: Vec<(StrategyId, InstrumentId, Box<dyn Decisions>)>,
 }
@@ -44,6 +45,7 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
         instruments,
         streams,
         actions,
+        rules,
         mut entries,
         scripts,
         ..
@@ -55,6 +57,9 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
     let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
     for stream in streams {
         kernel.add_stream(stream);
+    }
+    for rules in rules {
+        kernel.add_rules(rules);
     }
     for (time, action) in actions {
         kernel.add_action(time, action);

@@ -14,6 +14,7 @@ use ingenium_core::portfolio::sizing::{
     FixedCash, FixedQuantity, PercentOfEquity, SignalStrength, Sizer, TargetWeight,
     VolatilityTarget,
 };
+use ingenium_simulator::dated_fees::DatedFees;
 use ingenium_simulator::fees::{FeeModel, FeeTier, TieredFees};
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyKeyError, PyValueError};
@@ -89,12 +90,33 @@ impl<'py> Settings<'_, 'py> {
             }),
             "tiered" => self.tiers(),
             "instrument" => Ok(FeeModel::Instrument),
+            "dated" => self.dated_fees(),
             other => Err(self.unknown(
                 "kind",
                 other,
-                "none, percent, per_share, flat, maker_taker, tiered, instrument",
+                "none, percent, per_share, flat, maker_taker, tiered, instrument, dated",
             )),
         }
+    }
+
+    fn dated_fees(&self) -> PyResult<FeeModel> {
+        let mut tables = Vec::new();
+        for row in self.need("periods")?.cast::<PyList>()?.iter() {
+            let row = Settings {
+                name: "a period of fees",
+                values: row.cast::<PyDict>()?,
+            };
+            let fees = row.need("fees")?;
+            let fees = Settings {
+                name: "fees",
+                values: fees.cast::<PyDict>()?,
+            };
+            tables.push((Timestamp(row.need("from")?.extract()?), fees.fees()?));
+        }
+        let dated = DatedFees::new(tables);
+        dated
+            .map(FeeModel::Dated)
+            .ok_or_else(|| value_error("the periods of fees must rise, and there must be one"))
     }
 
     fn tiers(&self) -> PyResult<FeeModel> {

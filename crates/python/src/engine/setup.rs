@@ -11,7 +11,7 @@ use ingenium_core::portfolio::{AccountKind, InterestRates};
 use ingenium_simulator::kernel::{Action, Callbacks, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::Stream;
 use ingenium_simulator::venue::VenueModel;
-use numpy::PyArray1;
+use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -122,6 +122,7 @@ impl Engine {
             instruments: Vec::new(),
             streams: Vec::new(),
             actions: Vec::new(),
+            rules: Vec::new(),
             entries: Vec::new(),
             scripts: Vec::new(),
         };
@@ -217,6 +218,47 @@ impl Engine {
             let instrument = known(plan, instrument)?;
             plan.actions
                 .push((Timestamp(time), Action::Dividend { instrument, amount }));
+            Ok(())
+        })
+    }
+
+    /// Adds the funding of a perpetual contract: at each time, the part of its value that longs pay shorts.
+    fn add_funding(
+        &self,
+        instrument: u32,
+        time: &Bound<'_, PyArray1<i64>>,
+        rates: Vec<Given>,
+    ) -> PyResult<()> {
+        let times = time.to_vec()?;
+        if times.len() != rates.len() {
+            return Err(PyValueError::new_err(
+                "funding needs as many times as rates",
+            ));
+        }
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            for (time, rate) in times.into_iter().zip(rates) {
+                let rate = rate.decimal()?;
+                let action = Action::Funding { instrument, rate };
+                plan.actions.push((Timestamp(time), action));
+            }
+            Ok(())
+        })
+    }
+
+    /// Adds other rules of trading that an instrument has from a time on: a whole specification.
+    fn add_rules(&self, instrument: u32, time: i64, spec: &Bound<'_, PyDict>) -> PyResult<()> {
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            let settings = Settings {
+                name: "the rules of an instrument",
+                values: spec,
+            };
+            let currency = plan.instruments[instrument.index()].spec.currency;
+            plan.rules.push(settings.instrument(|_| currency)?);
+            let rules = u32::try_from(plan.rules.len() - 1).map_err(value_error)?;
+            let action = Action::Rules { instrument, rules };
+            plan.actions.push((Timestamp(time), action));
             Ok(())
         })
     }

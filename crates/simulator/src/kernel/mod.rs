@@ -22,6 +22,7 @@ mod setup;
 mod sizing;
 mod state;
 mod timers;
+mod venue_calendar;
 mod view;
 
 pub use attribution::Profit;

@@ -98,6 +98,8 @@ pub struct Kernel {
     pub(super) streams: Vec<Stream>,
     pub(super) bars_under_way: Vec<Option<Bar>>,
     pub(super) actions: Vec<Action>,
+    /// Instruments with other rules of trading, for the actions that bring them into force.
+    pub(super) rules: Vec<Instrument>,
     pub(super) timers: Vec<Timer>,
     pub(super) links: HashMap<OrderId, Vec<Link>>,
     pub(super) groups: HashMap<GroupId, Vec<OrderId>>,
