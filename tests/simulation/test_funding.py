@@ -22,7 +22,7 @@ def held(funding: dict[str, Any], steps: dict[int, Any], rows: list[Row], **more
 
 def paid(run: Played) -> list[str]:
     table = run.result.table("events")
-    return [text for text in table["text"] if "funding" in text]
+    return [str(text) for text in table["text"] if "funding" in str(text)]
 
 
 def total(run: Played, name: str = "funding") -> str:

@@ -39,7 +39,7 @@ def average(quantity: int, side: str, venue: dict[str, Any], volume: float = 100
     table = run.result.table("fills")
     pairs = zip(table["price_text"], table["quantity_text"], strict=True)
     values = [(Decimal(price) * Decimal(units), Decimal(units)) for price, units in pairs]
-    return sum(value for value, _ in values) / sum(units for _, units in values)
+    return sum((value for value, _ in values), Decimal(0)) / sum(units for _, units in values)
 
 
 def test_volume_share_costs_the_square_of_the_share() -> None:

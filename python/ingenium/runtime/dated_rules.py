@@ -11,7 +11,6 @@ from ingenium.model.timestamps import instant, iso
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ingenium.model.engine import Engine
     from ingenium.runtime.settings import Rules
 
 RULES: Final = ("tick", "lot", "min_quantity", "max_quantity", "min_notional")
@@ -25,7 +24,7 @@ class Change:
     keys: Mapping[str, str]
 
 
-def changes(rules: Sequence[Rules]) -> list[Change]:
+def dated_changes(rules: Sequence[Rules]) -> list[Change]:
     """Return the changes of an instrument's rules, in order of time."""
     result: list[Change] = []
     for each in sorted(rules, key=lambda rule: instant(rule.from_)):
@@ -45,19 +44,17 @@ def at_first(spec: Mapping[str, object], given: Sequence[Change], first: int) ->
     return {**spec, **(begun[-1].keys if begun else {})}
 
 
-def add_rules(
-    engine: Engine, number: int, spec: Mapping[str, object], given: Sequence[Change], first: int
-) -> None:
-    """Add the changes of rules that come after the first bar has begun."""
-    for change in given:
-        if change.time > first:
-            engine.add_rules(number, change.time, {**spec, **change.keys})
+def later(
+    spec: Mapping[str, object], given: Sequence[Change], first: int
+) -> tuple[tuple[int, dict[str, object]], ...]:
+    """Return the specifications that hold from times after the first bar has begun."""
+    return tuple((each.time, {**spec, **each.keys}) for each in given if each.time > first)
 
 
 def rules_sentence(rules: Sequence[Rules]) -> str:
     """Return what is assumed of an instrument's rules."""
     told = []
-    for change in changes(rules):
+    for change in dated_changes(rules):
         keys = ", ".join(f"{name} {_plain(value)}" for name, value in change.keys.items())
         told.append(f"from {iso(change.time)} {keys or 'as without dates'}")
     return "; ".join(told) + "; orders that work at a change stay as they are"

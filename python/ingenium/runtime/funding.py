@@ -1,4 +1,4 @@
-"""Funding of perpetual contracts on its way into the engine: from a rate, a file or the catalog."""
+"""Funding of perpetual contracts as a run needs it: from a rate, a file or the catalog."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ingenium.model.engine import Engine
     from ingenium.runtime.market import Market
     from ingenium.runtime.settings import Funding
     from ingenium.runtime.system import System
@@ -37,15 +36,15 @@ class Payments:
     rates: Sequence[str]
 
 
-def add_funding(engine: Engine, number: int, market: Market, system: System) -> None:
-    """Add the funding of a market's instrument, if its settings have some.
+def payments_of(market: Market, system: System) -> Payments | None:
+    """Return what is paid on a market's instrument while its bars go on, if something is.
 
     Raises:
         ConfigError: its source cannot be read, or has nothing while the bars go on.
     """
     given = system.instruments.get(market.symbol)
     if given is None or given.funding is None:
-        return
+        return None
     place = f"instruments.{market.symbol}.funding"
     try:
         payments = _payments(given.funding, market, system)
@@ -53,7 +52,7 @@ def add_funding(engine: Engine, number: int, market: Market, system: System) -> 
         system.place.refuse(f"{place}.source", str(error), error)
     if not len(payments.times):
         system.place.refuse(place, "nothing is paid while the bars go on: check its times")
-    engine.add_funding(number, payments.times, list(payments.rates))
+    return payments
 
 
 def funding_sentence(funding: Funding) -> str:

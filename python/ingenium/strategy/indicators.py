@@ -13,16 +13,22 @@ _Any = TypeVar("_Any", bound=core.Indicator)
 
 
 class Indicators:
-    """Makes the indicators of one strategy, each fed with the bars of one symbol."""
+    """Makes the indicators of one strategy, each fed with the bars of one symbol.
 
-    __slots__ = ("_attach",)
+    Attributes:
+        warm_up: how many bars the slowest of them needs before it has a value.
+    """
+
+    __slots__ = ("_attach", "warm_up")
 
     def __init__(self, attach: Callable[[str, core.Indicator], None]) -> None:
         self._attach = attach
+        self.warm_up = 0
 
     def attach(self, symbol: str, indicator: _Any) -> _Any:
         """Feed an indicator that was built by hand, and return it."""
         self._attach(symbol, indicator)
+        self.warm_up = max(self.warm_up, indicator.warm_up)
         return indicator
 
     def sma(self, symbol: str, period: int = 20) -> core.SMA:
