@@ -42,15 +42,17 @@ impl Impact {
     pub fn fraction(
         self,
         side: Side,
-        size: &Size,
+        measure: &Size,
         moved: Displacement,
         now: Timestamp,
     ) -> Result<Fraction, NumberError> {
         match self {
             Self::None => Ok(Fraction::ZERO),
-            Self::Linear(coefficient) => product(size.share, coefficient),
-            Self::SquareRoot(model) => model.fraction(size.share, size.volatility),
-            Self::AlmgrenChriss(model) => model.fraction(side, (size.share, size.own), moved, now),
+            Self::Linear(coefficient) => product(measure.share, coefficient),
+            Self::SquareRoot(model) => model.fraction(measure.share, measure.volatility),
+            Self::AlmgrenChriss(model) => {
+                model.fraction(side, (measure.share, measure.own), moved, now)
+            }
         }
     }
 

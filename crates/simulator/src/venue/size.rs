@@ -54,14 +54,17 @@ impl SimulatedVenue {
         instruments: &[Instrument],
     ) -> Result<(), NumberError> {
         let instrument = &instruments[trade.instrument.index()];
-        let mut size = self.size(trade)?;
-        let mut distance = self.model.slippage.away(trade.price, &size, instrument)?;
+        let mut measure = self.size(trade)?;
+        let mut distance = self
+            .model
+            .slippage
+            .away(trade.price, &measure, instrument)?;
         if self.model.impact != Impact::None {
             let index = trade.instrument.index();
             let (memory, now) = (&self.sizes[index], self.last_start[index]);
-            size.volatility = memory.impact.measured();
+            measure.volatility = memory.impact.measured();
             let impact = self.model.impact;
-            let fraction = impact.fraction(side, &size, memory.moved, now)?;
+            let fraction = impact.fraction(side, &measure, memory.moved, now)?;
             distance = distance.plus(fraction.of(trade.price.abs(), Rounding::Ceiling)?)?;
         }
         if !distance.is_zero() {
