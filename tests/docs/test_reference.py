@@ -14,7 +14,7 @@ import pytest
 import ingenium
 from ingenium.analytics.statistics import statistics
 from ingenium.analytics.trade_statistics import trade_statistics
-from ingenium.runtime import settings, venue_settings
+from ingenium.runtime import settings, tick_settings, venue_settings
 from ingenium.runtime.limits import Limits
 from ingenium.strategy.indicators import Indicators
 
@@ -30,6 +30,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "strategies": settings.StrategyEntry,
     "risk": Limits,
     "venue": venue_settings.Venue,
+    "latency": tick_settings.Latency,
     "instruments": settings.Instrument,
     "funding": settings.Funding,
     "rules": settings.Rules,
@@ -39,6 +40,9 @@ KINDS: dict[str, Any] = {
     "fees": venue_settings.Fees,
     "slippage": venue_settings.Slippage,
     "impact": venue_settings.Impact,
+    "delays": tick_settings.Delay,
+    "queue": tick_settings.Queue,
+    "refill": tick_settings.Refill,
 }
 
 

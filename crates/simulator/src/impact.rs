@@ -26,8 +26,8 @@ pub enum Impact {
     AlmgrenChriss(AlmgrenChriss),
 }
 
-/// What the size of a fill is measured by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the size of a fill is measured by; the default is that of a size of nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Size {
     /// Our share of the bar's volume with this fill and those before it.
     pub share: Fraction,

@@ -13,6 +13,7 @@ pub mod matching_engine;
 pub mod replay;
 pub mod slippage;
 pub mod square_root;
+pub mod ticks;
 pub mod traded_share;
 pub mod venue;
 pub mod volatility;

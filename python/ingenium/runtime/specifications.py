@@ -9,8 +9,10 @@ from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.currencies import check_currencies
 from ingenium.runtime.dated_rules import at_first, dated_changes, later
 from ingenium.runtime.funding import payments_of
-from ingenium.runtime.instruments import specification
+from ingenium.runtime.instruments import specification, tick_specification
 from ingenium.runtime.settings import Instrument
+from ingenium.runtime.tick_market import TickMarket
+from ingenium.runtime.venue_settings import NoImpact, SquareRootSlippage, VolumeShareSlippage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +39,9 @@ class Specification:
     funding: Payments | None = None
 
 
-def specifications(system: System, markets: Sequence[Market]) -> tuple[Specification, ...]:
+def specifications(
+    system: System, markets: Sequence[Market | TickMarket]
+) -> tuple[Specification, ...]:
     """Return what is known of the markets' instruments.
 
     Raises:
@@ -50,8 +54,11 @@ def specifications(system: System, markets: Sequence[Market]) -> tuple[Specifica
     return tuple(_specification(market, system) for market in markets)
 
 
-def _specification(market: Market, system: System) -> Specification:
+def _specification(market: Market | TickMarket, system: System) -> Specification:
     given = system.instruments.get(market.symbol, Instrument())
+    if isinstance(market, TickMarket):
+        _refuse_measures_of_bars(given, market.symbol, system)
+        return Specification(*tick_specification(market, given, system.account.currency))
     values, sentence = specification(market, given, system.account.currency)
     changes, first = dated_changes(given.rules), int(market.bars.time[0])
     market.bars.known_at()  # refuses bars of which nobody can tell when they became known
@@ -62,6 +69,21 @@ def _specification(market: Market, system: System) -> Specification:
         later=later(values, changes, first),
         funding=payments_of(market, system),
     )
+
+
+def _refuse_measures_of_bars(given: Instrument, symbol: str, system: System) -> None:
+    """Refuse what is measured by bars, rather than leave it out in silence."""
+    venue = system.venue
+    if isinstance(venue.slippage, (VolumeShareSlippage, SquareRootSlippage)):
+        problem = "measures orders by the volume of bars, and ticks have none: choose another kind"
+        system.place.refuse("venue.slippage", problem)
+    if not isinstance(venue.impact, NoImpact):
+        problem = "measures orders by the volume of bars, and ticks have none: remove it"
+        system.place.refuse("venue.impact", problem)
+    for name in ("funding", "rules"):
+        if getattr(given, name):
+            problem = "is known to runs on bars only: remove it, or run on bars"
+            system.place.refuse(f"instruments.{symbol}.{name}", problem)
 
 
 def check_named(

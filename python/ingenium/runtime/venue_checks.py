@@ -8,6 +8,7 @@ from ingenium.model.errors import IngeniumError
 from ingenium.model.timeframe import parse_timeframe
 from ingenium.model.timestamps import instant
 from ingenium.runtime.bounds import above_zero, part, rate, zero_or_more
+from ingenium.runtime.tick_model import check_ticks
 from ingenium.runtime.venue_settings import (
     AlmgrenChrissImpact,
     DatedFees,
@@ -50,6 +51,7 @@ def check_venue(venue: Venue, place: Place) -> None:
     _check_impact(venue.impact, place)
     if venue.participation is not None:
         part(venue.participation, "venue.participation", place)
+    check_ticks(venue, place)
 
 
 def _check_impact(impact: Impact, place: Place) -> None:
