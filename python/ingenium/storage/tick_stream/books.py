@@ -48,8 +48,8 @@ def _order(columns: Columns) -> tuple[IntColumn, IntColumn]:
     starts = message_starts(columns)
     firsts = starts[columns["is_snapshot"][starts] != 0]
     if not len(firsts):
-        rows = np.arange(len(columns["price"]))
-        return rows, rows
+        every = np.arange(len(columns["price"]))
+        return every, every
     is_update = columns["is_snapshot"] == 0
     rows: list[IntColumn] = []
     since: list[IntColumn] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -24,6 +23,8 @@ from ingenium.storage.codes import (
 from ingenium.storage.tick_stream.piece import Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from ingenium.storage.tick_stream.piece import Columns
 
     Event = tuple[int, int, int, float, float, int]
@@ -54,9 +55,7 @@ def of_orders(columns: Columns) -> Piece:
     for row, values in enumerate(zip(*(columns[name].tolist() for name in names), strict=True)):
         if not told_by_fills[row]:
             follower.take(Message(row, *values))
-    rows, kind, side, price, size, order = (
-        list(column) for column in zip(*follower.events, strict=True)
-    )
+    rows, kind, side, price, size, order = zip(*follower.events, strict=True)
     place = np.array(rows, dtype=np.int64)
     seq = columns.get("seq")
     return Piece(
