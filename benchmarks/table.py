@@ -32,6 +32,7 @@ class Row:
 ROWS: tuple[Row, ...] = (
     Row("W1", "W1", "SMA 10/30 cross, Python `on_bar`, full accounting", "bars/s", 2.5e6, True),
     Row("W1-rss", "W1", "peak memory in W1", "MB", 150),
+    Row("W1-array", "W1-array", "the same cross decided as columns", "bars/s", 2e7, True),
     Row("W2", "W2", "a Python `on_bar` that does nothing", "bars/s", 8e6, True),
     Row("W3-1k", "W3", "a market order on every bar, heard back: 1,000", "orders/s", 1e6, True),
     Row("W3-10k", "W3", "the same: 10,000", "orders/s", 1e6, True),

@@ -10,6 +10,7 @@ if __name__ == "__main__":
         main(
             {
                 "W1": backtests.cross,
+                "W1-array": backtests.cross_columns,
                 "W2": backtests.silent,
                 "W3": backtests.alternate,
                 "W4": backtests.quotes,

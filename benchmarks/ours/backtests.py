@@ -1,10 +1,17 @@
-"""W1, W2, W3, W4 and W9: one backtest each."""
+"""W1 twice, W2, W3, W4 and W9: one backtest each."""
 
 from collections.abc import Sequence
 
 from benchmarks.child import Reading, Stopwatch, peak_megabytes, require
 from benchmarks.ours.engine import SYMBOL, bars_of, fill_count, order_count, timed_run
-from benchmarks.ours.strategies import Alternate, Cross, CrossEach, Quotes, Silent
+from benchmarks.ours.strategies import (
+    Alternate,
+    Cross,
+    CrossColumns,
+    CrossEach,
+    Quotes,
+    Silent,
+)
 from benchmarks.workloads import (
     FAST,
     FULL_BARS,
@@ -37,6 +44,14 @@ def cross(scale: Scale) -> Sequence[Reading]:
     require("position changes", strategy.changes, expected)
     require("orders", order_count(result), expected)
     return [rate("W1", scale.bars, watch), Reading("W1-rss", peak)]
+
+
+def cross_columns(scale: Scale) -> Sequence[Reading]:
+    """W1 as an array strategy: the columns, and the replay of what they decide."""
+    data = {SYMBOL: bars_of(series(scale.bars))}
+    watch, result = timed_run(CrossColumns(fast=FAST, slow=SLOW), data)
+    require("orders", order_count(result), position_changes(series(scale.bars).close))
+    return [rate("W1-array", scale.bars, watch)]
 
 
 def silent(scale: Scale) -> Sequence[Reading]:

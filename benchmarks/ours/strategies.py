@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ingenium import Bar, Fill, Strategy
+from ingenium import ArrayStrategy, Bar, Bars, Fill, Strategy, indicators
 
 
 class Cross(Strategy):
@@ -39,6 +39,19 @@ class Leg:
     fast: Any
     slow: Any
     is_long: bool = False
+
+
+class CrossColumns(ArrayStrategy):
+    """Hold one unit while the fast average is above the slow one, decided on whole columns."""
+
+    fast: int = 10
+    slow: int = 30
+
+    def decide(self, bars: Bars) -> object:
+        """Compare both averages; before the slow one is full nothing is held."""
+        fast = indicators.SMA(self.fast).compute(bars.close)
+        slow = indicators.SMA(self.slow).compute(bars.close)
+        return self.quantities(fast > slow)
 
 
 class CrossEach(Strategy):

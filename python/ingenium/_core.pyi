@@ -55,6 +55,7 @@ class Engine:
         account: Literal["margin", "cash", "unlimited"] = "margin",
         leverage: _Number = ...,
         fill: Literal["next_open", "same_close", "next_close"] = "next_open",
+        touch: Literal["touch", "through"] = "touch",
         children: Literal["same_bar", "next_bar"] = "same_bar",
         path: Literal["touch", "high_first", "low_first", "adaptive"] = "touch",
         trail_by: Literal["close", "extreme"] = "close",

@@ -17,6 +17,7 @@ from ingenium.analytics.differences import (
 )
 from ingenium.analytics.equity import returns_of
 from ingenium.analytics.figures import moment
+from ingenium.analytics.fill_dependence import fill_dependence
 from ingenium.analytics.parting import Parting, parting_of_fills
 from ingenium.model.errors import ConfigError
 
@@ -57,6 +58,8 @@ class Comparison:
         assumptions: the assumptions that differ.
         data: what differs in the data, as "AAPL.checksum".
         cautions: sentences on what makes the figures hard to compare, such as other dates.
+        remarks: sentences on how much rests on the fills, where the runs are one system under
+            all bundles of them.
         curves: the equity curves, rebased to 1.
         correlations: of each run's returns with each other's; None where undefined.
         partings: for each run after the first, where its fills leave those of the first run;
@@ -70,6 +73,7 @@ class Comparison:
     assumptions: tuple[Difference, ...]
     data: tuple[Difference, ...]
     cautions: tuple[str, ...]
+    remarks: tuple[str, ...]
     curves: Curves
     correlations: tuple[tuple[float | None, ...], ...]
     partings: tuple[Parting | None, ...]
@@ -93,6 +97,7 @@ def compare(outcomes: Mapping[str, Outcome]) -> Comparison:
         assumptions=differing_assumptions([run.listed_assumptions for run in runs]),
         data=differing_data([run.data for run in runs]),
         cautions=tuple(_cautions(runs)),
+        remarks=fill_dependence(runs),
         curves=aligned(runs),
         correlations=_correlations(runs),
         partings=tuple(parting_of_fills(runs[0], other) for other in runs[1:]),

@@ -46,6 +46,7 @@ def plain_comparison(comparison: Comparison) -> dict[str, object]:
             for parting in comparison.partings
         ],
         "cautions": comparison.cautions,
+        "remarks": comparison.remarks,
     }
 
 

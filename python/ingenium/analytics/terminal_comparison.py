@@ -39,6 +39,7 @@ def _parts(comparison: Comparison, console: Console) -> Iterator[RenderableType]
 
     yield _legend(comparison)
     yield from (Text(line, style="yellow") for line in comparison.cautions)
+    yield from (Text(line) for line in comparison.remarks)
     yield from _chart(comparison, console)
     yield _figures(comparison)
     yield Text(f"{BEST} the best of its row", style="dim")

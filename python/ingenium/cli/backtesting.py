@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ingenium.cli.app import app
+from ingenium.cli.fill_range import Screen, under_all_fills
 from ingenium.cli.page_files import refuse_no_page, write_page
 from ingenium.cli.running import occasion_now, run_origin, stored
 from ingenium.cli.screen import program, write_new
@@ -32,6 +33,8 @@ What to try next
       lists all runs, to look at or to repeat
   {0} strategies
       lists what else is built in"""
+
+Fills = Literal["optimistic", "base", "pessimistic", "all"]
 
 NoStore = Annotated[bool, typer.Option("--no-store", help="Do not keep the run.")]
 
@@ -76,6 +79,13 @@ def backtest(  # noqa: PLR0913 - each is an option
         Path | None, typer.Option(metavar="FILE", help="Write a page with plots, a tear sheet.")
     ] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="Words to remember the run by.")] = "",
+    fills: Annotated[
+        Fills | None,
+        typer.Option(
+            help="What to assume of fills, relative to the system's settings (base). `all` runs "
+            "the three and puts them side by side."
+        ),
+    ] = None,
     *,
     no_store: NoStore = False,
     full: Annotated[bool, typer.Option("--full", help="Print all tables of the report.")] = False,
@@ -83,27 +93,51 @@ def backtest(  # noqa: PLR0913 - each is an option
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
     """Backtest the system that a file describes, and store the run."""
+    if html is not None:
+        refuse_no_page(html)  # before the run, not after it
+    screen: Screen = _screen(as_json=as_json, quiet=quiet, full=full)
+    kept = None if no_store else note
+    changes = settings or []
+    if fills == "all":
+        under_all_fills(system, changes, out=out, html=html, note=kept, screen=screen)
+    else:
+        changes = [*changes, f"fills={fills}"] if fills else changes
+        _run_once(system, changes, out=out, html=html, note=kept, screen=screen)
+
+
+def _screen(*, as_json: bool, quiet: bool, full: bool) -> Screen:
+    if as_json or quiet:
+        return "json" if as_json else "none"
+    return "full" if full else "text"
+
+
+def _run_once(
+    system: Path,
+    settings: list[str],
+    *,
+    out: Path | None,
+    html: Path | None,
+    note: str | None,
+    screen: Screen,
+) -> None:
     from ingenium.analytics import result_files
     from ingenium.runtime.runs.origin import read_origin
 
     if out is not None:
-        result_files.refuse_other_content(out)  # before the run, not after it
-    if html is not None:
-        refuse_no_page(html)
-    origin, occasion = read_origin(system, settings or []), occasion_now("backtest", note)
-    is_silent = quiet or as_json
-    result = run_origin(origin, quiet=is_silent)
-    if as_json:
+        result_files.refuse_other_content(out)
+    origin, occasion = read_origin(system, settings), occasion_now("backtest", note or "")
+    result = run_origin(origin, quiet=screen in ("json", "none"))
+    if screen == "json":
         sys.stdout.writelines(result_files.json_parts(result))
-    elif not quiet:
-        _print_summary(result, full=full)
-    written = [] if no_store else [_stored(result, origin, occasion)]
+    elif screen != "none":
+        _print_summary(result, full=screen == "full")
+    written = [] if note is None else [_stored(result, origin, occasion)]
     if out is not None:
         result.save(out)
         written.append(f"Saved to {out}: result.json, and the tables as Parquet")
     if html is not None:
         written.append(_page_written(html, result))
-    if not is_silent:
+    if screen in ("text", "full"):
         _tell(written)
 
 

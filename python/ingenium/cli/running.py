@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingenium.analytics.result import Result
-    from ingenium.runtime.backtest import Progress
+    from ingenium.runtime.backtest_options import Progress
     from ingenium.runtime.runs.origin import Origin
     from ingenium.runtime.runs.storing import Occasion
 

@@ -65,6 +65,7 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
         fees=_plain(venue.fees),
         slippage=_plain(venue.slippage),
         fill=venue.fill,
+        touch=venue.touch,
         children=venue.children,
         path=venue.path,
         trail_by=venue.trail_by,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 import msgspec
 
@@ -16,6 +16,7 @@ from ingenium.runtime.data_argument import markets_of
 from ingenium.runtime.data_records import DataRecords
 from ingenium.runtime.data_source import load_markets
 from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
+from ingenium.runtime.fill_bundles import BUNDLES, Bundle, bundle_assumption, bundled
 from ingenium.runtime.market import Market, describe_holes, holes, with_calendar
 from ingenium.runtime.settings import Settings
 from ingenium.runtime.system import System, system_of
@@ -23,13 +24,31 @@ from ingenium.runtime.tables import RunTables
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ingenium.model.bars import Stamp
     from ingenium.model.corporate_actions import CorporateAction
+    from ingenium.runtime.backtest_options import BacktestOptions, Number, Progress
 
-    Progress = Callable[[int, int], None]
-    Number = int | float | str | Decimal
+
+@overload
+def backtest(
+    strategies: Strategy | Sequence[Strategy],
+    *,
+    data: object,
+    fills: Bundle = ...,
+    **options: Unpack[BacktestOptions],
+) -> Result: ...
+
+
+@overload
+def backtest(
+    strategies: Strategy | Sequence[Strategy],
+    *,
+    data: object,
+    fills: Literal["all"],
+    **options: Unpack[BacktestOptions],
+) -> dict[str, Result]: ...
 
 
 def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run may need
@@ -52,8 +71,9 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
     calendar: str | None = None,
     seed: int = 0,
     name: str | None = None,
+    fills: Bundle | Literal["all"] = "base",
     progress: Progress | None = None,
-) -> Result:
+) -> Result | dict[str, Result]:
     """Run strategies on bars and return what came of it.
 
     Args:
@@ -77,6 +97,8 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
             "XNYS".
         seed: what chance is drawn from.
         name: what to call the run; the first strategy's class unless given.
+        fills: what is assumed of fills: "base", as set here; "optimistic", "pessimistic"; or
+            "all" for a result under each of the three, by its name.
         progress: called with the number of bars done and their total.
 
     Raises:
@@ -105,9 +127,16 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
         **_given(risk=risk, instruments=instruments),
         "seed": seed,
     }
-    title = type(chosen[0]).__name__
-    system = system_of(document, name=title, file="backtest()", folder=Path())
-    return _run(system, chosen, markets, progress)
+
+    def run(bundle: str, field: Sequence[Strategy]) -> Result:
+        title = type(chosen[0]).__name__
+        settings = {**document, "fills": bundle}
+        system = system_of(settings, name=title, file="backtest()", folder=Path())
+        return _run(system, field, markets, progress)
+
+    if fills != "all":
+        return run(fills, chosen)
+    return {bundle: run(bundle, [each.made_again() for each in chosen]) for bundle in BUNDLES}
 
 
 def run_system(system: System, progress: Progress | None = None) -> Result:
@@ -127,6 +156,9 @@ def _run(
     markets: Sequence[Market],
     progress: Progress | None,
 ) -> Result:
+    own = system.venue
+    if system.fills != "base":
+        system = bundled(system, has_volume=all(market.bars.volume.any() for market in markets))
     traded = [market.symbol for market in markets if market.is_traded]
     field = entrants(system, strategies, traded)
     engine, sentences = assemble(system, markets, field)
@@ -147,7 +179,11 @@ def _run(
         profits=run.profits(),
         open_positions=run.positions(),
         utilisation=run.utilisation(),
-        assumptions=[*run.assumptions(), *_assumptions(markets, field, sentences)],
+        assumptions=[
+            *run.assumptions(),
+            *bundle_assumption(system, own),
+            *_assumptions(markets, field, sentences),
+        ],
         digest=run.digest,
         bars=run.bars,
         seconds=seconds,

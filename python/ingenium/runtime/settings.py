@@ -181,6 +181,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     account: Account = Account()
     risk: Limits = Limits()
     venue: Venue = Venue()
+    fills: Literal["optimistic", "base", "pessimistic"] = "base"
     instruments: dict[str, Instrument] = {}
     strategy_folders: tuple[str, ...] = ("strategies",)
     bus: str = "memory"

@@ -89,6 +89,7 @@ class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fees: Fees = NoFees()
     slippage: Slippage = NoSlippage()
     fill: Literal["next_open", "same_close", "next_close"] = "next_open"
+    touch: Literal["touch", "through"] = "touch"
     children: Literal["same_bar", "next_bar"] = "same_bar"
     path: Literal["touch", "high_first", "low_first", "adaptive"] = "touch"
     trail_by: Literal["close", "extreme"] = "close"

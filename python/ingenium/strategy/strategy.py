@@ -50,10 +50,12 @@ class Strategy(StrategyCore):
     log: StrategyLog
 
     _rng: random.Random | None = None
+    _made_with: tuple[tuple[object, ...], dict[str, object]] = ((), {})
 
-    def __new__(cls, /, *_: object, **__: object) -> Self:
+    def __new__(cls, /, *arguments: object, **named: object) -> Self:
         """Prepare what a subclass may use even if its `__init__` never calls this one."""
         self = super().__new__(cls)
+        self._made_with = (arguments, named)
         self.state = copy.deepcopy(cls.state)  # the class's holds the first values
         self.indicators = Indicators(self._attach)
         self.log = StrategyLog(cls.__name__, lambda: self.now)
@@ -103,6 +105,14 @@ class Strategy(StrategyCore):
             raise ConfigError(msg)
         self._rng = random.Random(f"{seed}/{name}")
         self.log.bind(name)
+
+    def made_again(self) -> Self:
+        """Return a new strategy of the same class, made with the same arguments and parameters."""
+        arguments, named = self._made_with
+        other = type(self)(*arguments, **named)
+        for name, value in self.parameter_values().items():
+            setattr(other, name, value)
+        return other
 
     @_noop
     def on_start(self) -> None:

@@ -2,6 +2,7 @@
 
 use ingenium_simulator::bar_path::BarPath;
 use ingenium_simulator::matching::pass::FillMode;
+use ingenium_simulator::matching::touch::TouchRule;
 use ingenium_simulator::matching::trailing::TrailReference;
 use ingenium_simulator::venue::ChildActivation;
 
@@ -10,6 +11,8 @@ pub(super) const FILLS: [(&str, FillMode); 3] = [
     ("same_close", FillMode::SameClose),
     ("next_close", FillMode::NextClose),
 ];
+pub(super) const TOUCHES: [(&str, TouchRule); 2] =
+    [("touch", TouchRule::Touch), ("through", TouchRule::Through)];
 pub(super) const CHILDREN: [(&str, ChildActivation); 2] = [
     ("same_bar", ChildActivation::SameBar),
     ("next_bar", ChildActivation::NextBar),

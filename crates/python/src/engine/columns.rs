@@ -101,6 +101,10 @@ impl BarColumns for NumpyColumns {
         self.available.as_ref().map(|column| column.get(row))
     }
 
+    fn close(&self, row: usize) -> f64 {
+        self.values[3].get(row)
+    }
+
     fn row(&self, row: usize) -> Row {
         let [open, high, low, close, volume] = &self.values;
         Row {

@@ -46,14 +46,15 @@ impl Targets {
 }
 
 impl Decisions for Targets {
+    fn decides(&self, row: usize) -> bool {
+        row < self.values.len() && !self.values.get(row).is_nan()
+    }
+
     fn at(&self, row: usize) -> Result<Option<Decision>, NumberError> {
-        if row >= self.values.len() {
+        if !self.decides(row) {
             return Ok(None);
         }
         let value = self.values.get(row);
-        if value.is_nan() {
-            return Ok(None);
-        }
         self.target(value).map(|target| Some(Decision::Aim(target)))
     }
 
@@ -113,8 +114,12 @@ impl Turns {
 }
 
 impl Decisions for Turns {
+    fn decides(&self, row: usize) -> bool {
+        row < self.size.len() && self.flags_at(row) != [false; 4]
+    }
+
     fn at(&self, row: usize) -> Result<Option<Decision>, NumberError> {
-        if row >= self.size.len() {
+        if !self.decides(row) {
             return Ok(None);
         }
         let [enters_long, leaves_long, enters_short, leaves_short] = self.flags_at(row);
@@ -123,9 +128,6 @@ impl Decisions for Turns {
             (false, true) => Some(Side::Sell),
             (false, false) => None,
         };
-        if side.is_none() && !leaves_long && !leaves_short {
-            return Ok(None);
-        }
         let entry = match side {
             Some(side) => self.entry(side, row)?,
             None => None,
@@ -138,11 +140,10 @@ impl Decisions for Turns {
     }
 
     fn next_change(&self, row: usize) -> Option<usize> {
-        let is_quiet = self.flags_at(row) == [false; 4];
-        if !is_quiet {
+        if self.decides(row) {
             return (row + 1 < self.size.len()).then_some(row + 1);
         }
-        (row + 1..self.size.len()).find(|next| self.flags_at(*next) != [false; 4])
+        (row + 1..self.size.len()).find(|next| self.decides(*next))
     }
 }
 

@@ -16,7 +16,7 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::choices::{CHILDREN, FILLS, PATHS, TRAILS};
+use super::choices::{CHILDREN, FILLS, PATHS, TOUCHES, TRAILS};
 use super::columns::NumpyColumns;
 use super::decisions::{Targets, Turns, UNITS, column};
 use super::outcome::Run;
@@ -39,7 +39,7 @@ impl Engine {
     #[new]
     #[pyo3(signature = (
         *, currency, account = "margin", leverage = Given::Exact(ingenium_core::model::decimal::Decimal::ONE),
-        fill = "next_open", children = "same_bar", path = "touch", trail_by = "close", cash_check = false,
+        fill = "next_open", touch = "touch", children = "same_bar", path = "touch", trail_by = "close", cash_check = false,
         participation = None, fees = None, slippage = None, interest = None, margin_call = "liquidate",
         limits = None
     ))]
@@ -52,6 +52,7 @@ impl Engine {
         account: &str,
         leverage: Given,
         fill: &str,
+        touch: &str,
         children: &str,
         path: &str,
         trail_by: &str,
@@ -66,6 +67,7 @@ impl Engine {
         let read = |name, values| Settings { name, values };
         let venue = VenueModel {
             fill: choice("fill", fill, &FILLS)?,
+            touch: choice("touch", touch, &TOUCHES)?,
             children: choice("children", children, &CHILDREN)?,
             path: choice("path", path, &PATHS)?,
             trail: choice("trail_by", trail_by, &TRAILS)?,

@@ -130,7 +130,7 @@ impl Kernel {
         self.take_outcomes()?;
         for number in streams {
             if let Some(bar) = self.bars_under_way[*number as usize] {
-                self.deliver_bar(&bar)?;
+                self.deliver_bar(&bar);
             }
         }
         self.closing.extend_from_slice(streams);
@@ -165,13 +165,11 @@ impl Kernel {
         self.mark(bar.instrument, close)
     }
 
-    fn deliver_bar(&mut self, bar: &Bar) -> Result<(), KernelError> {
+    fn deliver_bar(&mut self, bar: &Bar) {
         let market = &self.markets[bar.instrument.index()];
         for strategy in &market.followers {
             let slot = &self.strategies[strategy.index()];
-            if slot.scripts[bar.instrument.index()].is_some()
-                && self.decided(*strategy, bar.instrument)?.is_none()
-            {
+            if self.is_undecided(*strategy, bar.instrument) {
                 continue;
             }
             if slot.callbacks.bar && market.bars >= slot.warm_up[bar.instrument.index()] {
@@ -181,7 +179,6 @@ impl Kernel {
                 });
             }
         }
-        Ok(())
     }
 
     /// Ends an instant at which bars became known, after strategies have seen them.

@@ -60,15 +60,7 @@ impl EquityCurve {
     pub fn push(&mut self, point: Point) {
         let cash = Money(point.equity.0 - point.net.0);
         let is_flat = point.gross.is_zero();
-        let goes_on = |span: &Span| span.cash == cash && span.is_flat == is_flat;
-        if !self.spans.last().is_some_and(goes_on) {
-            let from = self.points;
-            self.spans.push(Span {
-                from,
-                cash,
-                is_flat,
-            });
-        }
+        self.go_on(cash, is_flat);
         self.points += 1;
         if is_flat {
             return;
@@ -81,6 +73,35 @@ impl EquityCurve {
             self.gross.push(point.gross);
         }
         self.net.push(point.net);
+    }
+
+    /// Adds points at which nothing is held.
+    pub(super) fn push_flat(&mut self, cash: Money, points: usize) {
+        self.go_on(cash, true);
+        self.points += points;
+    }
+
+    /// Adds a point with one position, or several that go one way.
+    pub(super) fn push_one_sided(&mut self, cash: Money, net: Money) {
+        self.go_on(cash, false);
+        self.points += 1;
+        if !self.gross.is_empty() {
+            self.gross.push(net.abs());
+        }
+        self.net.push(net);
+    }
+
+    /// Lets the last span go on, or begins another.
+    fn go_on(&mut self, cash: Money, is_flat: bool) {
+        let goes_on = |span: &Span| span.cash == cash && span.is_flat == is_flat;
+        if !self.spans.last().is_some_and(goes_on) {
+            let from = self.points;
+            self.spans.push(Span {
+                from,
+                cash,
+                is_flat,
+            });
+        }
     }
 
     /// Takes the last point away.

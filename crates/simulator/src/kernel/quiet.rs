@@ -4,13 +4,12 @@
 //! leaves every mark and time as if all had. Tests hold the two ways against each other.
 
 use ingenium_core::model::command::Target;
-use ingenium_core::model::decimal::NumberError;
+use ingenium_core::model::decimal::FloatScale;
 use ingenium_core::model::id::{InstrumentId, StrategyId};
 use ingenium_core::model::number::{Money, Quantity};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::AccountKind;
 
-use super::equity_curve::Point;
 use super::error::KernelError;
 use super::script::Decision;
 use super::setup::number;
@@ -18,6 +17,9 @@ use super::state::Kernel;
 
 /// Shorter stretches cost more to find than to walk.
 const SHORTEST: usize = 3;
+
+/// Amounts below this can be added without an overflow.
+const MOST: i128 = i128::MAX / 4;
 
 /// Equity as a line over the price: what it is at a price of nothing, and what each unit of price adds.
 struct EquityLine {
@@ -42,8 +44,9 @@ impl Kernel {
         let quiet = self.first_loud_row(instrument, row)?.saturating_sub(row);
         match self.equity_line(instrument) {
             Some(line) if quiet >= SHORTEST => self.pass_over(instrument, quiet - 1, &line),
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(())
     }
 
     /// Says whether an instrument's bars can change nothing but its mark.
@@ -103,54 +106,38 @@ impl Kernel {
         let needs_margin = matches!(self.config.account, AccountKind::Margin { .. });
         let is_safe = !needs_margin
             || (specification.keeps_at_most_its_value() && self.strategy_ids().all(is_paid));
-        is_safe.then_some(EquityLine { base, slope })
+        // So far from their bounds, neither the value at a price nor the equity overflows.
+        let is_small = slope.abs() < MOST / i128::from(FloatScale::BOUND) && base.0.abs() < MOST;
+        (is_safe && is_small).then_some(EquityLine { base, slope })
     }
 
-    fn pass_over(
-        &mut self,
-        instrument: InstrumentId,
-        bars: usize,
-        line: &EquityLine,
-    ) -> Result<(), KernelError> {
+    fn pass_over(&mut self, instrument: InstrumentId, bars: usize, line: &EquityLine) {
         let until = self.schedule.next_but_first().unwrap_or(Timestamp::MAX);
         let until = until.min(self.day_end); // at which strategies are valued
-        let specification = &self.instruments[instrument.index()];
-        let mut passed = 0;
-        let mut last = None;
-        while passed < bars {
-            let Some(bar) = self.streams[0].peek().copied() else {
-                break;
-            };
-            let close = specification
-                .price_from_f64(bar.close)
-                .map_err(number("a price or volume of a bar"))?;
-            if bar.available >= until || close.0 < 0 {
-                break;
-            }
-            if let Some(before) = &last {
-                self.check_order(before, &bar)?;
-            }
-            let net = line.held_at(close.0).map_err(number("the equity"))?;
-            self.equity.push(Point {
-                equity: line.base.plus(net)?,
-                net,
-                gross: net.abs(), // of one instrument, in which strategies net
-            });
-            self.streams[0].advance();
-            last = Some(bar);
-            passed += 1;
-        }
-        let (Some(bar), Some(next)) = (last, self.streams[0].peek().copied()) else {
-            return Ok(());
+        let scale = FloatScale::new(self.instruments[instrument.index()].spec.price_precision);
+        let price = |close| scale.units(close).filter(|price| *price >= 0);
+        let (curve, stream) = (&mut self.equity, &mut self.streams[0]);
+        let (passed, last) = if line.slope == 0 {
+            let flat = stream.skim(bars, until, |close| price(close).is_some());
+            curve.push_flat(line.base, flat.0);
+            flat
+        } else {
+            stream.skim(bars, until, |close| {
+                let net = price(close).map(|price| Money(line.slope * i128::from(price)));
+                let net = net.filter(|net| !net.is_zero());
+                net.map(|net| curve.push_one_sided(line.base, net))
+                    .is_some()
+            })
         };
-        self.check_order(&bar, &next)?;
+        let (Some(bar), Some(next)) = (last, self.streams[0].peek().copied()) else {
+            return;
+        };
         self.venue.pass_over(instrument, bar.start);
         self.markets[instrument.index()].bars += passed as u64;
         self.bars_done += passed as u64;
         self.now = self.now.max(bar.available);
         self.last_label = bar.time;
         self.schedule.move_first(next.start.max(self.now));
-        Ok(())
     }
 }
 
@@ -168,13 +155,5 @@ fn changes(decision: &Decision, position: Quantity) -> bool {
             let is_left = (position.0 > 0 && *leaves_long) || (position.0 < 0 && *leaves_short);
             is_left || (position.is_zero() && entry.is_some())
         }
-    }
-}
-
-impl EquityLine {
-    /// Returns what is held at a price.
-    fn held_at(&self, price: i128) -> Result<Money, NumberError> {
-        let value = self.slope.checked_mul(price).map(Money);
-        value.ok_or(NumberError::Overflow)
     }
 }

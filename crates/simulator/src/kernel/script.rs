@@ -53,6 +53,9 @@ pub enum Decision {
 
 /// The decisions of one strategy about one instrument, wherever they are kept.
 pub trait Decisions {
+    /// Says whether anything is decided at the close of a bar.
+    fn decides(&self, row: usize) -> bool;
+
     /// Returns what is decided at the close of a bar, by its number; `None` leaves things as they are.
     fn at(&self, row: usize) -> Result<Option<Decision>, NumberError>;
 
@@ -74,6 +77,14 @@ impl Kernel {
         self.has_scripts = true;
     }
 
+    /// Says whether a strategy decided nothing in advance for the bar of an instrument that has just closed.
+    pub(super) fn is_undecided(&self, strategy: StrategyId, instrument: InstrumentId) -> bool {
+        let script = &self.strategies[strategy.index()].scripts[instrument.index()];
+        script
+            .as_ref()
+            .is_some_and(|script| !script.decides(self.row(instrument)))
+    }
+
     /// Returns what a strategy decided in advance for the bar of an instrument that has just closed.
     pub(super) fn decided(
         &self,
@@ -83,9 +94,14 @@ impl Kernel {
         let Some(script) = &self.strategies[strategy.index()].scripts[instrument.index()] else {
             return Ok(None);
         };
+        let decision = script.at(self.row(instrument));
+        decision.map_err(number("a decision made in advance"))
+    }
+
+    /// Returns the row of an instrument's bar that has just closed.
+    fn row(&self, instrument: InstrumentId) -> usize {
         let bars = self.markets[instrument.index()].bars;
-        let row = usize::try_from(bars).unwrap_or_default().saturating_sub(1);
-        script.at(row).map_err(number("a decision made in advance"))
+        usize::try_from(bars).unwrap_or_default().saturating_sub(1)
     }
 
     /// Does what a strategy decided, as its commands.

@@ -1,9 +1,9 @@
 //! A pass: orders are looked at once each, in queue order over all instruments, at one stage of a bar.
 
-use ingenium_core::model::decimal::Rounding;
+use ingenium_core::model::decimal::{NumberError, Rounding};
 use ingenium_core::model::event::Phase;
 use ingenium_core::model::market::BarPrices;
-use ingenium_core::model::number::{Fraction, Quantity};
+use ingenium_core::model::number::{Fraction, Price, Quantity};
 use ingenium_core::model::time::Timestamp;
 
 use super::touch::{Touch, at_price, in_range};
@@ -63,6 +63,8 @@ pub struct LiveBar {
     pub available: Timestamp,
     /// What may still be filled in it; `None` is without limit.
     pub budget: Option<Quantity>,
+    /// How far beyond a resting limit the price must go.
+    pub margin: Price,
     /// Whether it is the first of its trading day.
     pub opens_day: bool,
     /// Whether it is the last of its trading day.
@@ -126,13 +128,15 @@ const fn follows_mode_now(order: &Working) -> bool {
 }
 
 /// What a stage of a bar does to an order that takes part in it.
-#[must_use]
-pub fn touch(order: &Working, stage: Stage, bar: &BarPrices) -> Touch {
+pub fn touch(order: &Working, stage: Stage, bar: &LiveBar) -> Result<Touch, NumberError> {
+    let prices = &bar.prices;
     match stage {
-        Stage::Open => at_price(order, bar.open),
-        Stage::StopsInRange | Stage::RestInRange => in_range(order, bar.low, bar.high),
-        Stage::Close | Stage::AfterClose => at_price(order, bar.close),
-        Stage::Path => Touch::Missed, // walked by the venue, leg by leg
+        Stage::Open => at_price(order, prices.open, bar.margin),
+        Stage::StopsInRange | Stage::RestInRange => {
+            in_range(order, (prices.low, prices.high), bar.margin)
+        }
+        Stage::Close | Stage::AfterClose => at_price(order, prices.close, bar.margin),
+        Stage::Path => Ok(Touch::Missed), // walked by the venue, leg by leg
     }
 }
 

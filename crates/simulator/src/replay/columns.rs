@@ -29,6 +29,8 @@ pub trait BarColumns {
     fn available(&self, row: usize) -> Option<i64>;
     /// Returns a row's values.
     fn row(&self, row: usize) -> Row;
+    /// Returns a row's last price.
+    fn close(&self, row: usize) -> f64;
 }
 
 /// Columns of bars in vectors of their own.
@@ -53,6 +55,10 @@ impl BarColumns for Columns {
 
     fn row(&self, row: usize) -> Row {
         self.rows[row].1
+    }
+
+    fn close(&self, row: usize) -> f64 {
+        self.rows[row].1.close
     }
 }
 
@@ -123,36 +129,81 @@ impl Stream {
         }
     }
 
-    /// Returns when the bar that is read ends: bars of one instrument do not overlap.
-    fn end(&self, time: Timestamp) -> Timestamp {
-        let end = time.plus(self.end_offset);
-        if self.next + 1 == self.count {
-            return end;
+    /// Moves on over at most so many bars, though not to the last one, while they are in order and known
+    /// before `until`; `visit` sees each close and may stop. Returns how many, and the last of them.
+    pub fn skim(
+        &mut self,
+        most: usize,
+        until: Timestamp,
+        mut visit: impl FnMut(f64) -> bool,
+    ) -> (usize, Option<Bar>) {
+        let first = self.next;
+        let end = first.saturating_add(most).min(self.count.saturating_sub(1));
+        let Some(mut bar) = self.upcoming.filter(|_| first < end) else {
+            return (0, None);
+        };
+        let mut row = first;
+        let mut next_time = Timestamp(self.columns.time(first + 1));
+        while row < end {
+            let after = (row + 2 < self.count).then(|| Timestamp(self.columns.time(row + 2)));
+            let known = self.known_before(row + 1, next_time, after);
+            let starts = next_time.plus(self.start_offset).max(bar.time);
+            let is_in_order = next_time > bar.time && known > bar.available && known >= starts;
+            if !is_in_order || bar.available >= until || !visit(self.columns.close(row)) {
+                break;
+            }
+            row += 1;
+            (bar.time, bar.available) = (next_time, known);
+            next_time = after.unwrap_or(next_time);
         }
-        end.min(Timestamp(self.columns.time(self.next + 1)))
+        if row == first {
+            return (0, None);
+        }
+        if row - first > 1 {
+            self.upcoming = Some(self.bar(row - 2, Timestamp::MIN)); // of which only the label counts
+            self.next = row - 1;
+            self.upcoming = self.read();
+        }
+        let last = self.upcoming;
+        self.next = row;
+        self.upcoming = self.read();
+        (row - first, last)
+    }
+
+    /// Returns when a row became known; where the data do not say, bars do not overlap.
+    fn known(&self, row: usize, time: Timestamp) -> Timestamp {
+        let after = (row + 1 < self.count).then(|| Timestamp(self.columns.time(row + 1)));
+        self.known_before(row, time, after)
+    }
+
+    /// Returns when a row became known whose label, and that of the row after it, have been read.
+    fn known_before(&self, row: usize, time: Timestamp, after: Option<Timestamp>) -> Timestamp {
+        if let Some(available) = self.columns.available(row) {
+            return Timestamp(available);
+        }
+        let end = time.plus(self.end_offset);
+        after.map_or(end, |after| end.min(after))
     }
 
     fn read(&self) -> Option<Bar> {
-        if self.next >= self.count {
-            return None;
-        }
-        let time = Timestamp(self.columns.time(self.next));
-        let row = self.columns.row(self.next);
         let before = self.upcoming.map_or(Timestamp::MIN, |bar| bar.time);
-        let available = self
-            .columns
-            .available(self.next)
-            .map_or_else(|| self.end(time), Timestamp);
-        Some(Bar {
+        (self.next < self.count).then(|| self.bar(self.next, before))
+    }
+
+    /// Returns the bar in a row, after one with the label `before`.
+    fn bar(&self, row: usize, before: Timestamp) -> Bar {
+        let time = Timestamp(self.columns.time(row));
+        let values = self.columns.row(row);
+        Bar {
             instrument: self.instrument,
             time,
             start: time.plus(self.start_offset).max(before),
-            available,
-            open: row.open,
-            high: row.high,
-            low: row.low,
-            close: row.close,
-            volume: row.volume,
-        })
+            available: self.known(row, time),
+            open: values.open,
+            high: values.high,
+            low: values.low,
+            close: values.close,
+            volume: values.volume,
+        }
     }
 }

@@ -88,6 +88,7 @@ impl SimulatedVenue {
             start: bar.start,
             available: bar.available,
             budget,
+            margin: self.model.touch.margin(instrument),
             opens_day: self.opens_day[bar.instrument.index()],
             closes_day: instrument.spec.sessions.end_of_day(bar.start) <= bar.available,
         });
@@ -166,7 +167,7 @@ impl SimulatedVenue {
         if !pass::takes_part(order, stage, bar, self.model.fill) {
             return Ok(None);
         }
-        let touch = pass::touch(order, stage, &bar.prices);
+        let touch = pass::touch(order, stage, bar)?;
         self.answer(stage, (instrument, position), touch, instruments)
     }
 

@@ -5,6 +5,7 @@ use ingenium_core::model::number::Fraction;
 use crate::bar_path::BarPath;
 use crate::fees::FeeModel;
 use crate::matching::pass::FillMode;
+use crate::matching::touch::TouchRule;
 use crate::matching::trailing::TrailReference;
 use crate::slippage::Slippage;
 
@@ -23,6 +24,8 @@ pub enum ChildActivation {
 pub struct VenueModel {
     /// When market orders trade.
     pub fill: FillMode,
+    /// What a resting limit needs to trade.
+    pub touch: TouchRule,
     /// When bracket children become live.
     pub children: ChildActivation,
     /// The path inside a bar.
@@ -43,6 +46,7 @@ impl Default for VenueModel {
     fn default() -> Self {
         Self {
             fill: FillMode::NextOpen,
+            touch: TouchRule::Touch,
             children: ChildActivation::SameBar,
             path: BarPath::Touch,
             trail: TrailReference::Close,
@@ -86,10 +90,9 @@ impl VenueModel {
                 format!("at most {part} of a bar's volume, shared by all orders; the rest waits")
             },
         );
-        let touch = "touching a limit or a stop exactly is a fill; a gap fills at the open";
         vec![
             ("market_orders", market.to_owned()),
-            ("touch", touch.to_owned()),
+            ("touch", self.touch.describe().to_owned()),
             ("intrabar_path", self.path.describe().to_owned()),
             ("brackets", children.to_owned()),
             ("trailing_stops", trail.to_owned()),

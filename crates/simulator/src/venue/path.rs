@@ -11,6 +11,9 @@ use crate::matching::pass::{self, LiveBar, Stage};
 use crate::matching::touch::{Touch, at_price, on_the_way};
 use crate::matching::working::{Awaits, Remainder, Working};
 
+/// What decides which of the orders that a leg reaches goes first: the way to it, then stops, then age.
+type Turn = (u128, bool, u64);
+
 impl SimulatedVenue {
     /// Walks the assumed paths, leg by leg; the order that is reached first goes first.
     pub(super) fn next_on_path(
@@ -28,8 +31,8 @@ impl SimulatedVenue {
                 self.walk.path.pop();
                 continue;
             };
-            let Some((position, price, touch)) = self.first_reached(instrument, &bar, from, to)
-            else {
+            let reached = self.first_reached(instrument, &bar, from, to)?;
+            let Some((position, price, touch)) = reached else {
                 self.walk.path.pop();
                 self.walk.path.push((instrument, leg + 1, to));
                 continue;
@@ -48,7 +51,7 @@ impl SimulatedVenue {
         bar: &LiveBar,
         from: Price,
         to: Price,
-    ) -> Option<(usize, Price, Touch)> {
+    ) -> Result<Option<(usize, Price, Touch)>, NumberError> {
         let queue = self.shelves[instrument.index()].orders().iter().enumerate();
         let takes_part = queue.filter(|(_, order)| {
             pass::takes_part(order, Stage::Path, bar, self.model.fill)
@@ -57,22 +60,26 @@ impl SimulatedVenue {
                     || order.awaits != Awaits::Nothing
                     || is_urgent(order))
         });
-        let reached = takes_part.filter_map(|(position, order)| {
-            let (price, touch) = if is_urgent(order) {
-                (from, at_price(order, from))
+        let mut first: Option<(Turn, usize, Price, Touch)> = None;
+        for (position, order) in takes_part {
+            let reached = if is_urgent(order) {
+                Some((from, at_price(order, from, bar.margin)?))
             } else {
-                on_the_way(order, from, to)?
+                on_the_way(order, from, to, bar.margin)?
             };
-            Some((position, price, touch, order))
-        });
-        let first = reached.min_by_key(|(_, price, _, order)| {
-            (
+            let Some((price, touch)) = reached else {
+                continue;
+            };
+            let turn = (
                 price.0.abs_diff(from.0),
                 order.awaits != Awaits::Stop,
                 order.priority,
-            )
-        });
-        first.map(|(position, price, touch, _)| (position, price, touch))
+            );
+            if first.is_none_or(|(earliest, ..)| turn < earliest) {
+                first = Some((turn, position, price, touch));
+            }
+        }
+        Ok(first.map(|(_, position, price, touch)| (position, price, touch)))
     }
 }
 

@@ -61,18 +61,22 @@ def _hero(comparison: Comparison) -> Markup:
         ("Assumptions that differ", str(len(comparison.assumptions))),
         ("Data", "differs" if comparison.data else "the same"),
     ]
-    cautions = [element("p", caution) for caution in comparison.cautions]
-    callout = element(
-        "div", element("strong", "Take care"), element("div", *cautions), class_="callout"
-    )
     return element(
         "div",
         element("p", "Comparison", class_="eyebrow"),
         element("h1", _title(comparison)),
         facts(pairs),
-        callout if cautions else Markup(),
+        _callout("Take care", comparison.cautions),
+        _callout("What rests on the fills", comparison.remarks),
         class_="hero",
     )
+
+
+def _callout(heading: str, sentences: Sequence[str]) -> Markup:
+    if not sentences:
+        return Markup()
+    told = [element("p", sentence) for sentence in sentences]
+    return element("div", element("strong", heading), element("div", *told), class_="callout")
 
 
 def _curves(comparison: Comparison, data: PageData) -> Section:

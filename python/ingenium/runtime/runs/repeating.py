@@ -16,7 +16,7 @@ from ingenium.runtime.system import system_of
 
 if TYPE_CHECKING:
     from ingenium.analytics.result import Result
-    from ingenium.runtime.backtest import Progress
+    from ingenium.runtime.backtest_options import Progress
     from ingenium.runtime.runs.store import StoredRun
     from ingenium.runtime.system import System
 
