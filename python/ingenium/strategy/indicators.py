@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from ingenium.model import indicators as core
+from ingenium.model.timeframe import parse_timeframe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,13 +16,29 @@ _Any = TypeVar("_Any", bound=core.Indicator)
 class Indicators:
     """Makes the indicators of one strategy, each fed with the bars of one symbol."""
 
-    __slots__ = ("_attach",)
+    __slots__ = ("_attach", "_length")
 
-    def __init__(self, attach: Callable[[str, core.Indicator], None]) -> None:
+    def __init__(
+        self, attach: Callable[[str, core.Indicator], None], length: int | None = None
+    ) -> None:
         self._attach = attach
+        self._length = length
+
+    def of_bars(self, timeframe: str) -> Indicators:
+        """Return the maker of indicators on longer bars, such as "1h", made of those of the run.
+
+        They change when a longer bar is over, never before. The strategy may be called before
+        they have a value: ask `is_ready`.
+
+        Raises:
+            ConfigError: the timeframe is not known.
+        """
+        return Indicators(self._attach, parse_timeframe(timeframe))
 
     def attach(self, symbol: str, indicator: _Any) -> _Any:
         """Feed an indicator that was built by hand, and return it."""
+        if self._length is not None:
+            indicator._lengthen(self._length)
         self._attach(symbol, indicator)
         return indicator
 
