@@ -129,15 +129,17 @@ mod tests {
         }
     }
 
+    /// Feeds a bar that closes at the number of its step, and returns what the indicator says then.
+    fn fed(closes: &mut LongerBars, step: i32, unit: i64) -> f64 {
+        let time = i64::from(step) * unit;
+        closes.update_known(&bar(time, f64::from(step)), time + unit);
+        closes.outputs()[0]
+    }
+
     #[test]
     fn a_longer_bar_is_handed_on_with_the_shorter_one_that_ends_it() {
         let mut closes = last_close(5);
-        let seen: Vec<f64> = (0..11)
-            .map(|time| {
-                closes.update_known(&bar(time, f64::from(time as i32)), time + 1);
-                closes.outputs()[0]
-            })
-            .collect();
+        let seen: Vec<f64> = (0..11).map(|step| fed(&mut closes, step, 1)).collect();
         assert!(seen[..4].iter().all(|value| value.is_nan()));
         assert_eq!(seen[4..], [4.0, 4.0, 4.0, 4.0, 4.0, 9.0, 9.0]);
     }
@@ -145,8 +147,9 @@ mod tests {
     #[test]
     fn a_bar_labelled_by_its_end_belongs_to_what_it_ends() {
         let mut closes = last_close(5);
-        for time in 1..=5 {
-            closes.update_known(&bar(time, f64::from(time as i32)), time);
+        for step in 1..=5_i32 {
+            let end = i64::from(step);
+            closes.update_known(&bar(end, f64::from(step)), end);
         }
         assert_eq!(closes.outputs(), [5.0]);
     }
@@ -164,7 +167,7 @@ mod tests {
     fn weeks_begin_on_mondays() {
         let mut closes = last_close(WEEK);
         for day in 4..11 {
-            closes.update_known(&bar(day * DAY, f64::from(day as i32)), (day + 1) * DAY);
+            fed(&mut closes, day, DAY);
         }
         assert_eq!(closes.outputs(), [10.0]);
     }
