@@ -27,6 +27,7 @@ _HOMES = {
     "TickKind": "ingenium.model.ticks",
     "Ticks": "ingenium.model.ticks",
     "backtest": "ingenium.runtime.backtest",
+    "check_lookahead": "ingenium.research.lookahead",
     "import_data": "ingenium.storage.importing.importer",
     "indicators": "ingenium.model",
     "load_bars": "ingenium.storage.bar_files",

@@ -8,6 +8,7 @@ from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolC
 from ingenium.model.engine import Bar, Fill, Order, OrderEvent
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.model.ticks import TickKind, Ticks
+from ingenium.research.lookahead import check_lookahead
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
 from ingenium.storage.catalog.catalog import Catalog
@@ -36,6 +37,7 @@ __all__ = [
     "TickKind",
     "Ticks",
     "backtest",
+    "check_lookahead",
     "import_data",
     "indicators",
     "load_bars",

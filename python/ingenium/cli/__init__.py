@@ -1,6 +1,17 @@
 """The command `ingenium`: a module a group of commands."""
 
-from ingenium.cli import backtesting, data, new, report, runs, strategies, version
+from ingenium.cli import backtesting, check, data, new, report, runs, strategies, version
 from ingenium.cli.app import app, main
 
-__all__ = ["app", "backtesting", "data", "main", "new", "report", "runs", "strategies", "version"]
+__all__ = [
+    "app",
+    "backtesting",
+    "check",
+    "data",
+    "main",
+    "new",
+    "report",
+    "runs",
+    "strategies",
+    "version",
+]

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 Ran = TypeVar("Ran")
 
 
-def with_progress(run: Callable[[Progress | None], Ran], *, quiet: bool) -> Ran:
+def with_progress(run: Callable[[Progress | None], Ran], *, quiet: bool, unit: str = "bars") -> Ran:
     """Run something, with a bar of its progress where a person is looking."""
     if quiet or not sys.stderr.isatty():
         return run(None)
     from ingenium.runtime.progress import progress_bar
 
-    with progress_bar() as progress:
+    with progress_bar(unit=unit) as progress:
         return run(progress)
 
 

@@ -8,12 +8,9 @@ import msgspec
 
 from ingenium.model.engine import Engine
 from ingenium.model.errors import ConfigError, IngeniumError
-from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.actions import add_actions, last_label
-from ingenium.runtime.currencies import check_currencies
-from ingenium.runtime.instruments import specification
 from ingenium.runtime.limits import Limits, core_limits
-from ingenium.runtime.settings import Instrument
+from ingenium.runtime.specifications import check_named
 from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.decisions import Targets
 
@@ -22,23 +19,23 @@ if TYPE_CHECKING:
 
     from ingenium.runtime.entrant import Entrant
     from ingenium.runtime.market import Market
+    from ingenium.runtime.prepared import Prepared
+    from ingenium.runtime.specifications import Specification
     from ingenium.runtime.system import System
 
 
-def assemble(
-    system: System, markets: Sequence[Market], field: Sequence[Entrant]
-) -> tuple[Engine, list[str]]:
-    """Return the engine, and for each market what was assumed of its instrument.
+def assemble(prepared: Prepared, field: Sequence[Entrant]) -> Engine:
+    """Return the engine, ready to run.
 
     Raises:
         ConfigError: the engine refuses a setting.
     """
+    system, markets = prepared.system, prepared.markets
     numbers = {market.symbol: number for number, market in enumerate(markets)}
-    _check_named("instruments", system.instruments, numbers, system)
-    check_currencies(system, markets)
     try:
         engine = _engine(system, numbers)
-        sentences = [_add_market(engine, market, system) for market in markets]
+        for market, instrument in zip(markets, prepared.specifications, strict=True):
+            _add_market(engine, market, instrument)
         end = last_label(markets)
         for number, market in enumerate(markets):
             add_actions(engine, number, market, end)
@@ -50,7 +47,7 @@ def assemble(
         raise
     except ValueError as error:  # the core's sentence about a setting
         raise ConfigError(system.place.sentence("", str(error))) from error
-    return engine, sentences
+    return engine
 
 
 def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
@@ -75,12 +72,9 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
     )
 
 
-def _add_market(engine: Engine, market: Market, system: System) -> str:
+def _add_market(engine: Engine, market: Market, instrument: Specification) -> None:
     bars = market.bars
-    given = system.instruments.get(market.symbol, Instrument())
-    spec, sentence = specification(market, given, system.account.currency)
-    number = engine.add_instrument(spec)
-    bars.known_at()  # refuses bars of which nobody can tell when they became known
+    number = engine.add_instrument(instrument.values)
     starts = bars.stamp == "start"
     engine.add_bars(
         number,
@@ -94,8 +88,6 @@ def _add_market(engine: Engine, market: Market, system: System) -> str:
         end_offset=bars.timeframe if starts else 0,
         available=bars.available,
     )
-    market.release()  # what was read to find the precisions
-    return sentence
 
 
 def _add_strategy(
@@ -146,20 +138,8 @@ def _add_decisions(
 def _limits(
     limits: Limits, path: str, numbers: Mapping[str, int], system: System
 ) -> dict[str, object] | None:
-    _check_named(f"{path}.restricted", limits.restricted, numbers, system)
+    check_named(f"{path}.restricted", limits.restricted, numbers, system)
     return core_limits(limits, numbers) or None
-
-
-def _check_named(
-    path: str,
-    symbols: Sequence[str] | Mapping[str, object],
-    known: Mapping[str, int],
-    system: System,
-) -> None:
-    for symbol in symbols:
-        if symbol not in known:
-            problem = f"{symbol!r} is not in the data: {did_you_mean(symbol, known)}"
-            system.place.refuse(path, problem)
 
 
 def _plain(settings: msgspec.Struct) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
@@ -12,14 +11,13 @@ import msgspec
 from ingenium.analytics.result import Result
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.assembly import assemble
-from ingenium.runtime.data_argument import markets_of
-from ingenium.runtime.data_records import DataRecords
+from ingenium.runtime.backtest_options import Terms
+from ingenium.runtime.call import call_markets, prepare_call, strategy_path
 from ingenium.runtime.data_source import load_markets
 from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
-from ingenium.runtime.fill_bundles import BUNDLES, Bundle, bundle_assumption, bundled
-from ingenium.runtime.market import Market, describe_holes, holes, with_calendar
+from ingenium.runtime.fill_bundles import BUNDLES
+from ingenium.runtime.prepared import Prepared, prepare
 from ingenium.runtime.settings import Settings
-from ingenium.runtime.system import System, system_of
 from ingenium.runtime.tables import RunTables
 from ingenium.strategy.strategy import Strategy
 
@@ -29,6 +27,9 @@ if TYPE_CHECKING:
     from ingenium.model.bars import Stamp
     from ingenium.model.corporate_actions import CorporateAction
     from ingenium.runtime.backtest_options import BacktestOptions, Number, Progress
+    from ingenium.runtime.fill_bundles import Bundle
+    from ingenium.runtime.market import Market
+    from ingenium.runtime.system import System
 
 
 @overload
@@ -106,33 +107,30 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
         DataError: the bars cannot be trusted.
     """
     chosen = _strategies(strategies)
-    markets = markets_of(data, timeframe=timeframe, stamp=stamp, actions=actions)
-    if calendar is not None:
-        markets = [with_calendar(market, calendar) for market in markets]
-    document = {
-        "name": name,
-        "data": {
-            "source": "python",
-            "symbols": [market.symbol for market in markets],
-            "calendar": calendar,
-        },
-        "account": {
-            "initial_capital": cash,
-            "currency": currency,
-            "kind": account,
-            "leverage": leverage,
-        },
-        "venue": {"fill": fill, **_given(fees=fees, slippage=slippage), **(venue or {})},
-        "strategies": [{"name": _path(strategy)} for strategy in chosen],
-        **_given(risk=risk, instruments=instruments),
-        "seed": seed,
-    }
+    terms = Terms(
+        cash=cash,
+        currency=currency,
+        account=account,
+        leverage=leverage,
+        fees=fees,
+        slippage=slippage,
+        fill=fill,
+        venue=venue,
+        risk=risk,
+        instruments=instruments,
+        actions=actions,
+        timeframe=timeframe,
+        stamp=stamp,
+        calendar=calendar,
+        seed=seed,
+        name=name,
+    )
+    names = [strategy_path(type(strategy)) for strategy in chosen]
+    markets = call_markets(data, terms)
 
-    def run(bundle: str, field: Sequence[Strategy]) -> Result:
-        title = type(chosen[0]).__name__
-        settings = {**document, "fills": bundle}
-        system = system_of(settings, name=title, file="backtest()", folder=Path())
-        return _run(system, field, markets, progress)
+    def run(bundle: Bundle, field: Sequence[Strategy]) -> Result:
+        prepared = prepare_call("backtest()", names, markets, terms, bundle)
+        return run_prepared(prepared, field, progress)
 
     if fills != "all":
         return run(fills, chosen)
@@ -147,21 +145,20 @@ def run_system(system: System, progress: Progress | None = None) -> Result:
         DataError: bars are absent or cannot be trusted.
     """
     strategies = made(system)
-    return _run(system, strategies, load_markets(system), progress)
+    return run_prepared(prepare(system, load_markets(system)), strategies, progress)
 
 
-def _run(
-    system: System,
-    strategies: Sequence[Strategy],
-    markets: Sequence[Market],
-    progress: Progress | None,
+def run_prepared(
+    prepared: Prepared, strategies: Sequence[Strategy], progress: Progress | None = None
 ) -> Result:
-    own = system.venue
-    if system.fills != "base":
-        system = bundled(system, has_volume=all(market.bars.volume.any() for market in markets))
-    traded = [market.symbol for market in markets if market.is_traded]
-    field = entrants(system, strategies, traded)
-    engine, sentences = assemble(system, markets, field)
+    """Run strategies, one for each enabled entry of the system, on what was made ready for it.
+
+    Raises:
+        ConfigError: a strategy or setting is wrong; the sentence names the key and the fix.
+    """
+    system, markets = prepared.system, prepared.markets
+    field = entrants(system, strategies, prepared.traded)
+    engine = assemble(prepared, field)
     begun = perf_counter()
     bars = sum(len(market.bars) for market in markets)
     run = engine.run(
@@ -179,17 +176,13 @@ def _run(
         profits=run.profits(),
         open_positions=run.positions(),
         utilisation=run.utilisation(),
-        assumptions=[
-            *run.assumptions(),
-            *bundle_assumption(system, own),
-            *_assumptions(markets, field, sentences),
-        ],
+        assumptions=[*run.assumptions(), *prepared.assumptions, *_idle(field)],
         digest=run.digest,
         bars=run.bars,
         seconds=seconds,
         log=_log(field),
         system=_described(system, field),
-        data=DataRecords(markets),
+        data=prepared.records,
     )
 
 
@@ -223,36 +216,15 @@ def _strategies(given: object) -> list[Strategy]:
     return chosen
 
 
-def _path(strategy: Strategy) -> str:
-    return f"{type(strategy).__module__}:{type(strategy).__qualname__}"
-
-
-def _given(**values: object) -> dict[str, object]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
 def _decimals(totals: Mapping[str, str]) -> dict[str, Decimal]:
     return {name: Decimal(value) for name, value in totals.items()}
 
 
-def _assumptions(
-    markets: Sequence[Market], field: Sequence[Entrant], sentences: Sequence[str]
-) -> list[tuple[str, str]]:
-    """Return what was assumed of the data; symbols of which the same was share a sentence."""
-    same: dict[tuple[str, str], list[str]] = {}
-    for market, sentence in zip(markets, sentences, strict=True):
-        found = holes(market)
-        market.release()
-        gap = f"{describe_holes(found)}; no bars were invented" if found else ""
-        told = [("instrument", sentence), *(("data", note) for note in market.notes)]
-        for kind, text in [*told, ("data", gap)]:
-            if text:
-                same.setdefault((kind, text), []).append(market.symbol)
-    result = [(kind, f"{', '.join(symbols)}: {text}") for (kind, text), symbols in same.items()]
+def _idle(field: Sequence[Entrant]) -> list[tuple[str, str]]:
     idle = next((entrant for entrant in field if entrant.id == UNALLOCATED), None)
-    if idle is not None:
-        result.append(("capital", f"{idle.capital.normalize():f} was given to no strategy"))
-    return result
+    if idle is None:
+        return []
+    return [("capital", f"{idle.capital.normalize():f} was given to no strategy")]
 
 
 def _log(field: Sequence[Entrant]) -> list[dict[str, object]]:
@@ -279,7 +251,7 @@ def _described(system: System, field: Sequence[Entrant]) -> dict[str, Any]:
     plain["strategies"] = [
         {
             "id": entrant.id,
-            "class": _path(entrant.strategy),
+            "class": strategy_path(type(entrant.strategy)),
             "capital": f"{entrant.capital.normalize():f}",
             "symbols": list(entrant.symbols),
             "parameters": msgspec.to_builtins(entrant.strategy.parameter_values(), enc_hook=str),

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     Number = int | float | str | Decimal
 
 
-class BacktestOptions(TypedDict, total=False):
-    """What may be given by name; `backtest` says what each means."""
+class Terms(TypedDict, total=False):
+    """The settings of a run; `backtest` says what each means."""
 
     cash: Number
     currency: str
@@ -34,4 +34,9 @@ class BacktestOptions(TypedDict, total=False):
     calendar: str | None
     seed: int
     name: str | None
+
+
+class BacktestOptions(Terms, total=False):
+    """What may be given to `backtest` by name."""
+
     progress: Progress | None

@@ -14,15 +14,20 @@ _Any = TypeVar("_Any", bound=core.Indicator)
 
 
 class Indicators:
-    """Makes the indicators of one strategy, each fed with the bars of one symbol."""
+    """Makes the indicators of one strategy, each fed with the bars of one symbol.
 
-    __slots__ = ("_attach", "_length")
+    Attributes:
+        warm_up: how many bars the slowest of them needs before it has a value.
+    """
+
+    __slots__ = ("_attach", "_length", "warm_up")
 
     def __init__(
         self, attach: Callable[[str, core.Indicator], None], length: int | None = None
     ) -> None:
         self._attach = attach
         self._length = length
+        self.warm_up = 0
 
     def of_bars(self, timeframe: str) -> Indicators:
         """Return the maker of indicators on longer bars, such as "1h", made of those of the run.
@@ -40,6 +45,7 @@ class Indicators:
         if self._length is not None:
             indicator._lengthen(self._length)
         self._attach(symbol, indicator)
+        self.warm_up = max(self.warm_up, indicator.warm_up)
         return indicator
 
     def sma(self, symbol: str, period: int = 20) -> core.SMA:

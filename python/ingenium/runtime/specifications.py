@@ -1,0 +1,63 @@
+"""The instruments of a run: specified once, and checked against what the settings name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingenium.model.suggestion import did_you_mean
+from ingenium.runtime.currencies import check_currencies
+from ingenium.runtime.instruments import specification
+from ingenium.runtime.settings import Instrument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ingenium.runtime.market import Market
+    from ingenium.runtime.system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """An instrument as the core takes it, and the sentence that tells what was assumed of it."""
+
+    values: dict[str, object]
+    sentence: str
+
+
+def specifications(system: System, markets: Sequence[Market]) -> tuple[Specification, ...]:
+    """Return what is known of the markets' instruments.
+
+    Raises:
+        ConfigError: a setting names an instrument or needs a currency that the data do not hold.
+        DataError: nobody can tell when bars became known.
+    """
+    numbers = {market.symbol: number for number, market in enumerate(markets)}
+    check_named("instruments", system.instruments, numbers, system)
+    check_currencies(system, markets)
+    return tuple(_specification(market, system) for market in markets)
+
+
+def _specification(market: Market, system: System) -> Specification:
+    given = system.instruments.get(market.symbol, Instrument())
+    values, sentence = specification(market, given, system.account.currency)
+    market.bars.known_at()  # refuses bars of which nobody can tell when they became known
+    market.release()  # what was read to find the precisions
+    return Specification(values, sentence)
+
+
+def check_named(
+    path: str,
+    symbols: Sequence[str] | Mapping[str, object],
+    known: Mapping[str, int],
+    system: System,
+) -> None:
+    """Refuse a setting about symbols that the data do not hold.
+
+    Raises:
+        ConfigError: naming the setting and the symbol.
+    """
+    for symbol in symbols:
+        if symbol not in known:
+            problem = f"{symbol!r} is not in the data: {did_you_mean(symbol, known)}"
+            system.place.refuse(path, problem)
