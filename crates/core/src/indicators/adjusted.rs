@@ -57,10 +57,17 @@ impl Adjusted {
         Ok(())
     }
 
-    /// Returns by what later prices are multiplied and volumes divided on their way in.
+    /// Returns a bar that the indicator was fed, in today's units.
     #[must_use]
-    pub fn scales(&self) -> (f64, f64) {
-        (self.scale, self.volume_scale)
+    pub fn restated(&self, bar: &BarInput) -> BarInput {
+        BarInput {
+            time: bar.time,
+            open: bar.open / self.scale,
+            high: bar.high / self.scale,
+            low: bar.low / self.scale,
+            close: bar.close / self.scale,
+            volume: bar.volume * self.volume_scale,
+        }
     }
 
     /// Takes the next bar into account, given in today's units.

@@ -17,25 +17,18 @@ pub(super) struct PyLongerBars {
 
 impl PyLongerBars {
     /// Returns the bars in today's units, the oldest first.
-    fn bars(slf: &PyRef<'_, Self>) -> PyResult<Vec<BarInput>> {
-        let (prices, volumes) = slf.as_super().readable()?.scales();
+    fn bars(slf: &Bound<'_, Self>) -> PyResult<Vec<BarInput>> {
+        let slf = slf.borrow();
+        let state = slf.as_super().readable()?;
         let shelf = slf
             .shelf
             .lock()
             .map_err(|_| PyRuntimeError::new_err("the bars are lost: a callback failed"))?;
-        let restated = shelf.iter().map(|bar| BarInput {
-            time: bar.time,
-            open: bar.open / prices,
-            high: bar.high / prices,
-            low: bar.low / prices,
-            close: bar.close / prices,
-            volume: bar.volume * volumes,
-        });
-        Ok(restated.collect())
+        Ok(shelf.iter().map(|bar| state.restated(bar)).collect())
     }
 
     fn column<'py>(
-        slf: &PyRef<'py, Self>,
+        slf: &Bound<'py, Self>,
         value: fn(&BarInput) -> f64,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let column: Vec<f64> = Self::bars(slf)?.iter().map(value).collect();
@@ -57,48 +50,51 @@ impl PyLongerBars {
 
     /// When each bar began, in nanoseconds UTC, the oldest first.
     #[getter]
-    fn time<'py>(slf: PyRef<'py, Self>) -> PyResult<Bound<'py, PyArray1<i64>>> {
-        let column: Vec<i64> = Self::bars(&slf)?.iter().map(|bar| bar.time).collect();
+    fn time<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<i64>>> {
+        let column: Vec<i64> = Self::bars(slf)?.iter().map(|bar| bar.time).collect();
         Ok(column.into_pyarray(slf.py()))
     }
 
     /// The first price of each bar, the oldest first.
     #[getter]
-    fn open<'py>(slf: PyRef<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        Self::column(&slf, |bar| bar.open)
+    fn open<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        Self::column(slf, |bar| bar.open)
     }
 
     /// The highest price of each bar.
     #[getter]
-    fn high<'py>(slf: PyRef<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        Self::column(&slf, |bar| bar.high)
+    fn high<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        Self::column(slf, |bar| bar.high)
     }
 
     /// The lowest price of each bar.
     #[getter]
-    fn low<'py>(slf: PyRef<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        Self::column(&slf, |bar| bar.low)
+    fn low<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        Self::column(slf, |bar| bar.low)
     }
 
     /// The last price of each bar.
     #[getter]
-    fn close<'py>(slf: PyRef<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        Self::column(&slf, |bar| bar.close)
+    fn close<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        Self::column(slf, |bar| bar.close)
     }
 
     /// What was traded in each bar.
     #[getter]
-    fn volume<'py>(slf: PyRef<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        Self::column(&slf, |bar| bar.volume)
+    fn volume<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        Self::column(slf, |bar| bar.volume)
     }
 
-    fn __len__(slf: PyRef<'_, Self>) -> PyResult<usize> {
-        Ok(Self::bars(&slf)?.len())
+    fn __len__(slf: &Bound<'_, Self>) -> PyResult<usize> {
+        Ok(Self::bars(slf)?.len())
     }
 
     /// Returns time, open, high, low, close and volume of one bar: of the last with -1.
-    fn __getitem__(slf: PyRef<'_, Self>, place: isize) -> PyResult<(i64, f64, f64, f64, f64, f64)> {
-        let bars = Self::bars(&slf)?;
+    fn __getitem__(
+        slf: &Bound<'_, Self>,
+        place: isize,
+    ) -> PyResult<(i64, f64, f64, f64, f64, f64)> {
+        let bars = Self::bars(slf)?;
         let from_start = if place < 0 {
             bars.len().checked_sub(place.unsigned_abs())
         } else {
