@@ -38,7 +38,13 @@ def trades() -> dict[str, Any]:
 def quotes() -> dict[str, Any]:
     price = 10 + np.round(np.sin(np.arange(COUNT)), 2)
     size = np.full(COUNT, 9.0)
-    return {"time": times(), "bid": price, "ask": np.round(price + 0.01, 2), "bid_size": size, "ask_size": size}
+    return {
+        "time": times(),
+        "bid": price,
+        "ask": np.round(price + 0.01, 2),
+        "bid_size": size,
+        "ask_size": size,
+    }
 
 
 def book() -> dict[str, Any]:
