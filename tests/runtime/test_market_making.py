@@ -15,6 +15,8 @@ from ingenium.model.ticks import TickKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RECORDING = "crypto/l2/binance_spot_BTCUSDT_20240808_09"
 QUEUES = ("volume_ahead", "risk_averse", "log", "power")
@@ -131,3 +133,20 @@ def test_the_depth_of_the_tape_is_never_crossed(example: Any, tape: Any) -> None
     example.backtest(watch, data=[tape.depth])
     assert len(watch.spreads) > 900
     assert min(watch.spreads[1:]) > 0
+
+
+def test_the_figures_of_the_documentation_are_those_of_the_recording(
+    tape: Any, outcomes: dict[Any, Any]
+) -> None:
+    page = (EXAMPLES.parent / "docs" / "concepts" / "fidelity.md").read_text(encoding="utf-8")
+    rows = []
+    for case, told in outcomes.items():
+        queue, refill = ("none", "none") if case.detail == "bars" else (case.queue, case.refill)
+        figures = (
+            f"{told.profit:.2f} | {told.profit / told.volume:.2f} | {len(told.result.fills):,} | "
+            f"{told.volume:.2f} | {told.maker_volume / told.volume:.1%} | {told.fees:.2f} |"
+        )
+        settings = f"| {case.detail} | {queue} | {case.latency} ms | {refill} | "
+        rows.append(settings + figures.replace("-", "−").replace("%", " %"))
+    shown = [row for row in rows if row in page.splitlines()]
+    assert shown == ([] if tape.name.startswith("synthetic") else rows)
