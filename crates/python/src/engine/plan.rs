@@ -2,17 +2,21 @@
 
 use std::rc::Rc;
 
-use ingenium_core::model::id::{InstrumentId, StrategyId};
+use ingenium_core::model::decimal::Decimal;
+use ingenium_core::model::id::{CurrencyId, InstrumentId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::sizing::{SignalStrength, Sizer};
 use ingenium_simulator::kernel::{Action, Decisions, Kernel, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::Stream;
 use ingenium_simulator::ticks::TickColumns;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use super::link::Link;
 use super::session::{Session, Words};
+use super::settings::Settings;
 use super::strategy::StrategyCore;
 use crate::numbers::value_error;
 
@@ -37,6 +41,27 @@ pub(super) struct Plan {
     pub(super) rules: Vec<Instrument>,
     pub(super) entries: Vec<Entry>,
     pub(super) scripts: Vec<(StrategyId, InstrumentId, Box<dyn Decisions>)>,
+}
+
+impl Plan {
+    /// Adds an instrument and returns its number.
+    pub(super) fn add_instrument(&mut self, spec: &Bound<'_, PyDict>) -> PyResult<u32> {
+        let settings = Settings {
+            name: "an instrument",
+            values: spec,
+        };
+        let currencies = &mut self.currencies;
+        let instrument = settings.instrument(|code| {
+            CurrencyId(u16::try_from(currencies.number(code)).unwrap_or(u16::MAX))
+        })?;
+        let symbol = &instrument.spec.symbol;
+        let mut others = self.instruments.iter();
+        if others.any(|other| other.spec.symbol == *symbol) {
+            return Err(value_error(format!("instrument {symbol} is there twice")));
+        }
+        self.instruments.push(instrument);
+        u32::try_from(self.instruments.len() - 1).map_err(value_error)
+    }
 }
 
 /// Makes the kernel, and gives each strategy its place in it.
@@ -133,4 +158,16 @@ pub(super) fn place(
         id,
         stream.count(),
     ))
+}
+
+/// Reads a sizer, with the volatility estimate that it asks for; by signal strength unless given.
+pub(super) fn sizer_of(
+    values: Option<&Bound<'_, PyDict>>,
+) -> PyResult<(Sizer, Option<(usize, f64)>)> {
+    let Some(values) = values else {
+        let allocation = Decimal::ONE;
+        return Ok((Sizer::SignalStrength(SignalStrength { allocation }), None));
+    };
+    let name = "sizer";
+    Settings { name, values }.sizer()
 }
