@@ -49,6 +49,8 @@ def test_an_imported_book_of_binance_is_never_crossed_and_its_chain_never_breaks
     assert effects["applied"] + len(late) == replayed
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_the_parquet_files_of_a_recording_give_the_rows_of_its_messages(tmp_path: Path) -> None:
     raw = recorded("crypto/l2/raw/binance_usdm_btcusdt_20240808.gz")
     catalog = Catalog(tmp_path)
@@ -62,6 +64,8 @@ def test_the_parquet_files_of_a_recording_give_the_rows_of_its_messages(tmp_path
             assert (one[column] == two[column]).all(), (own.kind, column)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_an_imported_hour_of_nasdaq_orders_replays_with_every_order_that_came_in(
     tmp_path: Path,
 ) -> None:
