@@ -18,6 +18,8 @@ _HOMES = {
     "Fill": "ingenium.model.engine",
     "IngeniumError": "ingenium.model.errors",
     "Ingestor": "ingenium.ingest.ingestor",
+    "Integers": "ingenium.research.space",
+    "LogUniform": "ingenium.research.space",
     "Order": "ingenium.model.engine",
     "OrderEvent": "ingenium.model.engine",
     "Result": "ingenium.analytics.result",
@@ -26,11 +28,13 @@ _HOMES = {
     "SymbolChange": "ingenium.model.corporate_actions",
     "TickKind": "ingenium.model.ticks",
     "Ticks": "ingenium.model.ticks",
+    "Uniform": "ingenium.research.space",
     "backtest": "ingenium.runtime.backtest",
     "check_lookahead": "ingenium.research.lookahead",
     "import_data": "ingenium.storage.importing.importer",
     "indicators": "ingenium.model",
     "load_bars": "ingenium.storage.bar_files",
+    "sweep": "ingenium.research.sweeping",
 }
 
 __all__ = tuple(_HOMES)

@@ -16,6 +16,7 @@ mod settings;
 mod setup;
 mod strategy;
 mod tables;
+mod unattended;
 mod utilisation;
 
 use pyo3::prelude::*;

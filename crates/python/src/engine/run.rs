@@ -18,6 +18,7 @@ use super::events::{Bar, Fill, OrderEvent};
 use super::orders::Order;
 use super::session::Session;
 use super::strategy::StrategyCore;
+use super::unattended;
 use crate::call::{call_one, is_only_reference};
 use crate::numbers::value_error;
 
@@ -28,6 +29,16 @@ struct Methods {
     order: Option<Py<PyAny>>,
     timer: Option<Py<PyAny>>,
     signal: Option<Py<PyAny>>,
+}
+
+impl Methods {
+    const fn are_none(&self) -> bool {
+        self.bar.is_none()
+            && self.fill.is_none()
+            && self.order.is_none()
+            && self.timer.is_none()
+            && self.signal.is_none()
+    }
 }
 
 /// Says which callbacks a strategy's class answers: those that it defines itself.
@@ -86,10 +97,16 @@ pub(super) fn run(
         bar: None,
     };
     let mut next_report = every;
+    let is_unattended = host.methods.iter().all(Methods::are_none);
     loop {
         let (delivery, done) = {
             let mut kernel = session.kernel_mut()?;
-            (kernel.next_call().map_err(value_error)?, kernel.bars_done())
+            let delivery = if is_unattended {
+                unattended::next_call(py, &mut kernel)
+            } else {
+                kernel.next_call()
+            };
+            (delivery.map_err(value_error)?, kernel.bars_done())
         };
         let Some(delivery) = delivery else { break };
         host.deliver(py, &delivery)?;
