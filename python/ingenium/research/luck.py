@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from math import e
-from statistics import NormalDist, stdev
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from statistics import NormalDist
+from typing import Final
 
 _EULER: Final = 0.5772156649015329
-_FEWEST: Final = 10
 
 
-def expected_best(values: Sequence[float]) -> float | None:
-    """Return how high the best of so many is expected if none has a merit of its own.
+def expected_best_sharpe(trials: int, years: float) -> float | None:
+    """Return the annual Sharpe ratio that the best of so many trials shows by chance alone.
 
-    The values' own spread around 0 is taken for chance (Bailey and López de Prado, 2014). Trials
-    that resemble each other are fewer than they count, so this is a high bar. None with too few.
+    Trials have no merit of their own, are independent, and each is measured over `years`, which
+    leaves it an error of 1 / sqrt(years). The highest of so many normal draws is that of Bailey
+    and López de Prado (2014). None where there is nothing to choose from.
     """
-    count = len(values)
-    if count < _FEWEST:
+    if trials < 2 or years <= 0:  # noqa: PLR2004 - one is no choice
         return None
     normal = NormalDist()
-    first, second = normal.inv_cdf(1 - 1 / count), normal.inv_cdf(1 - 1 / (count * e))
-    return stdev(values) * ((1 - _EULER) * first + _EULER * second)
+    first, second = normal.inv_cdf(1 - 1 / trials), normal.inv_cdf(1 - 1 / (trials * e))
+    return ((1 - _EULER) * first + _EULER * second) / years**0.5

@@ -14,6 +14,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         parameters: what was tried.
         statistics: the figures, by name; empty where the run failed.
         digest: the fingerprint of the run's events.
+        years: how long a history the run was on.
         seconds: how long the run took.
         error: the sentence that says why the run failed; "" where it did not.
         key: what the run depended on, as a hash; "" where nothing is kept.
@@ -22,6 +23,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, Any]
     statistics: dict[str, float | int | str | None] = {}
     digest: str = ""
+    years: float = 0.0
     seconds: float = 0.0
     error: str = ""
     key: str = ""

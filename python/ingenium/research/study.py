@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from ingenium.analytics.equity import frequency_of
@@ -19,7 +20,6 @@ from ingenium.strategy.array_strategy import ArrayStrategy
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ingenium.analytics.statistics import Statistic
     from ingenium.model.engine import Run
     from ingenium.research.space import Trial
     from ingenium.runtime.prepared import Prepared
@@ -76,17 +76,13 @@ class Study:
         begun = perf_counter()
         try:
             strategies = self.strategies(trial)
-            statistics, digest = self._played(strategies)
+            row = self._played(strategies)
         except Exception as error:  # one bad setting must not end the others' runs
             told = " ".join(str(error).split()) or "no message"
             text = told if isinstance(error, ConfigError) else f"{type(error).__name__}: {told}"
             return Row(parameters=trial, error=text, seconds=perf_counter() - begun, key=key)
-        return Row(
-            parameters=trial,
-            statistics=statistics,
-            digest=digest,
-            seconds=perf_counter() - begun,
-            key=key,
+        return msgspec.structs.replace(
+            row, parameters=trial, seconds=perf_counter() - begun, key=key
         )
 
     def _place(self, name: str) -> tuple[int, str]:
@@ -109,21 +105,22 @@ class Study:
         entries = [entry for entry in self.prepared.system.strategies if entry.enabled]
         return [entry.id or kind.__name__ for entry, kind in zip(entries, self.kinds, strict=True)]
 
-    def _played(self, strategies: Sequence[Strategy]) -> tuple[dict[str, Statistic], str]:
+    def _played(self, strategies: Sequence[Strategy]) -> Row:
         try:
             run, _ = play(self.prepared, strategies)
         finally:
             for strategy in strategies:
                 vars(strategy).clear()  # what refers to itself would be freed by another thread
-        totals = run.totals()
+        totals, equity, periods = run.totals(), run.equity_values(), self._periods_per_year(run)
         statistics = key_statistics(
-            run.equity_values(),
+            equity,
             run.gross_profits(),
             initial=float(totals["initial"]),
-            periods_per_year=self._periods_per_year(run),
+            periods_per_year=periods,
         )
         statistics |= {"fees": float(totals["fees"]), "final_equity": float(totals["equity"])}
-        return statistics, run.digest
+        years = len(equity) / periods
+        return Row(parameters={}, statistics=statistics, digest=run.digest, years=years)
 
     def _periods_per_year(self, run: Run) -> float:
         """Return how many bars make a year: found once, as all runs have the same bars."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.analytics.console import print_parts, text_of
 from ingenium.analytics.figures import count, counted, money, percent, ratio
-from ingenium.research.luck import expected_best
-from ingenium.research.sweep_outcome import value_of
+from ingenium.research.luck import expected_best_sharpe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,12 +67,13 @@ def caution(found: SweepOutcome) -> str:
     """Return what the best of many is worth."""
     ranked = found.ranked()
     told = f"The best of {counted(len(ranked), 'trial')} by {found.by}"
-    luck = expected_best([value_of(row, "sharpe") or 0.0 for row in ranked])
+    years = ranked[0].years if ranked else 0.0
+    luck = expected_best_sharpe(len(ranked), years)
     if found.by != "sharpe" or luck is None:
         return f"{told}: the more are tried, the better the best looks by chance. Keep data unseen."
     return (
-        f"{told}. If no setting had merit, the best of as many with this spread would be expected "
-        f"at a Sharpe of {luck:.2f}. Keep data unseen."
+        f"{told}. Chance alone would bring the best of as many unrelated trials without merit to a "
+        f"Sharpe of {luck:.2f} on {years:.1f} years. Keep data unseen."
     )
 
 
