@@ -64,7 +64,7 @@ clean: ## remove environments, builds and caches
 .venv/built: .venv/pyvenv.cfg pyproject.toml constraints.txt $(RUST)
 	@cargo --version >/dev/null || { echo "$$NO_CARGO" >&2; exit 1; }
 	$(INSTALL) $(BIN)/pip install maturin
-	$(INSTALL) $(BIN)/maturin develop --release --quiet
+	$(INSTALL) $(BIN)/maturin develop --release --quiet --extras calendars
 	@touch $@
 
 .venv/developer: pyproject.toml constraints.txt | .venv/built

@@ -11,6 +11,7 @@ from benchmarks.peers.catalogue import PEERS
 from benchmarks.report import page
 from benchmarks.results import GroupRun, Results
 from benchmarks.runner import BOUND, BOUND_GROUPS, OURS, Measured, measure, measure_peer
+from benchmarks.tick_data import make_tick_data
 from benchmarks.workloads import make_data
 
 PAGE = PACKAGE / "RESULTS.md"
@@ -21,6 +22,7 @@ def run(request: Request, tell: Tell) -> tuple[Results, list[str]]:
     """Measure what is asked for; return the results and our own failures."""
     tell("making the data")
     make_data()
+    make_tick_data()
     date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     machine = description()  # before the run loads it
     results, failures = store.load(), []

@@ -3,7 +3,7 @@
 import sys
 
 from benchmarks.child import main
-from benchmarks.ours import backtests, desk, footprint, matching, sweep
+from benchmarks.ours import backtests, desk, footprint, matching, sweep, ticks
 
 if __name__ == "__main__":
     sys.exit(
@@ -16,6 +16,7 @@ if __name__ == "__main__":
                 "W4": backtests.quotes,
                 "W5": sweep.sweep,
                 "W5-array": sweep.array_sweep,
+                "W6": ticks.listen_and_quote,
                 "W9": backtests.cross_each,
                 "matching": matching.matching,
                 "risk": footprint.risk,

@@ -5,7 +5,7 @@ from ingenium.ingest.ingestor import Ingestor
 from ingenium.model import indicators
 from ingenium.model.bars import Bars
 from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
-from ingenium.model.engine import Bar, Fill, Order, OrderEvent
+from ingenium.model.engine import Bar, Book, Fill, Order, OrderEvent, Quote, Trade
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.model.ticks import TickKind, Ticks
 from ingenium.research.lookahead import check_lookahead
@@ -22,6 +22,7 @@ __all__ = [
     "ArrayStrategy",
     "Bar",
     "Bars",
+    "Book",
     "Catalog",
     "ConfigError",
     "DataError",
@@ -34,12 +35,14 @@ __all__ = [
     "LogUniform",
     "Order",
     "OrderEvent",
+    "Quote",
     "Result",
     "Split",
     "Strategy",
     "SymbolChange",
     "TickKind",
     "Ticks",
+    "Trade",
     "Uniform",
     "backtest",
     "check_lookahead",

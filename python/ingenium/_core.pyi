@@ -66,6 +66,7 @@ class Engine:
         interest: _Settings | None = None,
         margin_call: Literal["liquidate", "report"] = "liquidate",
         limits: _Settings | None = None,
+        ticks: _Settings | None = None,
     ) -> Engine:
         """Make an engine with its assumptions; numbers that must be exact are given as str."""
     def add_instrument(self, spec: _Settings) -> int:
@@ -85,6 +86,8 @@ class Engine:
         available: _Integers | None = None,
     ) -> None:
         """Add the bars of an instrument: columns that are read where they are."""
+    def add_ticks(self, instrument: int, ticks: object) -> None:
+        """Add the ticks of an instrument: an object whose columns are read where they are."""
     def add_split(self, instrument: int, time: int, numerator: int, denominator: int) -> None:
         """Add a split: `numerator` new shares for `denominator` old ones."""
     def add_dividend(self, instrument: int, time: int, amount: _Number) -> None:
@@ -137,6 +140,9 @@ class Run:
     @property
     def bars(self) -> int:
         """How many bars have become known."""
+    @property
+    def rows(self) -> int:
+        """How many bars and ticks have become known."""
     @property
     def orders(self) -> int:
         """How many orders were made."""
@@ -277,6 +283,8 @@ class StrategyCore:
         """Return the orders that can still trade, oldest first, those that wait included."""
     def price(self, symbol: str) -> float:
         """Return the last price of a symbol; NaN before its first bar."""
+    def book(self, symbol: str) -> Book:
+        """Return the book of a symbol that is played from ticks, as it is known when asked."""
     def utilisation(self) -> list[dict[str, Any]]:
         """Return how much is used now of each limit of the strategy and of the account."""
     def call_at(self, time: _Time, name: str = ...) -> None:
@@ -321,6 +329,87 @@ class Bar:
     @property
     def volume(self) -> float:
         """Quantity traded."""
+
+@final
+class Trade:
+    """A trade of the market. It stays as it is for whoever keeps it."""
+
+    @property
+    def symbol(self) -> str:
+        """What was traded."""
+    @property
+    def time(self) -> int:
+        """When it happened at the exchange, in nanoseconds since 1970 UTC."""
+    @property
+    def available(self) -> int:
+        """When it became known, in nanoseconds since 1970 UTC."""
+    @property
+    def price(self) -> float:
+        """The price."""
+    @property
+    def size(self) -> float:
+        """The quantity."""
+    @property
+    def side(self) -> _Side | None:
+        """The side of who took liquidity; None where it is not known."""
+
+@final
+class Quote:
+    """The touch. It stays as it is for whoever keeps it."""
+
+    @property
+    def symbol(self) -> str:
+        """What it is of."""
+    @property
+    def time(self) -> int:
+        """When it was so at the exchange, in nanoseconds since 1970 UTC."""
+    @property
+    def bid(self) -> float:
+        """The best bid; NaN where there is none."""
+    @property
+    def bid_size(self) -> float:
+        """What is open at the best bid."""
+    @property
+    def ask(self) -> float:
+        """The best ask; NaN where there is none."""
+    @property
+    def ask_size(self) -> float:
+        """What is open at the best ask."""
+
+@final
+class Book:
+    """The book of one instrument as it is known at the moment of asking."""
+
+    @property
+    def symbol(self) -> str:
+        """What it is of."""
+    @property
+    def time(self) -> int:
+        """When the last event that is known happened at the exchange; 0 before the first."""
+    @property
+    def bid(self) -> float:
+        """The best bid; NaN where there is none."""
+    @property
+    def ask(self) -> float:
+        """The best ask; NaN where there is none."""
+    @property
+    def bid_size(self) -> float:
+        """What is open at the best bid."""
+    @property
+    def ask_size(self) -> float:
+        """What is open at the best ask."""
+    @property
+    def mid(self) -> float:
+        """The middle of the touch; NaN where a side is empty."""
+    @property
+    def spread(self) -> float:
+        """The best ask less the best bid; NaN where a side is empty."""
+    def levels(
+        self, count: int = 10
+    ) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+        """Return the best bids and the best asks, each as (price, size), best first."""
+    def imbalance(self, count: int = 1) -> float:
+        """Return how one-sided the best levels are: 1 is all bids, -1 all asks, 0 even."""
 
 @final
 class Order:
@@ -442,10 +531,10 @@ class Fill:
         """Whether the order gave liquidity or took it."""
     @property
     def time(self) -> int:
-        """The label of the bar in which it happened, in nanoseconds since 1970 UTC."""
+        """The label of the bar in which it happened, or its own time, in nanoseconds UTC."""
     @property
-    def phase(self) -> Literal["open", "intrabar", "close"]:
-        """The part of that bar."""
+    def phase(self) -> Literal["open", "intrabar", "close", "tick"]:
+        """The part of that bar; "tick" where there are no bars."""
     @property
     def tag(self) -> str:
         """The word that the order was tagged with."""

@@ -14,7 +14,7 @@ import pytest
 import ingenium
 from ingenium.analytics.statistics import statistics
 from ingenium.analytics.trade_statistics import trade_statistics
-from ingenium.runtime import settings, venue_settings
+from ingenium.runtime import settings, tick_settings, venue_settings
 from ingenium.runtime.limits import Limits
 from ingenium.strategy.indicators import Indicators
 
@@ -30,12 +30,16 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "strategies": settings.StrategyEntry,
     "risk": Limits,
     "venue": venue_settings.Venue,
+    "latency": tick_settings.Latency,
     "instruments": settings.Instrument,
 }
 KINDS: dict[str, Any] = {
     "sizer": settings.Sizer,
     "fees": venue_settings.Fees,
     "slippage": venue_settings.Slippage,
+    "delays": tick_settings.Delay,
+    "queue": tick_settings.Queue,
+    "refill": tick_settings.Refill,
 }
 
 

@@ -129,6 +129,7 @@ impl EventLog {
             Phase::Open => 0,
             Phase::Intrabar => 1,
             Phase::Close => 2,
+            Phase::Tick => 3,
         };
         record[4..8].copy_from_slice(&fill.id.0.to_le_bytes());
         record[8..12].copy_from_slice(&fill.order.0.to_le_bytes());

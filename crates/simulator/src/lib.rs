@@ -8,4 +8,5 @@ pub mod matching;
 pub mod matching_engine;
 pub mod replay;
 pub mod slippage;
+pub mod ticks;
 pub mod venue;

@@ -16,6 +16,7 @@ use ingenium_core::portfolio::sizing::{SignalStrength, Sizer};
 use ingenium_core::portfolio::{AccountKind, InterestRates};
 use ingenium_simulator::kernel::{Callbacks, Kernel, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::{Columns, Row, Stream};
+use ingenium_simulator::ticks::TickModel;
 use ingenium_simulator::venue::VenueModel;
 
 const HOUR: i64 = 3_600 * SECOND;
@@ -34,6 +35,7 @@ fn state_after(sessions: Arc<SessionCalendar>) -> TradingState {
         account: AccountKind::Unlimited,
         liquidates: true,
         interest: InterestRates::default(),
+        ticks: TickModel::default(),
         venue: VenueModel::default(),
         limits: Limits {
             max_daily_loss: Some(money("50")),

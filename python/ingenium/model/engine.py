@@ -1,5 +1,27 @@
 """The compiled engine and what strategies meet in it."""
 
-from ingenium._core import Bar, Engine, Fill, Order, OrderEvent, Run, StrategyCore
+from ingenium._core import (
+    Bar,
+    Book,
+    Engine,
+    Fill,
+    Order,
+    OrderEvent,
+    Quote,
+    Run,
+    StrategyCore,
+    Trade,
+)
 
-__all__ = ["Bar", "Engine", "Fill", "Order", "OrderEvent", "Run", "StrategyCore"]
+__all__ = [
+    "Bar",
+    "Book",
+    "Engine",
+    "Fill",
+    "Order",
+    "OrderEvent",
+    "Quote",
+    "Run",
+    "StrategyCore",
+    "Trade",
+]

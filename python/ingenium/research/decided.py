@@ -85,7 +85,7 @@ class Decided:
 
 def decide(prepared: Prepared, make: Make) -> dict[str, Decided]:
     """Make strategies, run them and return what each decided, by its id."""
-    strategies = list(make({market.symbol: market.bars for market in prepared.markets}))
+    strategies = list(make({market.symbol: market.bars for market in prepared.bar_markets}))
     are_called = [not isinstance(strategy, ArrayStrategy) for strategy in strategies]
     field_ = entrants(prepared.system, strategies, prepared.traded)[: len(strategies)]
     if any(are_called):
@@ -98,9 +98,9 @@ def decide(prepared: Prepared, make: Make) -> dict[str, Decided]:
     found: dict[str, Decided] = {}
     for entrant, is_called in zip(field_, are_called, strict=True):
         if is_called:
-            found[entrant.id] = _of_called(entrant, result, prepared.markets)
+            found[entrant.id] = _of_called(entrant, result, prepared.bar_markets)
         else:
-            found[entrant.id] = _of_arrays(entrant, prepared.markets)
+            found[entrant.id] = _of_arrays(entrant, prepared.bar_markets)
     return found
 
 

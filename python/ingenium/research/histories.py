@@ -24,7 +24,7 @@ def with_known_times(prepared: Prepared) -> Prepared:
     """
     markets = [
         replace(market, bars=market.bars.with_available(market.bars.known_at()))
-        for market in prepared.markets
+        for market in prepared.bar_markets
     ]
     return replace(prepared, markets=tuple(markets))
 
@@ -49,12 +49,12 @@ def without_limits(prepared: Prepared) -> Prepared:
 
 def cut_after(prepared: Prepared, moment: int) -> Prepared:
     """Return the markets with the bars and actions that were known at a moment."""
-    return replace(prepared, markets=tuple(_until(each, moment) for each in prepared.markets))
+    return replace(prepared, markets=tuple(_until(each, moment) for each in prepared.bar_markets))
 
 
 def begun_after(prepared: Prepared, moment: int) -> Prepared:
     """Return the markets with the bars that became known after a moment."""
-    return replace(prepared, markets=tuple(_after(each, moment) for each in prepared.markets))
+    return replace(prepared, markets=tuple(_after(each, moment) for each in prepared.bar_markets))
 
 
 def known_times(market: Market) -> npt.NDArray[np.int64]:
@@ -67,7 +67,7 @@ def cut_span(prepared: Prepared) -> npt.NDArray[np.int64]:
 
     Where no such moment is, the array is empty.
     """
-    known = [known_times(market) for market in prepared.markets]
+    known = [known_times(market) for market in prepared.bar_markets]
     first = max(int(times[0]) for times in known)
     last = min(int(times[-1]) for times in known)
     moments = np.unique(np.concatenate(known))

@@ -20,4 +20,4 @@ def expected_best_sharpe(trials: int, years: float) -> float | None:
         return None
     normal = NormalDist()
     first, second = normal.inv_cdf(1 - 1 / trials), normal.inv_cdf(1 - 1 / (trials * e))
-    return ((1 - _EULER) * first + _EULER * second) / years**0.5
+    return float(((1 - _EULER) * first + _EULER * second) / years**0.5)

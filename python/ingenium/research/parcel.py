@@ -72,7 +72,7 @@ def parcel_of(study: Study, folder: Path, *, is_named: bool) -> Parcel:
     """
     prepared = study.prepared
     is_mapped = is_named and prepared.system.data.source == _CATALOG
-    markets = () if is_mapped else prepared.markets
+    markets = () if is_mapped else prepared.bar_markets
     for number, market in enumerate(markets):
         write_shared(market.bars, folder / f"{number}.arrow")
     return Parcel(

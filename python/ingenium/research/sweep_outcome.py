@@ -36,6 +36,27 @@ class HeatMap:
     rows: tuple[Any, ...]
     cells: tuple[tuple[float | None, ...], ...]
 
+    def shares(self) -> tuple[tuple[float | None, ...], ...]:
+        """Return how strongly each cell is shaded, from -1 to 1, with the sign of its value.
+
+        Where all values have one sign, the weakest is the palest, so that differences show.
+        """
+        sizes = [abs(cell) for line in self.cells for cell in line if cell is not None]
+        signs = {cell > 0 for line in self.cells for cell in line if cell}
+        least = min(sizes, default=0.0) if len(signs) == 1 else 0.0
+        span = (max(sizes, default=0.0) - least) or 1.0
+        palest = 0.1
+        return tuple(
+            tuple(
+                None
+                if cell is None
+                else (1 if cell > 0 else -1 if cell < 0 else 0)
+                * (palest + (1 - palest) * (abs(cell) - least) / span)
+                for cell in line
+            )
+            for line in self.cells
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepOutcome:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from ingenium.analytics.figures import counted
 from ingenium.analytics.pages.document import PageData, Section, document, empty, section
 from ingenium.analytics.pages.heading import facts
 from ingenium.analytics.pages.markup import Markup, element, figure_text
-from ingenium.analytics.pages.returns_section import STRONG, shade
+from ingenium.analytics.pages.returns_section import shade
 from ingenium.analytics.pages.tables import definitions, figure_table, scrolled
 from ingenium.research.sweep_screen import caution, columns_of, figure, shown_value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingenium.research.sweep_outcome import HeatMap, SweepOutcome
 
 MOST_ROWS: Final = 100
@@ -58,11 +58,9 @@ def _hero(found: SweepOutcome) -> Markup:
 
 
 def _map(found: SweepOutcome, heat: HeatMap | None) -> Section:
-    heading = f"{found.by} by parameter"
+    heading = f"{found.by.replace('_', ' ').capitalize()} by parameter"
     if heat is None:
         return section("map", heading, empty("No parameter had several values."), short="Map")
-    sizes = [abs(cell) for line in heat.cells for cell in line if cell is not None]
-    strong = float(np.percentile(sizes, STRONG)) if sizes else 1.0
     corner = f"{heat.down} \\ {heat.across}" if heat.across else heat.down
     heads = [
         element("th", text, scope="col")
@@ -73,17 +71,17 @@ def _map(found: SweepOutcome, heat: HeatMap | None) -> Section:
             "tr",
             element("th", shown_value(value), scope="row"),
             *(
-                _cell(found, heat, (value, column), cell, strong)
-                for column, cell in zip(heat.columns, line, strict=True)
+                _cell(found, heat, (value, column), cell, share)
+                for column, cell, share in zip(heat.columns, line, shares, strict=True)
             ),
         )
-        for value, line in zip(heat.rows, heat.cells, strict=True)
+        for value, line, shares in zip(heat.rows, heat.cells, heat.shares(), strict=True)
     ]
     table = element(
         "table",
         element("thead", element("tr", *heads)),
         element("tbody", *rows),
-        class_="heat-map",
+        class_="heat-map plain",
         aria_label=heading,
     )
     others = len(found.parameters) - (2 if heat.across else 1)
@@ -96,7 +94,7 @@ def _cell(
     heat: HeatMap,
     place: tuple[object, object],
     cell: float | None,
-    strong: float,
+    share: float | None,
 ) -> Markup:
     down, across = place
     if cell is None:
@@ -108,7 +106,7 @@ def _cell(
     return element(
         "td",
         text,
-        class_=shade(cell, strong),
+        class_=shade(share, 1.0),
         data_tip=f"{told}: {found.by} {text}",
         tabindex="0",
     )
@@ -141,6 +139,20 @@ def _failed(found: SweepOutcome) -> Section:
 
 
 def _settings(found: SweepOutcome) -> Section:
-    items = [(name, str(value)) for name, value in found.settings.items() if value]
+    items = [(path, text) for path, text in _leaves("", found.settings) if text]
     content = definitions(items, class_="assumptions single")
     return section("settings", "What all runs share", content, short="Settings")
+
+
+def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
+    """Give the settings that are set, each by its path in a system file."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(f"{path}.{name}" if path else str(name), inner)
+    elif isinstance(value, (list, tuple)) and any(isinstance(each, dict) for each in value):
+        for number, inner in enumerate(value):
+            yield from _leaves(f"{path}.{number}", inner)
+    elif isinstance(value, (list, tuple)):
+        yield path, ", ".join(map(str, value))
+    elif value is not None:
+        yield path, str(value)

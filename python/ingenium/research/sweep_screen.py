@@ -119,19 +119,15 @@ def _heat_table(heat: HeatMap, by: str) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    values = [abs(cell) for line in heat.cells for cell in line if cell is not None]
-    strong = max(values, default=1.0) or 1.0
     table = Table(box=None, padding=(0, 1), pad_edge=False, show_edge=False, header_style="bold")
     corner = f"{by}: {heat.down} \\ {heat.across}" if heat.across else f"{by} by {heat.down}"
     table.add_column(corner, style="bold")
     shown = _spread(len(heat.columns))
     for column in shown:
         table.add_column(shown_value(heat.columns[column]), justify="right", no_wrap=True)
-    for value, line in zip(heat.rows, heat.cells, strict=True):
+    for value, line, shares in zip(heat.rows, heat.cells, heat.shares(), strict=True):
         cells = [
-            Text(
-                "·" if line[place] is None else figure(by, line[place]), _tone(line[place], strong)
-            )
+            Text("·" if line[place] is None else figure(by, line[place]), _tone(shares[place]))
             for place in shown
         ]
         table.add_row(shown_value(value), *cells)
@@ -145,8 +141,8 @@ def _spread(columns: int) -> list[int]:
     return [round(place * (columns - 1) / (MOST_COLUMNS - 1)) for place in range(MOST_COLUMNS)]
 
 
-def _tone(value: float | None, strong: float) -> str:
-    if not value:
+def _tone(share: float | None) -> str:
+    if not share:
         return ""
-    level = min(2, int(3 * abs(value) / strong))
-    return (_GREENS if value > 0 else _REDS)[level]
+    level = min(len(_GREENS) - 1, int(len(_GREENS) * abs(share)))
+    return (_GREENS if share > 0 else _REDS)[level]

@@ -23,6 +23,7 @@ from ingenium.runtime.call import call_markets, prepare_call, strategy_path
 from ingenium.runtime.data_source import load_markets
 from ingenium.runtime.entrant import kinds_of
 from ingenium.runtime.prepared import prepare
+from ingenium.runtime.tick_market import TickMarket
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -209,7 +210,8 @@ def _place(trial: Trial) -> str:
 def _runner(study: Study, plan: Plan, stack: ExitStack, *, is_named: bool) -> Runner:
     if plan.runner is not None:
         return plan.runner(study)
-    jobs = workers(plan.jobs)
+    has_ticks = any(isinstance(market, TickMarket) for market in study.prepared.markets)
+    jobs = 1 if has_ticks else workers(plan.jobs)  # ticks are in no file that processes map
     if study.is_array_only or jobs == 1:
         return Threads(study, jobs)
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="ingenium-sweep-")))

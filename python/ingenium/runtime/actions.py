@@ -34,7 +34,7 @@ def add_actions(engine: Engine, number: int, market: Market, end: int) -> None:
 
 def last_label(markets: Sequence[Market]) -> int:
     """Return the last label of all bars of a run."""
-    return max(int(market.bars.time[-1]) for market in markets)
+    return max((int(market.bars.time[-1]) for market in markets), default=0)
 
 
 def _within(market: Market, end: int) -> Iterator[CorporateAction]:

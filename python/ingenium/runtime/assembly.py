@@ -10,15 +10,18 @@ from ingenium.model.engine import Engine
 from ingenium.model.errors import ConfigError, IngeniumError
 from ingenium.runtime.actions import add_actions, last_label
 from ingenium.runtime.limits import Limits, core_limits
+from ingenium.runtime.market import Market
 from ingenium.runtime.specifications import check_named
+from ingenium.runtime.tick_market import TickMarket
+from ingenium.runtime.tick_model import tick_model
 from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.decisions import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ingenium.model.bars import Bars
     from ingenium.runtime.entrant import Entrant
-    from ingenium.runtime.market import Market
     from ingenium.runtime.prepared import Prepared
     from ingenium.runtime.specifications import Specification
     from ingenium.runtime.system import System
@@ -36,13 +39,16 @@ def assemble(prepared: Prepared, field: Sequence[Entrant]) -> Engine:
         engine = _engine(system, numbers)
         for market, instrument in zip(markets, prepared.specifications, strict=True):
             _add_market(engine, market, instrument)
-        end = last_label(markets)
+        played = [market for market in markets if isinstance(market, Market)]
+        end = last_label(played)
         for number, market in enumerate(markets):
-            add_actions(engine, number, market, end)
+            if isinstance(market, Market):
+                add_actions(engine, number, market, end)
         for entrant in field:
             number = _add_strategy(engine, entrant, numbers, system)
             if isinstance(entrant.strategy, ArrayStrategy):
-                _add_decisions(engine, number, entrant.strategy, markets, entrant.symbols)
+                bars_of = {m.symbol: m.bars for m in played if m.symbol in entrant.symbols}
+                _add_decisions(engine, number, entrant.strategy, numbers, bars_of)
     except IngeniumError:
         raise
     except ValueError as error:  # the core's sentence about a setting
@@ -69,12 +75,16 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
         cash_check=venue.cash_check,
         participation=None if venue.participation is None else f"{venue.participation:f}",
         limits=_limits(system.risk, "risk", numbers, system),
+        ticks=tick_model(venue, system.seed),
     )
 
 
-def _add_market(engine: Engine, market: Market, instrument: Specification) -> None:
-    bars = market.bars
+def _add_market(engine: Engine, market: Market | TickMarket, instrument: Specification) -> None:
     number = engine.add_instrument(instrument.values)
+    if isinstance(market, TickMarket):
+        engine.add_ticks(number, market.ticks)
+        return
+    bars = market.bars
     starts = bars.stamp == "start"
     engine.add_bars(
         number,
@@ -110,12 +120,10 @@ def _add_decisions(
     engine: Engine,
     number: int,
     strategy: ArrayStrategy,
-    markets: Sequence[Market],
-    symbols: Sequence[str],
+    instruments: Mapping[str, int],
+    bars: Mapping[str, Bars],
 ) -> None:
     """Let an array strategy decide, and the engine follow it."""
-    instruments = {market.symbol: place for place, market in enumerate(markets)}
-    bars = {market.symbol: market.bars for market in markets if market.symbol in symbols}
     for symbol, decided in strategy.decisions(bars).items():
         instrument = instruments[symbol]
         if isinstance(decided, Targets):

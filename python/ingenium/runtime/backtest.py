@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.fill_bundles import Bundle
     from ingenium.runtime.market import Market
     from ingenium.runtime.system import System
+    from ingenium.runtime.tick_market import TickMarket
 
 
 @overload
@@ -80,8 +81,8 @@ def backtest(  # noqa: PLR0913 - the front door: each is a setting that a run ma
 
     Args:
         strategies: one, or several that share the cash in equal parts.
-        data: bars, a table or a file; a dict of symbols to these; or names of the shipped samples,
-            such as `["AAPL", "MSFT"]`, which bring their splits and dividends.
+        data: bars, ticks, a table or a file; a dict of symbols to these; or names of the shipped
+            samples, such as `["AAPL", "MSFT"]`, which bring their splits and dividends.
         cash: the capital.
         currency: the account's currency.
         account: "margin", "cash" or "unlimited".
@@ -174,7 +175,7 @@ def run_prepared(
         utilisation=run.utilisation(),
         assumptions=[*run.assumptions(), *prepared.assumptions, *_idle(field)],
         digest=run.digest,
-        bars=run.bars,
+        bars=run.rows,
         seconds=seconds,
         log=_log(field),
         system=_described(system, field),
@@ -193,12 +194,12 @@ def play(
     markets = prepared.markets
     field = entrants(prepared.system, strategies, prepared.traded)
     engine = assemble(prepared, field)
-    bars = sum(len(market.bars) for market in markets)
-    every = max(1_000, min(100_000, bars // 200))
+    rows = sum(market.rows for market in markets)
+    every = max(1_000, min(100_000, rows // 200))
     return engine.run(progress=_watched(markets, progress), every=every), field
 
 
-def _watched(markets: Sequence[Market], progress: Progress | None) -> Progress:
+def _watched(markets: Sequence[Market | TickMarket], progress: Progress | None) -> Progress:
     """Return what is called while bars are played: it gives back the memory of those passed."""
 
     def watch(done: int, total: int) -> None:

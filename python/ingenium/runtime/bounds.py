@@ -16,7 +16,7 @@ def above_zero(value: Decimal | float, path: str, place: Place) -> None:
         place.refuse(path, f"must be above zero, not {value}")
 
 
-def zero_or_more(value: Decimal | int, path: str, place: Place) -> None:
+def zero_or_more(value: Decimal | float, path: str, place: Place) -> None:
     """Refuse what is below zero."""
     if value < 0:
         place.refuse(path, f"must be zero or more, not {value}")

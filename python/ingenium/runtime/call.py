@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingenium.runtime.data_argument import markets_of
-from ingenium.runtime.market import with_calendar
+from ingenium.runtime.market import Market, with_calendar
 from ingenium.runtime.prepared import Prepared, prepare
 from ingenium.runtime.system import system_of
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from ingenium.runtime.backtest_options import Terms
     from ingenium.runtime.fill_bundles import Bundle
-    from ingenium.runtime.market import Market
+    from ingenium.runtime.tick_market import TickMarket
     from ingenium.strategy.strategy import Strategy
 
 
-def call_markets(data: object, terms: Terms) -> list[Market]:
+def call_markets(data: object, terms: Terms) -> list[Market | TickMarket]:
     """Return the markets of the argument `data`.
 
     Raises:
@@ -35,13 +35,16 @@ def call_markets(data: object, terms: Terms) -> list[Market]:
     )
     if calendar is None:
         return markets
-    return [with_calendar(market, calendar) for market in markets]
+    return [
+        with_calendar(market, calendar) if isinstance(market, Market) else market
+        for market in markets
+    ]
 
 
 def prepare_call(
     caller: str,
     names: Sequence[str],
-    markets: Sequence[Market],
+    markets: Sequence[Market | TickMarket],
     terms: Terms,
     fills: Bundle = "base",
 ) -> Prepared:

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
     from ingenium.runtime.market import Market
     from ingenium.runtime.system import System
+    from ingenium.runtime.tick_market import TickMarket
 
 _PAIRS_IN_A_WAY = 2  # as many as the core goes
 
 
 def currencies_of(
-    system: System, markets: Iterable[Market]
+    system: System, markets: Iterable[Market | TickMarket]
 ) -> tuple[dict[str, str], list[set[str]]]:
     """Return the currency of each instrument, and the two currencies of each pair.
 
@@ -42,7 +43,7 @@ def reachable(home: str, pairs: Sequence[set[str]], steps: int = _PAIRS_IN_A_WAY
     return known
 
 
-def check_currencies(system: System, markets: Iterable[Market]) -> None:
+def check_currencies(system: System, markets: Iterable[Market | TickMarket]) -> None:
     """Refuse an instrument in a currency that no pair in the data converts.
 
     Raises:

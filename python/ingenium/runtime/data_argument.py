@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from ingenium.model.bars import Bars
 from ingenium.model.errors import DataError
+from ingenium.model.ticks import Ticks
 from ingenium.runtime.market import Market, has_sample, of_symbol, renamed, sample_market
 from ingenium.runtime.provenance import Provenance, file_checksum
+from ingenium.runtime.tick_market import TickMarket
 from ingenium.storage.bar_files import load_bars
 
 if TYPE_CHECKING:
@@ -21,14 +23,16 @@ if TYPE_CHECKING:
 
 def markets_of(
     data: object, *, timeframe: str | None, stamp: Stamp, actions: Sequence[CorporateAction]
-) -> list[Market]:
+) -> list[Market | TickMarket]:
     """Return a market for each instrument in `data`.
 
     Raises:
         DataError: it holds nothing, one symbol twice, or bars that cannot be trusted.
     """
 
-    def market(source: object, symbol: str | None) -> Market:
+    def market(source: object, symbol: str | None) -> Market | TickMarket:
+        if isinstance(source, Ticks):
+            return TickMarket(_named(source, symbol))
         if isinstance(source, str) and has_sample(source):
             return renamed(sample_market(source), symbol or source)
         if isinstance(source, Bars):
@@ -44,7 +48,16 @@ def markets_of(
         found = [market(data, None)]
     _check(found, actions)
     given = tuple(actions)
-    return [replace(m, actions=(*m.actions, *of_symbol(given, m.symbol))) for m in found]
+    return [
+        replace(m, actions=(*m.actions, *of_symbol(given, m.symbol)))
+        if isinstance(m, Market)
+        else m
+        for m in found
+    ]
+
+
+def _named(ticks: Ticks, symbol: str | None) -> Ticks:
+    return ticks if symbol in (None, ticks.symbol) else replace(ticks, symbol=symbol)
 
 
 def _is_group(data: Mapping[object, object]) -> bool:
@@ -69,7 +82,7 @@ def _loaded(source: object, symbol: str | None, *, timeframe: str | None, stamp:
         raise DataError(problem) from error.__cause__
 
 
-def _check(found: Sequence[Market], actions: Sequence[CorporateAction]) -> None:
+def _check(found: Sequence[Market | TickMarket], actions: Sequence[CorporateAction]) -> None:
     if not found:
         msg = 'data is empty: give bars, such as data="AAPL" for the shipped sample.'
         raise DataError(msg)
@@ -78,8 +91,13 @@ def _check(found: Sequence[Market], actions: Sequence[CorporateAction]) -> None:
         if market.symbol in symbols[:row]:
             msg = f"data holds {market.symbol} twice: remove one."
             raise DataError(msg)
-        if len(market.bars) == 0:
+        if market.rows == 0:
             msg = f"data holds no bars of {market.symbol}: give at least one."
+            raise DataError(msg)
+        if isinstance(market, TickMarket) and of_symbol(tuple(actions), market.symbol):
+            msg = (
+                f"{market.symbol} is played from ticks, which have no corporate actions: leave out."
+            )
             raise DataError(msg)
     kept = sum(len(of_symbol(tuple(actions), symbol)) for symbol in symbols)
     if kept != len(actions):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 from ingenium.model.timeframe import format_timeframe
 from ingenium.model.timestamps import iso
 from ingenium.runtime.provenance import columns_checksum
+from ingenium.runtime.tick_market import TickMarket
 
 if TYPE_CHECKING:
     from ingenium.runtime.market import Market
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class DataRecords(Sequence[Mapping[str, object]]):
     """A line for each market of a run; made when it is first read, as checksums take time."""
 
-    def __init__(self, markets: Sequence[Market]) -> None:
+    def __init__(self, markets: Sequence[Market | TickMarket]) -> None:
         self._markets = tuple(markets)
 
     @cached_property
@@ -39,8 +40,22 @@ class DataRecords(Sequence[Mapping[str, object]]):
         return self._records[index]
 
 
-def _record(market: Market) -> dict[str, object]:
-    bars, provenance = market.bars, market.provenance
+def _record(market: Market | TickMarket) -> dict[str, object]:
+    provenance = market.provenance
+    if isinstance(market, TickMarket):
+        return {
+            "symbol": market.symbol,
+            "venue": provenance.venue,
+            "timeframe": "tick",
+            "rows": market.rows,
+            "first": iso(int(market.ticks.time[0])),
+            "last": iso(int(market.ticks.time[-1])),
+            "checksum": provenance.checksum or market.checksum(),
+            "source": provenance.source,
+            "prices": provenance.prices,
+            "calendar": provenance.calendar,
+        }
+    bars = market.bars
     return {
         "symbol": bars.symbol,
         "venue": provenance.venue,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ingenium.model.bars import Bars
     from ingenium.runtime.market import Market
     from ingenium.runtime.settings import Instrument
+    from ingenium.runtime.tick_market import TickMarket
 
 _ROOM: Final = 9e17  # what fits in 64 bits, less one digit
 _ROUNDED: Final = 9
@@ -62,15 +63,45 @@ def specification(
     }
     if market.facts.base is not None:
         spec["base"] = market.facts.base
+    spec |= _given(given)
+    if market.sessions is not None:
+        spec["sessions"] = (market.sessions.open, market.sessions.close)
+    return spec, _sentence(given, digits=digits, units=units, is_exact=is_exact)
+
+
+def tick_specification(
+    market: TickMarket, given: Instrument, currency: str
+) -> tuple[dict[str, object], str]:
+    """Return the core's specification of an instrument of ticks, and what was assumed of it."""
+    digits, units = given.price_precision, given.quantity_precision
+    found = market.price_precision() if digits is None else digits
+    found_units = market.quantity_precision() if units is None else units
+    spec: dict[str, object] = {
+        "symbol": market.symbol,
+        "price_precision": found,
+        "quantity_precision": found_units,
+        "currency": market.facts.currency or currency,
+    }
+    if market.facts.base is not None:
+        spec["base"] = market.facts.base
+    parts = []
+    if digits is None:
+        parts.append(f"prices have {found} decimals, as in the data")
+    if units is None:
+        parts.append(f"quantities have {found_units} decimals, as in the data")
+    return spec | _given(given), "; ".join(parts)
+
+
+def _given(given: Instrument) -> dict[str, object]:
+    """Return what a user says of an instrument, as the core takes it."""
+    spec: dict[str, object] = {}
     for name in given.__struct_fields__:
         value = getattr(given, name)
         if name in ("valid_from", "valid_until"):
             value = None if value is None else instant(value)
         if value is not None:
             spec[name] = f"{value:f}" if isinstance(value, Decimal) else value
-    if market.sessions is not None:
-        spec["sessions"] = (market.sessions.open, market.sessions.close)
-    return spec, _sentence(given, digits=digits, units=units, is_exact=is_exact)
+    return spec
 
 
 def _price_precision(market: Market) -> tuple[int, bool]:

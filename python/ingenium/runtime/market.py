@@ -79,6 +79,11 @@ class Market:
         """The instrument."""
         return self.bars.symbol
 
+    @property
+    def rows(self) -> int:
+        """How many bars there are."""
+        return len(self.bars)
+
 
 def sample_market(symbol: str) -> Market:
     """Return the shipped market of a symbol, by the name of today or of that time.

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingenium.model.errors import ConfigError
 from ingenium.runtime.data_records import DataRecords
 from ingenium.runtime.fill_bundles import bundle_assumption, bundled
-from ingenium.runtime.market import describe_holes, holes
+from ingenium.runtime.market import Market, describe_holes, holes
 from ingenium.runtime.specifications import specifications
+from ingenium.runtime.tick_market import TickMarket
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingenium.runtime.market import Market
     from ingenium.runtime.specifications import Specification
     from ingenium.runtime.system import System
 
@@ -33,7 +34,7 @@ class Prepared:
     """
 
     system: System
-    markets: tuple[Market, ...]
+    markets: tuple[Market | TickMarket, ...]
     specifications: tuple[Specification, ...]
     assumptions: tuple[Assumption, ...]
     records: DataRecords
@@ -43,8 +44,21 @@ class Prepared:
         """The symbols that strategies trade unless they say otherwise."""
         return [market.symbol for market in self.markets if market.is_traded]
 
+    @property
+    def bar_markets(self) -> tuple[Market, ...]:
+        """The markets, where all of them are played from bars.
 
-def prepare(system: System, markets: Sequence[Market]) -> Prepared:
+        Raises:
+            ConfigError: one is played from ticks.
+        """
+        for market in self.markets:
+            if isinstance(market, TickMarket):
+                msg = f"{market.symbol} is played from ticks, this needs bars: give its bars."
+                raise ConfigError(msg)
+        return tuple(market for market in self.markets if isinstance(market, Market))
+
+
+def prepare(system: System, markets: Sequence[Market | TickMarket]) -> Prepared:
     """Return a system made ready on its markets.
 
     Raises:
@@ -53,7 +67,8 @@ def prepare(system: System, markets: Sequence[Market]) -> Prepared:
     """
     own = system.venue
     if system.fills != "base":
-        has_volume = all(market.bars.volume.any() for market in markets)
+        of_bars = [market.bars for market in markets if isinstance(market, Market)]
+        has_volume = all(bars.volume.any() for bars in of_bars)
         system = bundled(system, has_volume=has_volume)
     specified = specifications(system, markets)
     told = _assumptions(markets, [each.sentence for each in specified])
@@ -66,11 +81,13 @@ def prepare(system: System, markets: Sequence[Market]) -> Prepared:
     )
 
 
-def _assumptions(markets: Sequence[Market], sentences: Sequence[str]) -> list[Assumption]:
+def _assumptions(
+    markets: Sequence[Market | TickMarket], sentences: Sequence[str]
+) -> list[Assumption]:
     """Return what was assumed of the data; symbols of which the same was share a sentence."""
     same: dict[Assumption, list[str]] = {}
     for market, sentence in zip(markets, sentences, strict=True):
-        found = holes(market)
+        found = holes(market) if isinstance(market, Market) else []
         market.release()
         gap = f"{describe_holes(found)}; no bars were invented" if found else ""
         told = [("instrument", sentence), *(("data", note) for note in market.notes)]

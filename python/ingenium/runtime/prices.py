@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
     from ingenium.analytics.columns import Columns
     from ingenium.runtime.market import Market
+    from ingenium.runtime.tick_market import TickMarket
 
 
-def prices_of(markets: Sequence[Market]) -> Columns:
+def prices_of(markets: Sequence[Market | TickMarket]) -> Columns:
     """Return the table `prices` of a run's markets."""
     return price_table([_columns(market) for market in markets])
 
 
-def _columns(market: Market) -> PriceColumns:
+def _columns(market: Market | TickMarket) -> PriceColumns:
     bars = market.bars
     times, factors = _growth(market)
     return PriceColumns(
@@ -38,7 +39,7 @@ def _columns(market: Market) -> PriceColumns:
     )
 
 
-def _growth(market: Market) -> tuple[list[int], list[float]]:
+def _growth(market: Market | TickMarket) -> tuple[list[int], list[float]]:
     """Return from when on one unit has become how many; a dividend buys at its day's close."""
     bars, factor = market.bars, 1.0
     side: Literal["left", "right"] = "left" if bars.stamp == "start" else "right"  # an end is late

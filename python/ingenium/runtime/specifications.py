@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.currencies import check_currencies
-from ingenium.runtime.instruments import specification
+from ingenium.runtime.instruments import specification, tick_specification
 from ingenium.runtime.settings import Instrument
+from ingenium.runtime.tick_market import TickMarket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,9 @@ class Specification:
     sentence: str
 
 
-def specifications(system: System, markets: Sequence[Market]) -> tuple[Specification, ...]:
+def specifications(
+    system: System, markets: Sequence[Market | TickMarket]
+) -> tuple[Specification, ...]:
     """Return what is known of the markets' instruments.
 
     Raises:
@@ -38,8 +41,10 @@ def specifications(system: System, markets: Sequence[Market]) -> tuple[Specifica
     return tuple(_specification(market, system) for market in markets)
 
 
-def _specification(market: Market, system: System) -> Specification:
+def _specification(market: Market | TickMarket, system: System) -> Specification:
     given = system.instruments.get(market.symbol, Instrument())
+    if isinstance(market, TickMarket):
+        return Specification(*tick_specification(market, given, system.account.currency))
     values, sentence = specification(market, given, system.account.currency)
     market.bars.known_at()  # refuses bars of which nobody can tell when they became known
     market.release()  # what was read to find the precisions

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from ingenium.analytics.columns import Columns
     from ingenium.model.engine import Run
     from ingenium.runtime.market import Market
+    from ingenium.runtime.tick_market import TickMarket
 
 
 class RunTables(Mapping[str, "Columns"]):
     """Read a run's tables column by column; each is kept once it was made."""
 
-    def __init__(self, run: Run, markets: Sequence[Market]) -> None:
-        self._source: tuple[Run, Sequence[Market]] | None = (run, markets)
+    def __init__(self, run: Run, markets: Sequence[Market | TickMarket]) -> None:
+        self._source: tuple[Run, Sequence[Market | TickMarket]] | None = (run, markets)
         self._made: dict[str, Columns] = {}
 
     def __getitem__(self, name: str) -> Columns:

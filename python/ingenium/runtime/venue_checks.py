@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingenium.runtime.bounds import above_zero, part, rate, zero_or_more
+from ingenium.runtime.tick_model import check_ticks
 from ingenium.runtime.venue_settings import (
     Fees,
     FlatFees,
@@ -30,6 +31,7 @@ def check_venue(venue: Venue, place: Place) -> None:
         zero_or_more(venue.slippage.ticks, "venue.slippage.ticks", place)
     if venue.participation is not None:
         part(venue.participation, "venue.participation", place)
+    check_ticks(venue, place)
 
 
 def _check_fees(fees: Fees, path: str, place: Place) -> None:

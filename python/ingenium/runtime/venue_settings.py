@@ -7,6 +7,14 @@ from typing import Literal
 
 import msgspec
 
+from ingenium.runtime.tick_settings import (
+    Latency,
+    LevelRefill,
+    Queue,
+    Refill,
+    RiskAverseQueue,
+)
+
 
 class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """One of several kinds, told apart by the key `kind`."""
@@ -95,3 +103,7 @@ class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trail_by: Literal["close", "extreme"] = "close"
     participation: Decimal | None = None
     cash_check: bool = False
+    latency: Latency = Latency()
+    queue: Queue = RiskAverseQueue()
+    refill: Refill = LevelRefill()
+    equity_every: str = "1s"

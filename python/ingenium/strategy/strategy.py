@@ -19,7 +19,7 @@ from ingenium.strategy.state import State
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ingenium.model.engine import Bar, Fill, OrderEvent
+    from ingenium.model.engine import Bar, Book, Fill, OrderEvent, Quote, Trade
 
 _Alive = TypeVar("_Alive")
 _Method = TypeVar("_Method", bound="Callable[..., None]")
@@ -126,15 +126,15 @@ class Strategy(StrategyCore):
         """Act on a bar that has just closed."""
 
     @_noop
-    def on_quote(self, quote: Any) -> None:  # noqa: ANN401 - quotes join the model with live feeds
+    def on_quote(self, quote: Quote) -> None:
         """Act on a change of the best bid or ask."""
 
     @_noop
-    def on_trade(self, trade: Any) -> None:  # noqa: ANN401 - trades join the model with live feeds
+    def on_trade(self, trade: Trade) -> None:
         """Act on a trade of the market."""
 
     @_noop
-    def on_book(self, book: Any) -> None:  # noqa: ANN401 - books join the model with live feeds
+    def on_book(self, book: Book) -> None:
         """Act on a change of the order book."""
 
     @_noop

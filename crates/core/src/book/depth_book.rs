@@ -53,6 +53,14 @@ impl DepthBook {
         }
     }
 
+    /// Forgets the levels of a side.
+    pub fn clear_side(&mut self, side: Side) {
+        match side {
+            Side::Buy => self.bids.clear(),
+            Side::Sell => self.asks.clear(),
+        }
+    }
+
     /// Forgets all levels.
     pub fn clear(&mut self) {
         self.bids.clear();

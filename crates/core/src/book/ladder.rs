@@ -101,7 +101,22 @@ impl<L> Ladder<L> {
 
     fn find(&self, price: Ticks) -> Result<usize, usize> {
         let key = price.0 ^ self.flip;
-        self.rungs.binary_search_by_key(&key, |rung| rung.key)
+        let Some(best) = self.rungs.last() else {
+            return Err(0);
+        };
+        if key > best.key {
+            return Err(self.rungs.len());
+        }
+        // Keys differ, so a level lies no further from the best than its key does: right there in a dense book.
+        let distance = usize::try_from(best.key.wrapping_sub(key).cast_unsigned());
+        let lowest = (self.rungs.len() - 1).saturating_sub(distance.unwrap_or(usize::MAX));
+        if self.rungs[lowest].key == key {
+            return Ok(lowest);
+        }
+        let place = self.rungs[lowest..].binary_search_by_key(&key, |rung| rung.key);
+        place
+            .map(|place| place + lowest)
+            .map_err(|place| place + lowest)
     }
 }
 

@@ -16,6 +16,10 @@ mod settings;
 mod setup;
 mod strategy;
 mod tables;
+mod tick_columns;
+mod tick_events;
+mod tick_host;
+mod tick_settings;
 mod unattended;
 mod utilisation;
 
@@ -26,6 +30,9 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<outcome::Run>()?;
     module.add_class::<strategy::StrategyCore>()?;
     module.add_class::<events::Bar>()?;
+    module.add_class::<tick_events::Trade>()?;
+    module.add_class::<tick_events::Quote>()?;
+    module.add_class::<tick_events::Book>()?;
     module.add_class::<events::Fill>()?;
     module.add_class::<events::OrderEvent>()?;
     module.add_class::<orders::Order>()

@@ -142,6 +142,12 @@ impl Run {
         Ok(self.session.kernel()?.bars_done())
     }
 
+    /// How many bars and ticks have become known.
+    #[getter]
+    fn rows(&self) -> PyResult<u64> {
+        Ok(self.session.kernel()?.rows_done())
+    }
+
     /// How many orders were made.
     #[getter]
     fn orders(&self) -> PyResult<usize> {

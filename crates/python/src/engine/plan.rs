@@ -7,6 +7,7 @@ use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::time::Timestamp;
 use ingenium_simulator::kernel::{Action, Decisions, Kernel, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::Stream;
+use ingenium_simulator::ticks::TickColumns;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -31,6 +32,7 @@ pub(super) struct Plan {
     pub(super) words: Words,
     pub(super) instruments: Vec<Instrument>,
     pub(super) streams: Vec<Stream>,
+    pub(super) ticks: Vec<(InstrumentId, Rc<dyn TickColumns>)>,
     pub(super) actions: Vec<(Timestamp, Action)>,
     pub(super) entries: Vec<Entry>,
     pub(super) scripts: Vec<(StrategyId, InstrumentId, Box<dyn Decisions>)>,
@@ -43,6 +45,7 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
         config,
         instruments,
         streams,
+        ticks,
         actions,
         mut entries,
         scripts,
@@ -55,6 +58,11 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
     let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
     for stream in streams {
         kernel.add_stream(stream);
+    }
+    for (instrument, columns) in ticks {
+        kernel
+            .add_ticks(instrument, &columns)
+            .map_err(value_error)?;
     }
     for (time, action) in actions {
         kernel.add_action(time, action);

@@ -18,13 +18,17 @@ use super::events::{Bar, Fill, OrderEvent};
 use super::orders::Order;
 use super::session::Session;
 use super::strategy::StrategyCore;
+use super::tick_host::Shown;
 use super::unattended;
 use crate::call::{call_one, is_only_reference};
 use crate::numbers::value_error;
 
 /// The methods of a strategy that are called, bound once.
-struct Methods {
+pub(super) struct Methods {
     bar: Option<Py<PyAny>>,
+    pub(super) trade: Option<Py<PyAny>>,
+    pub(super) quote: Option<Py<PyAny>>,
+    pub(super) book: Option<Py<PyAny>>,
     fill: Option<Py<PyAny>>,
     order: Option<Py<PyAny>>,
     timer: Option<Py<PyAny>>,
@@ -34,6 +38,9 @@ struct Methods {
 impl Methods {
     const fn are_none(&self) -> bool {
         self.bar.is_none()
+            && self.trade.is_none()
+            && self.quote.is_none()
+            && self.book.is_none()
             && self.fill.is_none()
             && self.order.is_none()
             && self.timer.is_none()
@@ -45,6 +52,9 @@ impl Methods {
 pub(super) fn callbacks(strategy: &Bound<'_, StrategyCore>) -> PyResult<Callbacks> {
     Ok(Callbacks {
         bar: method(strategy, "on_bar")?.is_some(),
+        trade: method(strategy, "on_trade")?.is_some(),
+        quote: method(strategy, "on_quote")?.is_some(),
+        book: method(strategy, "on_book")?.is_some(),
         fill: method(strategy, "on_fill")?.is_some(),
         order: method(strategy, "on_order")?.is_some(),
         timer: method(strategy, "on_timer")?.is_some(),
@@ -82,7 +92,7 @@ pub(super) fn run(
     progress: Option<&Bound<'_, PyAny>>,
     every: u64,
 ) -> PyResult<()> {
-    let total = session.kernel()?.bars_in_all();
+    let total = session.kernel()?.rows_in_all();
     for (strategy, number) in strategies.iter().zip(0_u16..) {
         call_plain(strategy.bind(py), "on_start")
             .map_err(|error| noted(py, error, session, StrategyId(number), "on_start", None))?;
@@ -95,6 +105,7 @@ pub(super) fn run(
         session,
         methods: methods?,
         bar: None,
+        shown: Shown::default(),
     };
     let mut next_report = every;
     let is_unattended = host.methods.iter().all(Methods::are_none);
@@ -106,7 +117,7 @@ pub(super) fn run(
             } else {
                 kernel.next_call()
             };
-            (delivery.map_err(value_error)?, kernel.bars_done())
+            (delivery.map_err(value_error)?, kernel.rows_done())
         };
         let Some(delivery) = delivery else { break };
         host.deliver(py, &delivery)?;
@@ -132,6 +143,9 @@ pub(super) fn run(
 fn bind(strategy: &Bound<'_, StrategyCore>) -> PyResult<Methods> {
     Ok(Methods {
         bar: method(strategy, "on_bar")?,
+        trade: method(strategy, "on_trade")?,
+        quote: method(strategy, "on_quote")?,
+        book: method(strategy, "on_book")?,
         fill: method(strategy, "on_fill")?,
         order: method(strategy, "on_order")?,
         timer: method(strategy, "on_timer")?,
@@ -147,17 +161,33 @@ fn call_plain(strategy: &Bound<'_, StrategyCore>, name: &str) -> PyResult<()> {
 }
 
 /// Makes the calls.
-struct Host<'a> {
-    session: &'a Rc<Session>,
+pub(super) struct Host<'a> {
+    pub(super) session: &'a Rc<Session>,
     methods: Vec<Methods>,
     /// The last bar's object, used again when nobody else holds it.
     bar: Option<Py<Bar>>,
+    /// The last objects of ticks.
+    pub(super) shown: Shown,
 }
 
 impl Host<'_> {
     fn deliver(&mut self, py: Python<'_>, delivery: &Delivery) -> PyResult<()> {
         match *delivery {
             Delivery::Bar { strategy, bar } => self.bar(py, strategy, bar),
+            Delivery::Trade {
+                strategy,
+                instrument,
+                event,
+            } => self.trade(py, strategy, instrument, event),
+            Delivery::Quote {
+                strategy,
+                instrument,
+                quote,
+            } => self.quote(py, strategy, instrument, &quote),
+            Delivery::Book {
+                strategy,
+                instrument,
+            } => self.book(py, strategy, instrument),
             Delivery::Fill { strategy, fill } => {
                 let fill = *self.session.kernel()?.fill(fill).ok_or_else(lost)?;
                 let event = Fill {
@@ -251,7 +281,7 @@ impl Host<'_> {
         )
     }
 
-    fn call(
+    pub(super) fn call(
         &self,
         py: Python<'_>,
         strategy: StrategyId,

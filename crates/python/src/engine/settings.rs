@@ -30,11 +30,11 @@ pub(crate) struct Settings<'a, 'py> {
 }
 
 impl<'py> Settings<'_, 'py> {
-    fn get(&self, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    pub(super) fn get(&self, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         Ok(self.values.get_item(key)?.filter(|value| !value.is_none()))
     }
 
-    fn need(&self, key: &str) -> PyResult<Bound<'py, PyAny>> {
+    pub(super) fn need(&self, key: &str) -> PyResult<Bound<'py, PyAny>> {
         let name = self.name;
         self.get(key)?
             .ok_or_else(|| PyKeyError::new_err(format!("{name} needs the key '{key}'")))
@@ -56,11 +56,11 @@ impl<'py> Settings<'_, 'py> {
         self.need(key)?.extract()
     }
 
-    fn text(&self, key: &str) -> PyResult<Option<String>> {
+    pub(super) fn text(&self, key: &str) -> PyResult<Option<String>> {
         self.get(key)?.map(|value| value.extract()).transpose()
     }
 
-    fn unknown(&self, key: &str, value: &str, known: &str) -> PyErr {
+    pub(super) fn unknown(&self, key: &str, value: &str, known: &str) -> PyErr {
         let name = self.name;
         PyValueError::new_err(format!(
             "{name}: {key} '{value}' is not known; use one of {known}"

@@ -1,22 +1,26 @@
 //! The engine: settings, instruments, data and strategies in; a run; tables out.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use ingenium_core::execution::risk::Limits;
 use ingenium_core::model::id::{CurrencyId, InstrumentId, TagId};
-use ingenium_core::model::number::{Fraction, Money};
+use ingenium_core::model::number::Money;
 use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::InterestRates;
 use ingenium_core::portfolio::sizing::{SignalStrength, Sizer};
-use ingenium_core::portfolio::{AccountKind, InterestRates};
 use ingenium_simulator::kernel::{Action, Callbacks, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::Stream;
+use ingenium_simulator::ticks::TickModel;
 use ingenium_simulator::venue::VenueModel;
 use numpy::PyArray1;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::choices::{CHILDREN, FILLS, PATHS, TOUCHES, TRAILS};
+use super::choices::{
+    CHILDREN, FILLS, PATHS, TOUCHES, TRAILS, account_kind, participation as share,
+};
 use super::columns::NumpyColumns;
 use super::decisions::{Targets, Turns, UNITS, column};
 use super::outcome::Run;
@@ -24,6 +28,7 @@ use super::plan::{Entry, Plan, begin, known, place};
 use super::session::Words;
 use super::settings::Settings;
 use super::strategy::StrategyCore;
+use super::tick_columns::NumpyTicks;
 use crate::choice::choice;
 use crate::numbers::{Given, value_error};
 
@@ -41,7 +46,7 @@ impl Engine {
         *, currency, account = "margin", leverage = Given::Exact(ingenium_core::model::decimal::Decimal::ONE),
         fill = "next_open", touch = "touch", children = "same_bar", path = "touch", trail_by = "close", cash_check = false,
         participation = None, fees = None, slippage = None, interest = None, margin_call = "liquidate",
-        limits = None
+        limits = None, ticks = None
     ))]
     #[expect(
         clippy::too_many_arguments,
@@ -63,6 +68,7 @@ impl Engine {
         interest: Option<&Bound<'_, PyDict>>,
         margin_call: &str,
         limits: Option<&Bound<'_, PyDict>>,
+        ticks: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let read = |name, values| Settings { name, values };
         let venue = VenueModel {
@@ -72,7 +78,7 @@ impl Engine {
             path: choice("path", path, &PATHS)?,
             trail: choice("trail_by", trail_by, &TRAILS)?,
             cash_check,
-            participation: participation.map(fraction).transpose()?,
+            participation: participation.map(share).transpose()?,
             slippage: slippage
                 .map_or(Ok(ingenium_simulator::slippage::Slippage::None), |values| {
                     read("slippage", values).slippage()
@@ -81,23 +87,9 @@ impl Engine {
                 read("fees", values).fees()
             })?,
         };
-        let leverage = leverage.decimal()?;
-        if leverage.mantissa() <= 0 {
-            return Err(PyValueError::new_err("leverage must be positive"));
-        }
-        let account = match account {
-            "margin" => AccountKind::Margin { leverage },
-            "cash" => AccountKind::Cash,
-            "unlimited" => AccountKind::Unlimited,
-            other => {
-                let message =
-                    format!("account '{other}' is not known; use margin, cash or unlimited");
-                return Err(PyValueError::new_err(message));
-            }
-        };
         let config = KernelConfig {
             currency: CurrencyId(0),
-            account,
+            account: account_kind(account, leverage)?,
             liquidates: choice(
                 "margin_call",
                 margin_call,
@@ -107,6 +99,9 @@ impl Engine {
                 read("interest", values).interest()
             })?,
             venue,
+            ticks: ticks.map_or(Ok(TickModel::default()), |values| {
+                read("ticks", values).tick_model()
+            })?,
             limits: limits.map_or(Ok(Limits::default()), |values| {
                 read("risk", values).limits()
             })?,
@@ -117,6 +112,7 @@ impl Engine {
             words: Words::new(&["", "take_profit", "stop_loss"]),
             instruments: Vec::new(),
             streams: Vec::new(),
+            ticks: Vec::new(),
             actions: Vec::new(),
             entries: Vec::new(),
             scripts: Vec::new(),
@@ -175,6 +171,16 @@ impl Engine {
                 start_offset,
                 end_offset,
             ));
+            Ok(())
+        })
+    }
+
+    /// Adds the ticks of an instrument: an object whose columns are read where they are.
+    fn add_ticks(&self, instrument: u32, ticks: &Bound<'_, PyAny>) -> PyResult<()> {
+        let columns = NumpyTicks::of(ticks)?;
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            plan.ticks.push((instrument, Rc::new(columns)));
             Ok(())
         })
     }
@@ -262,18 +268,12 @@ impl Engine {
         let allocation = ingenium_core::model::decimal::Decimal::ONE;
         let default = Sizer::SignalStrength(SignalStrength { allocation });
         let (sizer, volatility) = sizer.map_or(Ok((default, None)), |values| {
-            Settings {
-                name: "sizer",
-                values,
-            }
-            .sizer()
+            let name = "sizer";
+            Settings { name, values }.sizer()
         })?;
         let limits = limits.map_or(Ok(Limits::default()), |values| {
-            Settings {
-                name: "risk",
-                values,
-            }
-            .limits()
+            let name = "risk";
+            Settings { name, values }.limits()
         })?;
         let capital: Money = capital.money()?;
         self.plan(|plan| {
@@ -386,13 +386,4 @@ impl Engine {
             plan.ok_or_else(|| PyRuntimeError::new_err("this engine has run: make another one"))?,
         )
     }
-}
-
-fn fraction(given: Given) -> PyResult<Fraction> {
-    let decimal = given.decimal()?;
-    let fraction = Fraction::from_decimal(decimal).map_err(value_error)?;
-    if fraction.0 <= 0 {
-        return Err(PyValueError::new_err("participation must be above 0"));
-    }
-    Ok(fraction)
 }

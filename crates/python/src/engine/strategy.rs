@@ -13,6 +13,7 @@ use super::events::exact;
 use super::link::Link;
 use super::orders::Order;
 use super::requests::{Keywords, instant};
+use super::tick_events::Book;
 use crate::indicators::Indicator;
 use crate::numbers::{Given, value_error};
 
@@ -229,6 +230,12 @@ impl StrategyCore {
         Ok(price.map_or(f64::NAN, |price| {
             kernel.instruments()[instrument.index()].price_to_f64(price)
         }))
+    }
+
+    /// Returns the book of a symbol that is played from ticks, as it is known at the moment of asking.
+    fn book(&self, symbol: &Bound<'_, PyString>) -> PyResult<Book> {
+        let link = self.link()?;
+        Book::new(&link.session, link.find(symbol)?)
     }
 
     /// The time of the run, in nanoseconds since 1970 UTC.

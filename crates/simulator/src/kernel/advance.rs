@@ -32,13 +32,16 @@ impl Kernel {
                 self.after_close()?;
                 continue;
             }
+            if !self.tick_markets.is_empty() && self.step_ticks()? {
+                continue;
+            }
             self.pass_quiet_bars()?;
             let mut group = std::mem::take(&mut self.group);
             let moment = self.schedule.next(&mut group);
             let result = match moment {
-                Some((time, Moment::Timer)) if self.is_over(time) => Ok(true),
+                Some((time, Moment::Timer)) if self.is_over(time)? => Ok(true),
                 Some((time, moment)) => self.on_moment(time, moment, &group).map(|()| true),
-                None => Ok(false),
+                None => self.end_ticks(),
             };
             self.group = group;
             if !result? {
@@ -56,8 +59,9 @@ impl Kernel {
     }
 
     /// Says whether a time is later than the last thing in the data.
-    fn is_over(&self, time: Timestamp) -> bool {
-        time > self.now && !self.schedule.has_bars()
+    fn is_over(&mut self, time: Timestamp) -> Result<bool, KernelError> {
+        self.learn_ticks(time)?;
+        Ok(time > self.now && !self.has_data() && time.0 > self.last_tick())
     }
 
     fn on_moment(
@@ -71,6 +75,7 @@ impl Kernel {
             self.end_day()?;
         }
         self.accrue_interest()?; // for the nights before, on what was held then
+        self.look_at_ticks()?;
         match moment {
             Moment::Open => self.open_bars(numbers),
             Moment::Close => self.close_bars(numbers),
@@ -78,6 +83,7 @@ impl Kernel {
                 self.fire_timers(numbers);
                 Ok(())
             }
+            Moment::Sample => self.sample_ticks(),
             Moment::Action => numbers
                 .iter()
                 .try_for_each(|number| self.apply_action(self.actions[*number as usize])),
@@ -284,8 +290,8 @@ impl Kernel {
         result
     }
 
-    fn record_equity(&mut self, label: Timestamp) -> Result<(), KernelError> {
-        if self.streams.len() > 1 {
+    pub(super) fn record_equity(&mut self, label: Timestamp) -> Result<(), KernelError> {
+        if self.streams.len() != 1 || !self.tick_markets.is_empty() {
             self.equity.times.push(label.0); // with one stream, the labels of its bars are the times
         }
         self.record_point(label)

@@ -130,6 +130,9 @@ impl Kernel {
         let order = self.orders.get(id)?;
         let instrument = order.request.instrument;
         let waits = order.life.status == OrderStatus::Initialized;
+        if order.life.status.is_working() && self.is_on_ticks(instrument) {
+            return self.withdraw(id, instrument, Reason::Requested);
+        }
         if waits || self.venue.cancel(id, instrument) {
             self.held.remove(&id);
             return self.change(id, OrderChange::Cancelled(Reason::Requested));
@@ -138,7 +141,11 @@ impl Kernel {
     }
 
     /// Reports that a request about a finished order was refused; the order stays as it is.
-    fn refuse(&mut self, order: OrderId, change: OrderChange) -> Result<(), KernelError> {
+    pub(super) fn refuse(
+        &mut self,
+        order: OrderId,
+        change: OrderChange,
+    ) -> Result<(), KernelError> {
         let now = self.now;
         let strategy = self.orders.get(order)?.request.strategy;
         self.log.add(now, &Event::Order { order, change });
@@ -164,8 +171,7 @@ impl Kernel {
             .is_some_and(|quantity| quantity <= filled)
         {
             let instrument = order.request.instrument;
-            self.venue.cancel(id, instrument);
-            return self.change(id, OrderChange::Cancelled(Reason::Requested));
+            return self.withdraw(id, instrument, Reason::Requested);
         }
         let is_protective = self.is_protective(id);
         self.refresh_exposures()?;
@@ -181,13 +187,27 @@ impl Kernel {
             }
         };
         let request = &self.orders.get(id)?.request;
+        if self.is_on_ticks(request.instrument) {
+            let instrument = request.instrument;
+            self.ask_for_change(id, instrument, &approved.replacement());
+            return Ok(());
+        }
         if let Err(reason) = self.venue.replace(id, request, &approved, filled, self.now) {
             return self.change(id, OrderChange::ReplaceRejected(reason));
         }
+        self.on_replaced(id, &replacement)
+    }
+
+    /// Takes over what was changed of an order.
+    pub(super) fn on_replaced(
+        &mut self,
+        id: OrderId,
+        replacement: &Replacement,
+    ) -> Result<(), KernelError> {
         self.count_working(id, false)?;
         let order = self.orders.get_mut(id)?;
         order.request.quantity = replacement.quantity.unwrap_or(order.request.quantity);
-        order.request.kind = with_prices(order.request.kind, &replacement);
+        order.request.kind = with_prices(order.request.kind, replacement);
         self.count_working(id, true)?;
         self.change(id, OrderChange::Replaced)
     }

@@ -130,7 +130,7 @@ impl Kernel {
                 LinkKind::Bracket if order.life.status.is_working() => {
                     order.request.quantity = order.request.quantity.plus(quantity)?;
                     let (leaves, instrument) = (order.leaves(), order.request.instrument);
-                    self.venue.resize(child, instrument, leaves);
+                    self.resize(child, instrument, leaves)?;
                     self.change(child, OrderChange::Replaced)?;
                 }
                 LinkKind::Then if waits && is_filled => {
@@ -185,8 +185,8 @@ impl Kernel {
         if !order.life.status.is_working() {
             return Ok(());
         }
-        self.venue.cancel(entry, order.request.instrument);
-        self.change(entry, OrderChange::Cancelled(Reason::Group))
+        let instrument = order.request.instrument;
+        self.withdraw(entry, instrument, Reason::Group)
     }
 
     /// Ends or shrinks the other orders of a group after one of it has traded.
@@ -210,13 +210,12 @@ impl Kernel {
                 }
                 status if status.is_working() && shrinks && leaves > quantity => {
                     other.request.quantity = other.request.quantity.minus(quantity)?;
-                    self.venue
-                        .resize(member, instrument, leaves.minus(quantity)?);
+                    let leaves = leaves.minus(quantity)?;
+                    self.resize(member, instrument, leaves)?;
                     self.change(member, OrderChange::Replaced)?;
                 }
                 status if status.is_working() => {
-                    self.venue.cancel(member, instrument);
-                    self.change(member, OrderChange::Cancelled(Reason::Group))?;
+                    self.withdraw(member, instrument, Reason::Group)?;
                 }
                 _ => {}
             }

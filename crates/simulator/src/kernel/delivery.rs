@@ -5,6 +5,8 @@ use ingenium_core::model::id::{FillId, InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::market::Bar;
 use ingenium_core::model::time::Timestamp;
 
+use crate::ticks::{Quote, TickEvent};
+
 /// A call to a strategy.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Delivery {
@@ -14,6 +16,31 @@ pub enum Delivery {
         strategy: StrategyId,
         /// The bar.
         bar: Bar,
+    },
+    /// The market traded.
+    Trade {
+        /// Who is called.
+        strategy: StrategyId,
+        /// In what.
+        instrument: InstrumentId,
+        /// The trade.
+        event: TickEvent,
+    },
+    /// The touch is another one.
+    Quote {
+        /// Who is called.
+        strategy: StrategyId,
+        /// Of what.
+        instrument: InstrumentId,
+        /// The touch.
+        quote: Quote,
+    },
+    /// The book is another one.
+    Book {
+        /// Who is called.
+        strategy: StrategyId,
+        /// Of what.
+        instrument: InstrumentId,
     },
     /// One of its orders traded.
     Fill {
@@ -59,6 +86,12 @@ pub enum Delivery {
 pub struct Callbacks {
     /// Completed bars.
     pub bar: bool,
+    /// Trades of the market.
+    pub trade: bool,
+    /// Changes of the touch.
+    pub quote: bool,
+    /// Changes of the book.
+    pub book: bool,
     /// Fills.
     pub fill: bool,
     /// Steps of orders.

@@ -36,6 +36,7 @@ impl Kernel {
         let result = order.on_change(&change, now);
         result.map_err(|error| KernelError::Transition { order: id, error })?;
         let (strategy, status) = (order.request.strategy, order.life.status);
+        let instrument = order.request.instrument;
         self.log.add(now, &Event::Order { order: id, change });
         if self.strategies[strategy.index()].callbacks.order {
             let delivery = Delivery::Order {
@@ -48,6 +49,9 @@ impl Kernel {
         }
         if worked != status.is_working() {
             self.count_working(id, status.is_working())?;
+        }
+        if status.is_final() {
+            self.forget_on_ticks(instrument, id);
         }
         if status.is_final() && status != OrderStatus::Filled && !self.links.is_empty() {
             self.on_parent_end(id)?;
@@ -64,6 +68,9 @@ impl Kernel {
         reference: Option<Price>,
     ) -> Result<(), KernelError> {
         self.change(id, OrderChange::Submitted)?;
+        if let Some(number) = self.markets[approved.request().instrument.index()].ticks {
+            return self.send_order(number as usize, id);
+        }
         self.show_bar_under_way(approved.request().instrument, live_from)?;
         let order = self.orders.get(id)?;
         let arrival = Arrival {
@@ -92,6 +99,25 @@ impl Kernel {
             self.change(trade.order, OrderChange::Triggered)?;
         }
         let bar = self.venue.live_bar(trade.instrument);
+        let time = bar.map_or(self.now, |bar| bar.time);
+        self.record_fill(trade, (quantity, notional, fee), time)?;
+        let rest = self
+            .venue
+            .on_fill(trade.instrument, trade.position, quantity, trade.price);
+        self.follow_fill(trade, quantity)?;
+        match rest {
+            Some(reason) => self.change(trade.order, OrderChange::Cancelled(reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// Books a fill: its order, the account, the log, and the call.
+    pub(super) fn record_fill(
+        &mut self,
+        trade: &Trade,
+        (quantity, notional, fee): (Quantity, Money, Money),
+        time: Timestamp,
+    ) -> Result<(), KernelError> {
         let order = self.orders.get_mut(trade.order)?;
         let fill = Fill {
             id: FillId(u32::try_from(self.fills.len()).unwrap_or(u32::MAX)),
@@ -103,14 +129,11 @@ impl Kernel {
             price: trade.price,
             fee,
             liquidity: trade.liquidity,
-            time: bar.map_or(self.now, |bar| bar.time),
+            time,
             phase: trade.phase,
         };
         order.book(&fill)?;
-        let (leaves, group) = (order.leaves(), order.request.group);
-        let rest = self
-            .venue
-            .on_fill(trade.instrument, trade.position, quantity, trade.price);
+        let leaves = order.leaves();
         self.book(&fill, notional)?;
         self.change(trade.order, OrderChange::Filled { quantity, leaves })?;
         self.log.add(self.now, &Event::Fill(fill));
@@ -121,6 +144,16 @@ impl Kernel {
             });
         }
         self.fills.push(fill);
+        Ok(())
+    }
+
+    /// Does what follows from a fill for the orders that depend on its order.
+    pub(super) fn follow_fill(
+        &mut self,
+        trade: &Trade,
+        quantity: Quantity,
+    ) -> Result<(), KernelError> {
+        let group = self.orders.get(trade.order)?.request.group;
         if group.0 != 0 {
             self.on_group_fill(trade.order, group, quantity)?;
         }
@@ -128,14 +161,14 @@ impl Kernel {
             let live_from = self.live_from(trade);
             self.on_parent_fill(trade.order, quantity, trade.price, live_from)?;
         }
-        match rest {
-            Some(reason) => self.change(trade.order, OrderChange::Cancelled(reason)),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Cuts a trade down to what the account allows; `None` when nothing is left of it.
-    fn admit(&mut self, trade: &Trade) -> Result<Option<(Quantity, Money, Money)>, KernelError> {
+    pub(super) fn admit(
+        &mut self,
+        trade: &Trade,
+    ) -> Result<Option<(Quantity, Money, Money)>, KernelError> {
         let order = self.orders.get(trade.order)?;
         let request = &order.request;
         let mut quantity = trade.quantity;
@@ -147,7 +180,7 @@ impl Kernel {
             let reducible = Quantity((position.0 * -request.side.sign()).max(0));
             quantity = quantity.min(reducible);
             if quantity.is_zero() {
-                self.venue.end(trade.instrument, trade.position);
+                self.end_at_venue(trade, Reason::ReduceOnly);
                 self.change(trade.order, OrderChange::Cancelled(Reason::ReduceOnly))?;
                 return Ok(None);
             }
@@ -167,7 +200,7 @@ impl Kernel {
                 .portfolio
                 .cash(Some(request.strategy), instrument.spec.currency);
             if notional.plus(fee)? > cash {
-                self.venue.end(trade.instrument, trade.position);
+                self.end_at_venue(trade, Reason::InsufficientCash);
                 self.change(trade.order, OrderChange::Rejected(Reason::InsufficientCash))?;
                 return Ok(None);
             }
@@ -201,7 +234,7 @@ impl Kernel {
         let place_in_bar_is_known = match trade.phase {
             Phase::Open => true,
             Phase::Intrabar => self.venue.walks_paths(),
-            Phase::Close => false,
+            Phase::Close | Phase::Tick => false,
         };
         if place_in_bar_is_known && self.config.venue.children == ChildActivation::SameBar {
             bar.start

@@ -1,17 +1,18 @@
 //! What the risk gate is told about an order's surroundings.
 
 use ingenium_core::execution::exposure::{Exposures, FundsNeeded, ScopeExposure, Worth};
-use ingenium_core::execution::order::{OrderStore, UnknownOrder};
+use ingenium_core::execution::order::{Order, OrderStore, UnknownOrder};
 use ingenium_core::execution::risk::{Facts, Funds, LastPrice, RiskGate, ScopeFacts};
 use ingenium_core::model::decimal::Decimal;
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
-use ingenium_core::model::number::Money;
+use ingenium_core::model::number::{Money, Price};
 use ingenium_core::model::order::{OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::{AccountKind, Portfolio};
 
 use super::state::{Kernel, Market};
+use crate::ticks::TickMarket;
 use crate::venue::{SimulatedVenue, best_own_limit};
 
 /// The parts of a run that the gate is told about, without the gate.
@@ -26,6 +27,7 @@ pub(super) struct Surroundings<'a> {
     portfolio: &'a Portfolio,
     exposures: &'a Exposures,
     venue: &'a SimulatedVenue,
+    tick_markets: &'a [TickMarket],
 }
 
 impl Kernel {
@@ -42,6 +44,7 @@ impl Kernel {
             portfolio: &self.portfolio,
             exposures: &self.exposures,
             venue: &self.venue,
+            tick_markets: &self.tick_markets,
         };
         (&mut self.gate, surroundings)
     }
@@ -81,13 +84,30 @@ impl<'a> Surroundings<'a> {
         facts.is_protective = is_protective;
         facts.is_parent_live = request.parent.is_some_and(|parent| self.is_live(parent));
         if self.denies_self_trade {
-            facts.own_highest_buy = best_own_limit(self.venue, id, Side::Buy);
-            facts.own_lowest_sell = best_own_limit(self.venue, id, Side::Sell);
+            facts.own_highest_buy = self.best_own_limit(id, Side::Buy);
+            facts.own_lowest_sell = self.best_own_limit(id, Side::Sell);
         }
         facts.account = self.scope(self.exposures.account(), None, id);
         let strategy = request.strategy;
         facts.strategy = self.scope(self.exposures.strategy(strategy), Some(strategy), id);
         facts
+    }
+
+    /// Returns the best of our own working limits on a side of an instrument.
+    fn best_own_limit(&self, id: InstrumentId, side: Side) -> Option<Price> {
+        let Some(number) = self.markets[id.index()].ticks else {
+            return best_own_limit(self.venue, id, side);
+        };
+        let open = &self.tick_markets[number as usize].open;
+        let orders = open.iter().filter_map(|order| self.orders.get(*order).ok());
+        let limits = orders
+            .filter(|order| order.request.side == side)
+            .filter(|order| !order.request.kind.is_conditional() || order.life.is_triggered)
+            .filter_map(Order::limit);
+        match side {
+            Side::Buy => limits.max(),
+            Side::Sell => limits.min(),
+        }
     }
 
     /// Returns what an order asks for.

@@ -1,8 +1,8 @@
 //! Step 7 of the data path: marks, rates, interest, margin and brakes. Margin and the day's loss are
 //! looked at when bars close, and not inside of bars.
 
-use ingenium_core::model::event::{Event, OrderChange, Reason, TradingState};
-use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
+use ingenium_core::model::event::{Event, Reason, TradingState};
+use ingenium_core::model::id::{InstrumentId, StrategyId};
 use ingenium_core::model::number::{Money, Price, Quantity};
 use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
 use ingenium_core::portfolio::{AccountKind, MarginDeficit};
@@ -118,11 +118,7 @@ impl Kernel {
     fn liquidate(&mut self, strategy: StrategyId) -> Result<(), KernelError> {
         for instrument in self.strategies[strategy.index()].instruments.clone() {
             let position = self.portfolio.position(strategy, instrument).quantity();
-            let working: Vec<OrderId> = self
-                .venue
-                .working(instrument)
-                .map(|order| order.order)
-                .collect();
+            let working = self.working_orders(instrument);
             let mut closing = Quantity::ZERO;
             for order in working {
                 let record = self.orders.get(order)?;
@@ -133,8 +129,7 @@ impl Kernel {
                     closing = closing.plus(record.leaves())?; // a liquidation that is under way
                     continue;
                 }
-                self.venue.cancel(order, instrument);
-                self.change(order, OrderChange::Cancelled(Reason::Liquidation))?;
+                self.withdraw(order, instrument, Reason::Liquidation)?;
             }
             let quantity = position.abs().minus(closing)?;
             if quantity.0 > 0 {

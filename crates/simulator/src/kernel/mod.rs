@@ -21,6 +21,8 @@ mod script;
 mod setup;
 mod sizing;
 mod state;
+mod tick_orders;
+mod ticks;
 mod timers;
 mod view;
 

@@ -23,6 +23,7 @@ use super::error::KernelError;
 use super::state::{Kernel, Market, Slot};
 use crate::event_log::EventLog;
 use crate::replay::{Moment, Schedule, Stream};
+use crate::ticks::TickModel;
 use crate::venue::{SimulatedVenue, VenueModel};
 
 /// The run's settings.
@@ -38,6 +39,8 @@ pub struct KernelConfig {
     pub interest: InterestRates,
     /// The venue's assumptions.
     pub venue: VenueModel,
+    /// The assumptions of markets that are played tick by tick.
+    pub ticks: TickModel,
     /// The account's risk limits.
     pub limits: Limits,
 }
@@ -137,6 +140,8 @@ impl Kernel {
             schedule: Schedule::default(),
             streams: Vec::new(),
             bars_under_way: Vec::new(),
+            tick_markets: Vec::new(),
+            ticks_ended: None,
             actions: Vec::new(),
             timers: Vec::new(),
             links: HashMap::new(),

@@ -27,6 +27,7 @@ use super::setup::{Action, KernelConfig};
 use super::timers::Timer;
 use crate::event_log::EventLog;
 use crate::replay::{Schedule, Stream};
+use crate::ticks::TickMarket;
 use crate::venue::SimulatedVenue;
 
 /// What is known of an instrument's market.
@@ -40,6 +41,8 @@ pub(super) struct Market {
     pub(super) followers: Vec<StrategyId>,
     /// The stream of its bars.
     pub(super) stream: Option<u32>,
+    /// The market of its ticks.
+    pub(super) ticks: Option<u32>,
     /// Bars that have become known.
     pub(super) bars: u64,
 }
@@ -95,6 +98,9 @@ pub struct Kernel {
     pub(super) schedule: Schedule,
     pub(super) streams: Vec<Stream>,
     pub(super) bars_under_way: Vec<Option<Bar>>,
+    pub(super) tick_markets: Vec<TickMarket>,
+    /// When the last point of the equity curve of ticks was drawn.
+    pub(super) ticks_ended: Option<Timestamp>,
     pub(super) actions: Vec<Action>,
     pub(super) timers: Vec<Timer>,
     pub(super) links: HashMap<OrderId, Vec<Link>>,

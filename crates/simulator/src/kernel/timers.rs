@@ -36,7 +36,7 @@ impl Kernel {
     }
 
     pub(super) fn fire_timers(&mut self, numbers: &[u32]) {
-        let more_to_come = self.schedule.has_bars();
+        let more_to_come = self.has_data();
         for number in numbers {
             let timer = &mut self.timers[*number as usize];
             let strategy = timer.strategy;

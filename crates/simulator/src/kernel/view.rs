@@ -93,7 +93,7 @@ impl Kernel {
     /// Returns the labels of the bars that have become known, of a run with one stream.
     #[must_use]
     pub fn labels_of_only_stream(&self) -> Vec<i64> {
-        let [stream] = self.streams.as_slice() else {
+        let ([stream], true) = (self.streams.as_slice(), self.tick_markets.is_empty()) else {
             return Vec::new();
         };
         stream.labels().take(self.equity.len()).collect()
@@ -115,6 +115,20 @@ impl Kernel {
     #[must_use]
     pub const fn bars_done(&self) -> u64 {
         self.bars_done
+    }
+
+    /// Returns how many bars and ticks have become known.
+    #[must_use]
+    pub fn rows_done(&self) -> u64 {
+        let ticks = self.tick_markets.iter();
+        self.bars_done + ticks.map(|market| market.feed.rows() as u64).sum::<u64>()
+    }
+
+    /// Returns how many bars and ticks the run has.
+    #[must_use]
+    pub fn rows_in_all(&self) -> u64 {
+        let ticks = self.tick_markets.iter();
+        self.bars_in_all() + ticks.map(|market| market.rows() as u64).sum::<u64>()
     }
 
     /// Returns how many bars the run has.
@@ -142,6 +156,8 @@ impl Kernel {
             Command::SubmitOrder { order } => Some(*order),
             _ => None,
         });
+        let on_ticks = self.tick_markets.iter().flat_map(|market| &market.open);
+        let at_venue = at_venue.chain(on_ticks.copied());
         let ids = at_venue.chain(self.held.keys().copied()).chain(queued);
         let mut orders: Vec<&Order> = ids
             .filter_map(|id| self.orders.get(id).ok())
@@ -184,7 +200,13 @@ impl Kernel {
     /// Returns every assumption of the run as (name, sentence).
     #[must_use]
     pub fn assumptions(&self) -> Vec<(&'static str, String)> {
-        let mut assumptions = self.config.venue.describe();
+        let mut assumptions = Vec::new();
+        if !self.streams.is_empty() || self.tick_markets.is_empty() {
+            assumptions.extend(self.config.venue.describe());
+        }
+        if !self.tick_markets.is_empty() {
+            assumptions.extend(self.describe_ticks());
+        }
         let account = match self.config.account {
             AccountKind::Unlimited => "unlimited: neither cash nor margin is checked".to_owned(),
             AccountKind::Cash => "cash: buys need cash, sells need what is sold".to_owned(),

@@ -1,7 +1,7 @@
 //! What comes next: moments ordered by time, and within one time by kind, then by number.
 //!
-//! At one instant bars close first, then corporate actions take effect, then timers fire, and last
-//! bars open: so a strategy that is called at a close can trade at an open of the same instant.
+//! At one instant bars close first, then corporate actions take effect, then timers fire, then the equity of
+//! ticks is looked at, and last bars open: so a strategy that is called at a close can trade at an open of the same instant.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -17,6 +17,8 @@ pub enum Moment {
     Action,
     /// A timer fires.
     Timer,
+    /// A point of the equity curve of ticks is due.
+    Sample,
     /// A bar begins.
     Open,
 }
@@ -62,6 +64,12 @@ impl Schedule {
                 _ => return Some((time, moment)),
             }
         }
+    }
+
+    /// Returns when the next moment is.
+    #[must_use]
+    pub fn next_time(&self) -> Option<Timestamp> {
+        self.first.map(|(time, ..)| time)
     }
 
     /// Returns when a bar begins, if that is what comes next.

@@ -16,6 +16,7 @@ use ingenium_simulator::kernel::{Action, Callbacks, Kernel, KernelConfig, Strate
 use ingenium_simulator::matching::pass::FillMode;
 use ingenium_simulator::replay::{Columns, Row, Stream};
 use ingenium_simulator::slippage::Slippage;
+use ingenium_simulator::ticks::TickModel;
 use ingenium_simulator::venue::VenueModel;
 use proptest::prelude::*;
 
@@ -163,6 +164,7 @@ pub(crate) fn kernel(case: &Case) -> Kernel {
             debit: decimal("0.07"),
             borrow: decimal("0.013"),
         },
+        ticks: TickModel::default(),
         venue: VenueModel {
             fill,
             path,

@@ -34,6 +34,8 @@ pub enum Phase {
     Intrabar,
     /// At its last price.
     Close,
+    /// No bar: at its own time.
+    Tick,
 }
 
 impl Phase {
@@ -44,6 +46,7 @@ impl Phase {
             Self::Open => "open",
             Self::Intrabar => "intrabar",
             Self::Close => "close",
+            Self::Tick => "tick",
         }
     }
 }
@@ -69,7 +72,7 @@ pub struct Fill {
     pub fee: Money,
     /// Maker or taker.
     pub liquidity: Liquidity,
-    /// The label of the bar in which it happened.
+    /// The label of the bar in which it happened; of ticks, when it happened at the exchange.
     pub time: Timestamp,
     /// The part of that bar.
     pub phase: Phase,

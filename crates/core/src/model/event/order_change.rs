@@ -36,6 +36,8 @@ pub enum Reason {
     NoLiquidity,
     /// The risk gate denied the change.
     Risk,
+    /// The venue has no such order.
+    Unsupported,
 }
 
 impl Reason {
@@ -58,6 +60,7 @@ impl Reason {
             Self::Liquidation => "liquidation",
             Self::NoLiquidity => "no_liquidity",
             Self::Risk => "risk",
+            Self::Unsupported => "unsupported",
         }
     }
 }

@@ -1,0 +1,138 @@
+//! The market of one instrument: the exchange, the feed, and what is on its way between them and us.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use ingenium_core::model::decimal::NumberError;
+use ingenium_core::model::id::{InstrumentId, OrderId};
+use ingenium_core::model::instrument::Instrument;
+
+use super::columns::TickColumns;
+use super::exchange::Exchange;
+use super::feed::{Feed, Wanted};
+use super::latency::{Latencies, Latency};
+use super::model::TickModel;
+use super::order::{Ask, Request};
+use super::reader::Reader;
+use super::report::Report;
+
+/// A market.
+pub struct TickMarket {
+    /// What is traded.
+    pub instrument: InstrumentId,
+    /// What we know.
+    pub feed: Feed,
+    /// Orders that were sent and whose end we have not heard of, oldest first.
+    pub open: Vec<OrderId>,
+    exchange: Exchange,
+    latencies: Latencies,
+    reports: VecDeque<(i64, Report)>,
+    rows: usize,
+    sent: u64,
+    answered: u64,
+    last_arrival: i64,
+    last_answer: i64,
+}
+
+impl TickMarket {
+    /// Makes the market of an instrument from its columns.
+    pub fn new(
+        id: InstrumentId,
+        instrument: &Instrument,
+        columns: &Rc<dyn TickColumns>,
+        model: &TickModel,
+        wanted: Wanted,
+    ) -> Result<Self, NumberError> {
+        let latencies = model.latencies;
+        let seed = latencies.seed ^ (u64::from(id.0) << 32);
+        let reader = || Reader::new(Rc::clone(columns), instrument, latencies.feed, seed);
+        let lot = i64::try_from(instrument.lot.0).unwrap_or(i64::MAX);
+        Ok(Self {
+            instrument: id,
+            feed: Feed::new(reader()?, reader()?, wanted)?,
+            open: Vec::new(),
+            exchange: Exchange::new(reader()?, model, lot),
+            latencies: Latencies { seed, ..latencies },
+            reports: VecDeque::new(),
+            rows: columns.count(),
+            sent: 0,
+            answered: 0,
+            last_arrival: i64::MIN,
+            last_answer: i64::MIN,
+        })
+    }
+
+    /// Returns the number of rows.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Sends something to the exchange; what is sent later does not arrive earlier.
+    pub fn send(&mut self, ask: Ask, now: i64) {
+        let arrives = now.saturating_add(self.delay(self.latencies.order, 1, self.sent));
+        self.sent += 1;
+        self.last_arrival = self.last_arrival.max(arrives);
+        let arrives = self.last_arrival;
+        self.exchange.send(Request { arrives, ask });
+    }
+
+    /// Returns when the next answer is known that has been given already.
+    #[inline]
+    #[must_use]
+    pub fn next_answer(&self) -> i64 {
+        self.reports.front().map_or(i64::MAX, |(due, _)| *due)
+    }
+
+    /// Returns the next answer that is known at a time.
+    pub fn take_answer(&mut self, now: i64) -> Option<Report> {
+        let is_due = self.next_answer() <= now;
+        is_due
+            .then(|| self.reports.pop_front())
+            .flatten()
+            .map(|(_, report)| report)
+    }
+
+    /// Returns when the exchange next does something that could concern us; never while nothing of ours is there.
+    #[inline]
+    #[must_use]
+    pub fn next_at_exchange(&self) -> i64 {
+        if self.exchange.is_busy() {
+            self.exchange.next_time()
+        } else {
+            i64::MAX
+        }
+    }
+
+    /// Lets the exchange play up to a time, or up to when an answer of it is known, if that is earlier.
+    pub fn run_exchange(&mut self, until: i64) -> Result<(), NumberError> {
+        let mut until = until.min(self.next_answer());
+        while self.exchange.is_busy() && self.exchange.next_time() <= until {
+            self.exchange.run(until)?;
+            if self.exchange.reports.is_empty() {
+                break;
+            }
+            self.collect();
+            until = until.min(self.next_answer());
+        }
+        Ok(())
+    }
+
+    /// Sends the exchange's answers on their way; a later one does not overtake an earlier one.
+    fn collect(&mut self) {
+        let time = self.exchange.now;
+        for place in 0..self.exchange.reports.len() {
+            let due = time.saturating_add(self.delay(self.latencies.response, 2, self.answered));
+            self.answered += 1;
+            self.last_answer = self.last_answer.max(due);
+            self.reports
+                .push_back((self.last_answer, self.exchange.reports[place]));
+        }
+        self.exchange.reports.clear();
+    }
+
+    fn delay(&self, latency: Latency, salt: u64, number: u64) -> i64 {
+        let seed = self.latencies.seed.wrapping_add(salt << 56);
+        latency.of(self.feed.delay(), seed, number)
+    }
+}

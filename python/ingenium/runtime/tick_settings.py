@@ -1,0 +1,71 @@
+"""The settings of markets that are played tick by tick."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class _Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """One of several kinds, told apart by the key `kind`."""
+
+
+class RecordedDelay(_Kind, frozen=True, tag="recorded"):
+    """Data as late as they say themselves; orders as late as the last datum was."""
+
+
+class ConstantDelay(_Kind, frozen=True, tag="constant"):
+    """Always as late."""
+
+    time: str = "0s"
+
+
+class DrawnDelay(_Kind, frozen=True, tag="drawn"):
+    """Drawn from a log-normal distribution: half are below the median."""
+
+    median: str
+    spread: float
+
+
+Delay = RecordedDelay | ConstantDelay | DrawnDelay
+
+
+class Latency(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How late data, orders and the exchange's answers are."""
+
+    feed: Delay = RecordedDelay()
+    order: Delay = ConstantDelay()
+    response: Delay = ConstantDelay()
+
+
+class RiskAverseQueue(_Kind, frozen=True, tag="risk_averse"):
+    """Who cancels was behind us, as long as there are so many."""
+
+
+class VolumeAheadQueue(_Kind, frozen=True, tag="volume_ahead"):
+    """Only what trades moves us up."""
+
+
+class LogQueue(_Kind, frozen=True, tag="log"):
+    """Cancellations fall before and behind us by the logarithms of both sizes."""
+
+
+class PowerQueue(_Kind, frozen=True, tag="power"):
+    """The same by a power of both sizes: 1 is evenly, 2 by their squares."""
+
+    power: float = 2.0
+
+
+Queue = RiskAverseQueue | VolumeAheadQueue | LogQueue | PowerQueue
+
+
+class LevelRefill(_Kind, frozen=True, tag="level"):
+    """What we took is there again when the exchange next tells of the level."""
+
+
+class HalfLifeRefill(_Kind, frozen=True, tag="half_life"):
+    """Half of what we took is there again after each such time."""
+
+    time: str
+
+
+Refill = LevelRefill | HalfLifeRefill
