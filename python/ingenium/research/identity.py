@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ingenium.runtime.call import strategy_path
-from ingenium.runtime.provenance import file_checksum
 from ingenium.runtime.runs.versions import core_checksum, package_checksum
 from ingenium.runtime.settings import Settings
+from ingenium.storage.checksums import file_checksum
 
 if TYPE_CHECKING:
     from ingenium.research.space import Trial
