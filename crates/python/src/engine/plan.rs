@@ -34,6 +34,7 @@ pub(super) struct Plan {
     pub(super) streams: Vec<Stream>,
     pub(super) ticks: Vec<(InstrumentId, Rc<dyn TickColumns>)>,
     pub(super) actions: Vec<(Timestamp, Action)>,
+    pub(super) rules: Vec<Instrument>,
     pub(super) entries: Vec<Entry>,
     pub(super) scripts: Vec<(StrategyId, InstrumentId, Box<dyn Decisions>)>,
 }
@@ -47,6 +48,7 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
         streams,
         ticks,
         actions,
+        rules,
         mut entries,
         scripts,
         ..
@@ -58,6 +60,9 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
     let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
     for stream in streams {
         kernel.add_stream(stream);
+    }
+    for rules in rules {
+        kernel.add_rules(rules);
     }
     for (instrument, columns) in ticks {
         kernel

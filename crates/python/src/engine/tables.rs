@@ -265,6 +265,11 @@ impl Table<'_, '_> {
             } => {
                 format!("{} paid {amount}", self.symbol(*instrument))
             }
+            Event::FundingPaid {
+                instrument, amount, ..
+            } => {
+                format!("funding of {} brought {amount}", self.symbol(*instrument))
+            }
             Event::SymbolChanged { instrument, symbol } => {
                 let tags = self.session.tags.borrow();
                 format!(
@@ -303,6 +308,7 @@ const fn event_name(event: &Event) -> &'static str {
         Event::MarginCalled { .. } => "MarginCalled",
         Event::SplitApplied { .. } => "SplitApplied",
         Event::DividendPaid { .. } => "DividendPaid",
+        Event::FundingPaid { .. } => "FundingPaid",
         Event::SymbolChanged { .. } => "SymbolChanged",
         Event::Delisted { .. } => "Delisted",
         Event::PositionClosedOut { .. } => "PositionClosedOut",
@@ -315,6 +321,7 @@ const fn event_strategy(event: &Event) -> Option<StrategyId> {
         Event::TradingStateChanged { strategy, .. } => *strategy,
         Event::MarginCalled { strategy, .. }
         | Event::DividendPaid { strategy, .. }
+        | Event::FundingPaid { strategy, .. }
         | Event::PositionClosedOut { strategy, .. }
         | Event::InterestBooked { strategy, .. } => Some(*strategy),
         Event::Order { .. }
@@ -329,6 +336,7 @@ const fn event_instrument(event: &Event) -> Option<InstrumentId> {
     match event {
         Event::SplitApplied { instrument, .. }
         | Event::DividendPaid { instrument, .. }
+        | Event::FundingPaid { instrument, .. }
         | Event::SymbolChanged { instrument, .. }
         | Event::Delisted { instrument, .. }
         | Event::PositionClosedOut { instrument, .. } => Some(*instrument),
