@@ -40,6 +40,7 @@ ROWS: tuple[Row, ...] = (
     Row("W3-1M", "W3", "the same: 1,000,000", "orders/s", 1e6, True),
     Row("W4", "W4", "two far quotes placed and cancelled on every bar", "operations/s", 2e6, True),
     Row("W5", "W5", "100 backtests of 100,000 bars in two processes, the time of each", "s", 3),
+    Row("W5-array", "W5-array", "the same decided as columns, in two threads", "s", 0.4),
     Row("W6", "W6", "level-2 events, Python called on each", "events/s", 5e6, True),
     Row("W6-quoting", "W6", "the same, woken every 100 ms, quoting", "events/s", 12e6, True),
     Row("W9", "W9", "W1 on ten symbols of 100,000 bars", "bars/s", 2.5e6, True),

@@ -15,6 +15,7 @@ if __name__ == "__main__":
                 "W3": backtests.alternate,
                 "W4": backtests.quotes,
                 "W5": sweep.sweep,
+                "W5-array": sweep.array_sweep,
                 "W6": ticks.listen_and_quote,
                 "W9": backtests.cross_each,
                 "matching": matching.matching,

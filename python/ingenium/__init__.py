@@ -19,6 +19,8 @@ _HOMES = {
     "Fill": "ingenium.model.engine",
     "IngeniumError": "ingenium.model.errors",
     "Ingestor": "ingenium.ingest.ingestor",
+    "Integers": "ingenium.research.space",
+    "LogUniform": "ingenium.research.space",
     "Order": "ingenium.model.engine",
     "OrderEvent": "ingenium.model.engine",
     "Quote": "ingenium.model.engine",
@@ -29,11 +31,13 @@ _HOMES = {
     "TickKind": "ingenium.model.ticks",
     "Ticks": "ingenium.model.ticks",
     "Trade": "ingenium.model.engine",
+    "Uniform": "ingenium.research.space",
     "backtest": "ingenium.runtime.backtest",
     "check_lookahead": "ingenium.research.lookahead",
     "import_data": "ingenium.storage.importing.importer",
     "indicators": "ingenium.model",
     "load_bars": "ingenium.storage.bar_files",
+    "sweep": "ingenium.research.sweeping",
 }
 
 __all__ = tuple(_HOMES)

@@ -9,6 +9,8 @@ from ingenium.model.engine import Bar, Book, Fill, Order, OrderEvent, Quote, Tra
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.model.ticks import TickKind, Ticks
 from ingenium.research.lookahead import check_lookahead
+from ingenium.research.space import Integers, LogUniform, Uniform
+from ingenium.research.sweeping import sweep
 from ingenium.runtime.backtest import backtest
 from ingenium.storage.bar_files import load_bars
 from ingenium.storage.catalog.catalog import Catalog
@@ -29,6 +31,8 @@ __all__ = [
     "Fill",
     "IngeniumError",
     "Ingestor",
+    "Integers",
+    "LogUniform",
     "Order",
     "OrderEvent",
     "Quote",
@@ -39,9 +43,11 @@ __all__ = [
     "TickKind",
     "Ticks",
     "Trade",
+    "Uniform",
     "backtest",
     "check_lookahead",
     "import_data",
     "indicators",
     "load_bars",
+    "sweep",
 ]

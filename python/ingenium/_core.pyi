@@ -156,6 +156,10 @@ class Run:
         """How many fills there were."""
     def table(self, name: str) -> dict[str, NDArray[Any] | list[str]]:
         """Return a table as columns: orders, fills, equity, days, trades, denials or events."""
+    def equity_values(self) -> _Floats:
+        """Return the account's equity after each bar, without the rest of its table."""
+    def gross_profits(self) -> _Floats:
+        """Return the profit of each round trip before fees, without the rest of its table."""
     def totals(self, strategy: int | None = None) -> dict[str, str]:
         """Return exact totals as text: of the account, or of one strategy."""
     def positions(self) -> list[dict[str, Any]]:

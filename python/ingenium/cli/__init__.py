@@ -1,6 +1,6 @@
 """The command `ingenium`: a module a group of commands."""
 
-from ingenium.cli import backtesting, check, data, new, report, runs, strategies, version
+from ingenium.cli import backtesting, check, data, new, report, runs, strategies, sweep, version
 from ingenium.cli.app import app, main
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "report",
     "runs",
     "strategies",
+    "sweep",
     "version",
 ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ingenium.model.bars import Stamp
     from ingenium.model.corporate_actions import CorporateAction
+    from ingenium.model.engine import Run
     from ingenium.runtime.backtest_options import BacktestOptions, Number, Progress
     from ingenium.runtime.fill_bundles import Bundle
     from ingenium.runtime.market import Market
@@ -158,13 +159,8 @@ def run_prepared(
         ConfigError: a strategy or setting is wrong; the sentence names the key and the fix.
     """
     system, markets = prepared.system, prepared.markets
-    field = entrants(system, strategies, prepared.traded)
-    engine = assemble(prepared, field)
     begun = perf_counter()
-    rows = sum(market.rows for market in markets)
-    run = engine.run(
-        progress=_watched(markets, progress), every=max(1_000, min(100_000, rows // 200))
-    )
+    run, field = play(prepared, strategies, progress)
     seconds = perf_counter() - begun
     return Result(
         name=system.name or "",
@@ -185,6 +181,22 @@ def run_prepared(
         system=_described(system, field),
         data=prepared.records,
     )
+
+
+def play(
+    prepared: Prepared, strategies: Sequence[Strategy], progress: Progress | None = None
+) -> tuple[Run, list[Entrant]]:
+    """Run strategies on what was made ready for them, and return the bare run.
+
+    Raises:
+        ConfigError: a strategy or setting is wrong; the sentence names the key and the fix.
+    """
+    markets = prepared.markets
+    field = entrants(prepared.system, strategies, prepared.traded)
+    engine = assemble(prepared, field)
+    rows = sum(market.rows for market in markets)
+    every = max(1_000, min(100_000, rows // 200))
+    return engine.run(progress=_watched(markets, progress), every=every), field
 
 
 def _watched(markets: Sequence[Market | TickMarket], progress: Progress | None) -> Progress:

@@ -36,23 +36,35 @@ class Unallocated(Strategy):
     """Holds the capital that no strategy was given, as cash."""
 
 
+def kinds_of(system: System) -> list[type[Strategy]]:
+    """Return the class of each enabled entry.
+
+    Raises:
+        ConfigError: there is no such strategy.
+    """
+    folders = [system.folder / folder for folder in system.strategy_folders]
+    result: list[type[Strategy]] = []
+    for row, entry in enumerate(system.strategies):
+        if not entry.enabled:
+            continue
+        try:
+            result.append(find_strategy(entry.name, folders, beside=system.folder))
+        except ConfigError as error:
+            system.place.refuse(f"strategies[{row}].name", str(error), error)
+    return result
+
+
 def made(system: System) -> list[Strategy]:
     """Return a strategy for each enabled entry, made with its parameters.
 
     Raises:
         ConfigError: there is no such strategy, or a parameter is wrong.
     """
-    folders = [system.folder / folder for folder in system.strategy_folders]
+    rows = [row for row, entry in enumerate(system.strategies) if entry.enabled]
     result: list[Strategy] = []
-    for row, entry in enumerate(system.strategies):
-        if not entry.enabled:
-            continue
+    for row, kind in zip(rows, kinds_of(system), strict=True):
         try:
-            found = find_strategy(entry.name, folders, beside=system.folder)
-        except ConfigError as error:
-            system.place.refuse(f"strategies[{row}].name", str(error), error)
-        try:
-            result.append(found(**entry.parameters))
+            result.append(kind(**system.strategies[row].parameters))
         except (ConfigError, TypeError) as error:  # an __init__ of its own may take other names
             system.place.refuse(f"strategies[{row}].parameters", str(error), error)
     return result

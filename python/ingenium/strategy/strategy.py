@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import difflib
 import random
+import weakref
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
 from ingenium.model import parameters
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ingenium.model.engine import Bar, Book, Fill, OrderEvent, Quote, Trade
 
 _KEPT_BARS: Final = 1_000
+_Alive = TypeVar("_Alive")
 _Method = TypeVar("_Method", bound="Callable[..., None]")
 
 
@@ -60,8 +62,9 @@ class Strategy(StrategyCore):
         self = super().__new__(cls)
         self._made_with = (arguments, named)
         self.state = copy.deepcopy(cls.state)  # the class's holds the first values
-        self.indicators = Indicators(self._attach)
-        self.log = StrategyLog(cls.__name__, lambda: self.now)
+        own = weakref.ref(self)  # no circle: a strategy is freed with its run, in its thread
+        self.indicators = Indicators(lambda *fed: _alive(own)._attach(*fed))
+        self.log = StrategyLog(cls.__name__, lambda: _alive(own).now)
         return self
 
     def __init__(self, /, **values: object) -> None:
@@ -183,6 +186,14 @@ class Strategy(StrategyCore):
     @_noop
     def on_stop(self) -> None:
         """Finish: the last bar has passed."""
+
+
+def _alive(own: weakref.ref[_Alive]) -> _Alive:
+    strategy = own()
+    if strategy is None:
+        msg = "the strategy is gone: keep it as long as its indicators and its log are used."
+        raise ConfigError(msg)
+    return strategy
 
 
 _CALLBACKS: Final = tuple(name for name in vars(Strategy) if name.startswith("on_"))

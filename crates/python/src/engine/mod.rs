@@ -21,6 +21,7 @@ mod tick_columns;
 mod tick_events;
 mod tick_host;
 mod tick_settings;
+mod unattended;
 mod utilisation;
 
 use pyo3::prelude::*;

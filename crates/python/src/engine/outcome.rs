@@ -7,6 +7,7 @@ use ingenium_core::model::id::StrategyId;
 use ingenium_core::model::number::Money;
 use ingenium_core::portfolio::PortfolioError;
 use ingenium_simulator::kernel::Profit;
+use numpy::{IntoPyArray, PyArray1};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -26,6 +27,20 @@ impl Run {
     /// Returns one table of the run as columns.
     fn table<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyDict>> {
         table(py, &self.session, name)
+    }
+
+    /// Returns the account's equity after each bar, without the rest of its table.
+    fn equity_values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let kernel = self.session.kernel()?;
+        Ok(kernel.equity_curve().equity().into_pyarray(py))
+    }
+
+    /// Returns the profit of each round trip before fees, without the rest of its table.
+    fn gross_profits<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let kernel = self.session.kernel()?;
+        let trips = kernel.portfolio().round_trips();
+        let profits: Vec<f64> = trips.iter().map(|trip| trip.pnl_gross.to_f64()).collect();
+        Ok(profits.into_pyarray(py))
     }
 
     /// Returns exact totals as text: of the account, or of one strategy.

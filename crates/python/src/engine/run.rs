@@ -19,6 +19,7 @@ use super::orders::Order;
 use super::session::Session;
 use super::strategy::StrategyCore;
 use super::tick_host::Shown;
+use super::unattended;
 use crate::call::{call_one, is_only_reference};
 use crate::numbers::value_error;
 
@@ -32,6 +33,19 @@ pub(super) struct Methods {
     order: Option<Py<PyAny>>,
     timer: Option<Py<PyAny>>,
     signal: Option<Py<PyAny>>,
+}
+
+impl Methods {
+    const fn are_none(&self) -> bool {
+        self.bar.is_none()
+            && self.trade.is_none()
+            && self.quote.is_none()
+            && self.book.is_none()
+            && self.fill.is_none()
+            && self.order.is_none()
+            && self.timer.is_none()
+            && self.signal.is_none()
+    }
 }
 
 /// Says which callbacks a strategy's class answers: those that it defines itself.
@@ -94,10 +108,16 @@ pub(super) fn run(
         shown: Shown::default(),
     };
     let mut next_report = every;
+    let is_unattended = host.methods.iter().all(Methods::are_none);
     loop {
         let (delivery, done) = {
             let mut kernel = session.kernel_mut()?;
-            (kernel.next_call().map_err(value_error)?, kernel.rows_done())
+            let delivery = if is_unattended {
+                unattended::next_call(py, &mut kernel)
+            } else {
+                kernel.next_call()
+            };
+            (delivery.map_err(value_error)?, kernel.rows_done())
         };
         let Some(delivery) = delivery else { break };
         host.deliver(py, &delivery)?;

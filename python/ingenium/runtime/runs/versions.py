@@ -30,7 +30,7 @@ def versions(strategy_files: Iterable[Path]) -> Versions:
     return Versions(
         ingenium=metadata.version("ingenium"),
         package=package_checksum(),
-        core=_core_checksum(),
+        core=core_checksum(),
         python=platform.python_version(),
         numpy=np.__version__,
         platform=f"{platform.system()} {platform.machine()}",
@@ -58,7 +58,8 @@ def checkout(file: Path, of: Literal["ingenium", "strategies"]) -> Checkout | No
     return Checkout(of=of, commit=commits[0], is_changed=is_changed) if commits else None
 
 
-def _core_checksum() -> str:
+def core_checksum() -> str:
+    """Return the SHA-256 of the compiled core; "" where it cannot be found."""
     found = util.find_spec("ingenium._core")
     return file_checksum(Path(found.origin)) if found is not None and found.origin else ""
 
