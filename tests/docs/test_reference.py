@@ -40,6 +40,7 @@ KINDS: dict[str, Any] = {
     "delays": tick_settings.Delay,
     "queue": tick_settings.Queue,
     "refill": tick_settings.Refill,
+    "impact": tick_settings.Impact,
 }
 
 

@@ -8,8 +8,10 @@ from typing import Literal
 import msgspec
 
 from ingenium.runtime.tick_settings import (
+    Impact,
     Latency,
     LevelRefill,
+    NoImpact,
     Queue,
     Refill,
     RiskAverseQueue,
@@ -106,4 +108,5 @@ class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     latency: Latency = Latency()
     queue: Queue = RiskAverseQueue()
     refill: Refill = LevelRefill()
+    impact: Impact = NoImpact()
     equity_every: str = "1s"

@@ -288,6 +288,11 @@ impl Table<'_, '_> {
                 let symbol = self.symbol(*instrument);
                 format!("{quantity} {symbol} closed in cash for {amount}")
             }
+            Event::FundingPaid {
+                instrument, amount, ..
+            } => {
+                format!("funding of {amount} on {}", self.symbol(*instrument))
+            }
             Event::InterestBooked { amount, .. } => {
                 format!("interest and borrow costs of {amount}")
             }
@@ -306,6 +311,7 @@ const fn event_name(event: &Event) -> &'static str {
         Event::SymbolChanged { .. } => "SymbolChanged",
         Event::Delisted { .. } => "Delisted",
         Event::PositionClosedOut { .. } => "PositionClosedOut",
+        Event::FundingPaid { .. } => "FundingPaid",
         Event::InterestBooked { .. } => "InterestBooked",
     }
 }
@@ -316,6 +322,7 @@ const fn event_strategy(event: &Event) -> Option<StrategyId> {
         Event::MarginCalled { strategy, .. }
         | Event::DividendPaid { strategy, .. }
         | Event::PositionClosedOut { strategy, .. }
+        | Event::FundingPaid { strategy, .. }
         | Event::InterestBooked { strategy, .. } => Some(*strategy),
         Event::Order { .. }
         | Event::Fill(_)
@@ -331,6 +338,7 @@ const fn event_instrument(event: &Event) -> Option<InstrumentId> {
         | Event::DividendPaid { instrument, .. }
         | Event::SymbolChanged { instrument, .. }
         | Event::Delisted { instrument, .. }
+        | Event::FundingPaid { instrument, .. }
         | Event::PositionClosedOut { instrument, .. } => Some(*instrument),
         Event::Order { .. }
         | Event::Fill(_)

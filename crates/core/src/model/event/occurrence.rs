@@ -78,6 +78,15 @@ pub enum Event {
         /// How much was paid; negative for a short position.
         amount: Money,
     },
+    /// Funding of a position in a perpetual contract was paid, or received.
+    FundingPaid {
+        /// By whom.
+        strategy: StrategyId,
+        /// On what.
+        instrument: InstrumentId,
+        /// How much; negative where it was paid.
+        amount: Money,
+    },
     /// Interest on cash, or the cost of borrowing shares, was booked.
     InterestBooked {
         /// Whose.
