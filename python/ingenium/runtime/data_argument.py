@@ -12,9 +12,10 @@ from ingenium.model.bars import Bars
 from ingenium.model.errors import DataError
 from ingenium.model.ticks import Ticks
 from ingenium.runtime.market import Market, has_sample, of_symbol, renamed, sample_market
-from ingenium.runtime.provenance import Provenance, file_checksum
+from ingenium.runtime.provenance import Provenance
 from ingenium.runtime.tick_market import TickMarket
 from ingenium.storage.bar_files import load_bars
+from ingenium.storage.checksums import file_checksum
 
 if TYPE_CHECKING:
     from ingenium.model.bars import Stamp

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from ingenium.model.errors import DataError
 from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.market import Market
-from ingenium.runtime.provenance import Provenance, file_checksum
+from ingenium.runtime.provenance import Provenance
 from ingenium.storage.bar_files import load_bars
+from ingenium.storage.checksums import file_checksum
 from ingenium.storage.file_names import data_files, matching, stem
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from ingenium.model.corporate_actions import SymbolChange
 from ingenium.model.errors import DataError
 from ingenium.model.timeframe import DAY, format_timeframe
 from ingenium.model.timestamps import iso
-from ingenium.runtime.provenance import Provenance, file_checksum
+from ingenium.runtime.provenance import Provenance
 from ingenium.storage.calendar import known_at_session_close, sessions
+from ingenium.storage.checksums import file_checksum
 from ingenium.storage.sample import SAMPLE_SYMBOLS, sample_actions, sample_bars, sample_file
 
 if TYPE_CHECKING:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from ingenium.model.bar_checks import FLOATS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ingenium.model.bars import Bars
 
 
@@ -31,12 +29,6 @@ class Provenance:
     venue: str = ""
     prices: Literal["raw", "adjusted"] = "raw"
     calendar: str = ""
-
-
-def file_checksum(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def columns_checksum(bars: Bars) -> str:

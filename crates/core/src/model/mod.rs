@@ -4,6 +4,7 @@ pub mod command;
 pub mod conversion;
 pub mod decimal;
 pub mod event;
+pub mod float_scale;
 pub mod id;
 pub mod instrument;
 pub mod market;

@@ -4,7 +4,7 @@
 //! leaves every mark and time as if all had. Tests hold the two ways against each other.
 
 use ingenium_core::model::command::Target;
-use ingenium_core::model::decimal::FloatScale;
+use ingenium_core::model::float_scale::FloatScale;
 use ingenium_core::model::id::{InstrumentId, StrategyId};
 use ingenium_core::model::number::{Money, Quantity};
 use ingenium_core::model::time::Timestamp;

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ingenium.runtime.provenance import file_checksum
 from ingenium.runtime.runs.versions import versions
+from ingenium.storage.checksums import file_checksum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

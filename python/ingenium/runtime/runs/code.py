@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ingenium.runtime.provenance import file_checksum
 from ingenium.runtime.runs.record import StoredFile, StoredStrategy
 from ingenium.runtime.runs.versions import PACKAGE
+from ingenium.storage.checksums import file_checksum
 from ingenium.strategy.loading import FILE_MODULE
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from ingenium.runtime.provenance import file_checksum
 from ingenium.runtime.runs.record import Checkout, Versions
+from ingenium.storage.checksums import file_checksum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +10,7 @@ import numpy as np
 
 from ingenium.storage.catalog.layout import DATE, PARTIAL
 from ingenium.storage.catalog.series import Part
+from ingenium.storage.checksums import file_checksum
 from ingenium.storage.kinds import is_whole
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class _OpenPart:
     def closed(self) -> Part:
         """Finish the file and give it its name."""
         self._writer.close()
-        sha256 = file_sha256(self._path)
+        sha256 = file_checksum(self._path)
         named = f"{self.period}" if self._key == "time" else f"{DATE}{self.period}/"
         name = f"{named}{'' if named.endswith('/') else '.'}{sha256[:_SHORT]}.parquet"
         (self._folder / name).parent.mkdir(exist_ok=True)
@@ -142,12 +142,6 @@ class _OpenPart:
 def dtype_of(column: str) -> type[np.int64 | np.float64]:
     """Return what a column is kept as: times and identifiers are whole numbers."""
     return np.int64 if column in TIMES or is_whole(column) else np.float64
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_groups(path: Path) -> Iterator[Rows]:

@@ -11,7 +11,8 @@ import numpy as np
 
 from ingenium.model.errors import DataError
 from ingenium.storage.catalog.layout import PARTIAL, cache_folder, series_folder
-from ingenium.storage.catalog.parts import TIMES, dtype_of, file_sha256, read_groups
+from ingenium.storage.catalog.parts import TIMES, dtype_of, read_groups
+from ingenium.storage.checksums import file_checksum
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,7 +151,7 @@ def _check_part(path: Path, part: Part, series: Series) -> None:
     if not path.is_file():
         msg = f"{part.file} of {series.name} is gone from {path.parent}: import the series again."
         raise DataError(msg)
-    if file_sha256(path) != part.sha256:
+    if file_checksum(path) != part.sha256:
         msg = (
             f"{part.file} of {series.name} in {path.parent} is not what was imported: "
             "import the series again with --replace."

@@ -18,9 +18,9 @@ from ingenium.storage.catalog.actions import (
     symbol_of,
     write_actions,
 )
-from ingenium.storage.catalog.parts import file_sha256
 from ingenium.storage.catalog.series import Import, Repair
 from ingenium.storage.catalog.symbols import SYMBOLS, history_of_file, write_symbols
+from ingenium.storage.checksums import file_checksum
 from ingenium.storage.importing import action_rows, symbol_rows
 from ingenium.storage.importing.action_rows import ROUND_RATIOS, ActionReader
 from ingenium.storage.importing.small_tables import rows_of
@@ -141,7 +141,7 @@ def _refuse_repeats(before: Sequence[CorporateAction], found: Sequence[Corporate
 def _record(file: Path, rows: int, repairs: Counter[str], options: dict[str, str]) -> Import:
     return Import(
         source=str(file),
-        sha256=file_sha256(file),
+        sha256=file_checksum(file),
         rows=rows,
         imported=time.time_ns(),
         version=version("ingenium"),

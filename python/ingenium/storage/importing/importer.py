@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.timestamps import Instant, instant
 from ingenium.storage.catalog.catalog import Catalog
-from ingenium.storage.catalog.parts import file_sha256
+from ingenium.storage.checksums import file_checksum
 from ingenium.storage.file_names import all_files
 from ingenium.storage.importing.cleaning import Cleaner
 from ingenium.storage.importing.judging import Judge
@@ -130,7 +130,7 @@ class _Importer:
     def take(self, source: _Opened) -> None:
         """Take the rows of a source to the series that they belong to."""
         begun: dict[tuple[str, str], SeriesImport] = {}
-        sha256 = "" if source.file is None else file_sha256(source.file)
+        sha256 = "" if source.file is None else file_checksum(source.file)
         for raw in source.raw.batches():
             series = begun.get((raw.symbol, raw.kind.name))
             if series is None:

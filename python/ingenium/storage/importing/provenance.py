@@ -10,8 +10,9 @@ import numpy as np
 
 from ingenium.model.timeframe import DAY
 from ingenium.storage.catalog.layout import PARTIAL, sync_file
-from ingenium.storage.catalog.parts import TIMES, file_sha256
+from ingenium.storage.catalog.parts import TIMES
 from ingenium.storage.catalog.series import Import, Repair
+from ingenium.storage.checksums import file_checksum
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +127,7 @@ class SourceRecord:
         ]
         partial = folder / f"removed{PARTIAL}"
         pq.write_table(pa.concat_tables(tables), partial, compression="zstd")
-        name = f"removed.{file_sha256(partial)[:_SHORT]}.parquet"
+        name = f"removed.{file_checksum(partial)[:_SHORT]}.parquet"
         partial.replace(folder / name)
         sync_file(folder / name)
         return name
