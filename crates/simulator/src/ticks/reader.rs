@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use ingenium_core::model::decimal::{NumberError, power_of_ten, units_from_f64};
+use ingenium_core::model::decimal::{NumberError, units_from_f64};
+use ingenium_core::model::float_scale::FloatScale;
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::order::Side;
 
@@ -128,34 +129,21 @@ impl Reader {
 /// From floats to units of a precision.
 #[derive(Debug, Clone, Copy)]
 struct Scale {
-    factor: f64,
+    fast: FloatScale,
     precision: u8,
 }
 
-#[expect(
-    clippy::float_arithmetic,
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "one multiplication where it is certain, exact arithmetic where it is not"
-)]
 impl Scale {
-    /// Below this, a product of two floats is nearer to the right whole number than a quarter.
-    const CERTAIN: f64 = (1_u64 << 49) as f64;
-    /// Adding this leaves no bits below one, so the sum is rounded to a whole number.
-    const ROUNDER: f64 = 3.0 * (1_u64 << 51) as f64;
-
-    fn new(precision: u8) -> Self {
-        let factor = power_of_ten(precision) as f64;
-        Self { factor, precision }
+    const fn new(precision: u8) -> Self {
+        let fast = FloatScale::new(precision);
+        Self { fast, precision }
     }
 
     /// Returns the nearest number of units.
     #[inline]
     fn units(self, value: f64) -> Result<i64, NumberError> {
-        let scaled = value * self.factor;
-        let nearest = (scaled + Self::ROUNDER) - Self::ROUNDER;
-        if scaled.abs() < Self::CERTAIN && (scaled - nearest).abs() < 0.25 {
-            return Ok(nearest as i64);
+        if let Some(units) = self.fast.units(value) {
+            return Ok(units);
         }
         let exact = units_from_f64(value, self.precision)?;
         i64::try_from(exact).map_err(|_| NumberError::Overflow)
