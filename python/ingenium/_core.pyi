@@ -63,6 +63,7 @@ class Engine:
         participation: _Number | None = None,
         fees: _Settings | None = None,
         slippage: _Settings | None = None,
+        impact: _Settings | None = None,
         interest: _Settings | None = None,
         margin_call: Literal["liquidate", "report"] = "liquidate",
         limits: _Settings | None = None,
@@ -92,6 +93,10 @@ class Engine:
         """Add a split: `numerator` new shares for `denominator` old ones."""
     def add_dividend(self, instrument: int, time: int, amount: _Number) -> None:
         """Add a dividend: an amount for each share."""
+    def add_funding(self, instrument: int, time: _Integers, rates: list[str]) -> None:
+        """Add funding: at each time, the part of its value that longs pay shorts."""
+    def add_rules(self, instrument: int, time: int, spec: _Settings) -> None:
+        """Add other rules of trading from a time on: a whole specification."""
     def add_delisting(self, instrument: int, time: int, price: _Number | None = None) -> None:
         """Add the end of an instrument: positions are closed in cash at a price or the last one."""
     def add_symbol_change(self, instrument: int, time: int, symbol: str) -> None:

@@ -32,15 +32,18 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "venue": venue_settings.Venue,
     "latency": tick_settings.Latency,
     "instruments": settings.Instrument,
+    "funding": settings.Funding,
+    "rules": settings.Rules,
 }
 KINDS: dict[str, Any] = {
     "sizer": settings.Sizer,
     "fees": venue_settings.Fees,
     "slippage": venue_settings.Slippage,
+    "impact": venue_settings.Impact,
     "delays": tick_settings.Delay,
     "queue": tick_settings.Queue,
     "refill": tick_settings.Refill,
-    "impact": tick_settings.Impact,
+    "book_impact": tick_settings.BookImpact,
 }
 
 

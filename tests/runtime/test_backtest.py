@@ -148,7 +148,7 @@ def test_holes_in_the_data_are_among_the_assumptions() -> None:
         (
             {"fees": 0.001},
             "backtest(): venue.fees: needs a kind, not 0.001: write {kind: percent, rate: ...} "
-            "(kinds: none, percent, per_share, flat, maker_taker, tiered, instrument).",
+            "(kinds: none, percent, per_share, flat, maker_taker, tiered, instrument, dated).",
         ),
         (
             {"fees": {"kind": "percent", "rate": "x"}},
@@ -163,8 +163,8 @@ def test_holes_in_the_data_are_among_the_assumptions() -> None:
         (
             {"venue": {"participation": 0.1, "fil": 1}},
             "backtest(): venue.fil: is no key here: did you mean 'fill'? there are fees, "
-            "slippage, fill, touch, children, path, trail_by, participation, cash_check, latency, "
-            "queue, refill, impact, equity_every.",
+            "slippage, impact, fill, touch, children, path, trail_by, participation, cash_check, "
+            "latency, queue, refill, book_impact, equity_every.",
         ),
         (
             {"risk": {"max_order_size": 0}},

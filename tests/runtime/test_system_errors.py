@@ -165,12 +165,12 @@ def refusal(folder: Path, text: str, name: str = "s.yaml") -> str:
         (
             ONE + "venue: {fees: {kind: percnt, rate: 0.1}}",
             "s.yaml: venue.fees.kind: 'percnt' is not known: did you mean 'percent'? there are "
-            "none, percent, per_share, flat, maker_taker, tiered, instrument.",
+            "none, percent, per_share, flat, maker_taker, tiered, instrument, dated.",
         ),
         (
             ONE + "venue: {fees: 0.001}",
             "s.yaml: venue.fees: needs a kind, not 0.001: write {kind: percent, rate: ...} "
-            "(kinds: none, percent, per_share, flat, maker_taker, tiered, instrument).",
+            "(kinds: none, percent, per_share, flat, maker_taker, tiered, instrument, dated).",
         ),
         (
             ONE + "venue: {fees: {kind: percent}}",

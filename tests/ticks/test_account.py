@@ -34,7 +34,7 @@ def test_funding_is_paid_by_longs_on_the_value_at_the_mark() -> None:
         *END,
     ]
     run = play(tape, {5: lambda s: s.buy("X", 4)}, cash=1_000)
-    assert run.result.totals["interest"] == Decimal("4.4")
+    assert run.result.totals["funding"] == Decimal("4.4")
     assert run.result.totals["cash"] == 1_000 - 404 + Decimal("4.4")
     events = run.result.table("events")
     assert list(events["event"]) == ["FundingPaid", "FundingPaid"]
@@ -45,7 +45,7 @@ def test_funding_is_on_what_was_held_when_it_became_known() -> None:
     tape = [*BOOK, Event(20, TickKind.FUNDING, 0, 0.01, 0), *END]
     steps = {5: lambda s: s.buy("X", 4), 30: lambda s: s.sell("X", 4)}
     run = play(tape, steps, cash=1_000)
-    assert run.result.totals["interest"] == Decimal("-4")  # 4 × 100 × 0.01
+    assert run.result.totals["funding"] == Decimal("-4")  # 4 × 100 × 0.01
 
 
 def test_the_equity_curve_has_a_point_each_interval_and_one_at_the_end() -> None:
@@ -112,7 +112,7 @@ SETTINGS: dict[str, Any] = {
             "response": {"kind": "constant", "time": "400us"},
         },
         "queue": {"kind": "log"},
-        "impact": {"kind": "square_root", "coefficient": 0.01, "volume": 1000},
+        "book_impact": {"kind": "square_root", "coefficient": 0.01, "volume": 1000},
     },
     "fees": {"kind": "maker_taker", "maker": -0.0001, "taker": 0.0003},
 }

@@ -16,7 +16,7 @@ def paid(impact: dict[str, object], *quantities: float) -> list[str]:
         5 + 10 * number: (lambda s, quantity=quantity: s.buy("X", quantity))
         for number, quantity in enumerate(quantities)
     }
-    run = play([ask(0, 100, 10_000), *END], steps, venue={"impact": impact})
+    run = play([ask(0, 100, 10_000), *END], steps, venue={"book_impact": impact})
     return [fill.split(" at ")[1].split()[0] for fill in run.fills]
 
 
@@ -47,7 +47,7 @@ def test_almgren_chriss_impact_stays_in_part_and_fades_in_part() -> None:
 def test_a_limit_is_kept_whatever_the_impact() -> None:
     impact = {"kind": "linear", "coefficient": 0.1, "volume": 1000}
     steps = {5: lambda s: s.buy("X", 10, limit=101, tif="IOC")}
-    run = play([*BOOK, *END], steps, venue={"impact": impact})
+    run = play([*BOOK, *END], steps, venue={"book_impact": impact})
     assert run.ends == ["cancelled ioc"]  # 101 × 1.001 is more than 101
 
 
@@ -64,7 +64,7 @@ def test_more_size_is_never_a_better_average_price(kind: str) -> None:
     averages = []
     for quantity in range(1, 120, 7):
         steps = {5: lambda s, quantity=quantity: s.buy("X", quantity)}
-        run = play(tape, steps, venue={"impact": impact})
+        run = play(tape, steps, venue={"book_impact": impact})
         averages.append(float(str(run.result.table("orders")["average_price"][0])))
     assert averages == sorted(averages)
     assert averages[0] < averages[-1]
@@ -72,5 +72,5 @@ def test_more_size_is_never_a_better_average_price(kind: str) -> None:
 
 def test_impossible_impact_is_refused() -> None:
     impact = {"kind": "linear", "coefficient": 0.1, "volume": 0}
-    with pytest.raises(ConfigError, match=r"venue.impact.volume: must be above zero, not 0"):
-        play([*BOOK, *END], {}, venue={"impact": impact})
+    with pytest.raises(ConfigError, match=r"venue.book_impact.volume: must be above zero, not 0"):
+        play([*BOOK, *END], {}, venue={"book_impact": impact})

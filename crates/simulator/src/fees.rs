@@ -11,6 +11,8 @@ use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::{Money, Quantity};
 use ingenium_core::model::time::Timestamp;
 
+use crate::dated_fees::DatedFees;
+
 /// One step of a volume tier: rates that hold from `from` of traded value on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeeTier {
@@ -55,6 +57,8 @@ pub enum FeeModel {
     Tiered(TieredFees),
     /// The maker and taker rates of each instrument.
     Instrument,
+    /// Tables that change by the date.
+    Dated(DatedFees),
 }
 
 /// What a fee is computed from.
@@ -105,6 +109,7 @@ impl FeeModel {
                 basis.instrument.spec.maker_fee,
                 basis.instrument.spec.taker_fee,
             ),
+            Self::Dated(fees) => fees.fee(basis),
         }
     }
 
@@ -112,6 +117,7 @@ impl FeeModel {
     pub fn on_fill(&mut self, notional: Money, time: Timestamp) -> Result<(), NumberError> {
         match self {
             Self::Tiered(fees) => fees.on_fill(notional.abs(), time),
+            Self::Dated(fees) => fees.on_fill(notional, time),
             _ => Ok(()),
         }
     }
@@ -135,6 +141,7 @@ impl FeeModel {
                 fees.window_days
             ),
             Self::Instrument => "the maker and taker rates of each instrument".to_owned(),
+            Self::Dated(fees) => fees.describe(),
         }
     }
 }

@@ -59,7 +59,7 @@ def _costs(outcome: Outcome) -> Pairs:
             f"{length(outcome.table('orders')):,} / {length(outcome.table('fills')):,}",
         )
     ]
-    for name in ("fees", "slippage", "dividends", "interest"):
+    for name in ("fees", "slippage", "dividends", "interest", "funding"):
         if name in totals and (totals[name] or name == "fees"):
             rows.append((name.capitalize(), money(totals[name])))
     denied = len(texts(outcome.table("denials"), "rule"))

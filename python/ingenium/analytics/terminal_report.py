@@ -150,6 +150,7 @@ def _costs(report: Report) -> Pairs:
         ("Slippage", money(costs.slippage)),
         ("Borrowing", money(costs.borrow)),
         ("Interest paid", money(costs.interest)),
+        *([("Funding paid", money(costs.funding))] if costs.funding else []),
         ("Costs in all", money(costs.total)),
         ("Of profit before", percent(costs.share_of_profit)),
         ("Of turnover", f"{ratio(costs.basis_points_of_turnover)} bp"),

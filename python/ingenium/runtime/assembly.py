@@ -8,6 +8,8 @@ import msgspec
 
 from ingenium.model.engine import Engine
 from ingenium.model.errors import ConfigError, IngeniumError
+from ingenium.model.timeframe import parse_timeframe
+from ingenium.model.timestamps import instant
 from ingenium.runtime.actions import add_actions, last_label
 from ingenium.runtime.limits import Limits, core_limits
 from ingenium.runtime.market import Market
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.prepared import Prepared
     from ingenium.runtime.specifications import Specification
     from ingenium.runtime.system import System
+    from ingenium.runtime.venue_settings import Venue
 
 
 def assemble(prepared: Prepared, field: Sequence[Entrant]) -> Engine:
@@ -65,8 +68,9 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
         leverage=f"{account.leverage:f}",
         margin_call=account.margin_call,
         interest=interest,
-        fees=_plain(venue.fees),
+        fees=_fees(venue),
         slippage=_plain(venue.slippage),
+        impact=_impact(venue),
         fill=venue.fill,
         touch=venue.touch,
         children=venue.children,
@@ -81,6 +85,10 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
 
 def _add_market(engine: Engine, market: Market | TickMarket, instrument: Specification) -> None:
     number = engine.add_instrument(instrument.values)
+    for time, values in instrument.later:
+        engine.add_rules(number, time, values)
+    if instrument.funding is not None:
+        engine.add_funding(number, instrument.funding.times, list(instrument.funding.rates))
     if isinstance(market, TickMarket):
         engine.add_ticks(number, market.ticks)
         return
@@ -148,6 +156,20 @@ def _limits(
 ) -> dict[str, object] | None:
     check_named(f"{path}.restricted", limits.restricted, numbers, system)
     return core_limits(limits, numbers) or None
+
+
+def _fees(venue: Venue) -> dict[str, Any]:
+    fees = _plain(venue.fees)
+    for period in fees.get("periods", ()):
+        period["from"] = instant(period["from"])
+    return fees
+
+
+def _impact(venue: Venue) -> dict[str, Any]:
+    impact = _plain(venue.impact)
+    if "half_life" in impact:
+        impact["half_life"] = parse_timeframe(impact["half_life"])
+    return impact
 
 
 def _plain(settings: msgspec.Struct) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from ingenium.model.errors import IngeniumError
 from ingenium.model.suggestion import did_you_mean
 from ingenium.model.timeframe import parse_timeframe
 from ingenium.model.timestamps import instant, last_instant
-from ingenium.runtime.bounds import above_zero, part
+from ingenium.runtime.bounds import above_zero, part, rate
+from ingenium.runtime.dated_rules import RULES
 from ingenium.runtime.limits import Limits, check_limits
 from ingenium.runtime.venue_checks import check_venue
 
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ingenium.runtime.reading import Place
-    from ingenium.runtime.settings import Account, Data, Instrument, Settings, StrategyEntry
+    from ingenium.runtime.settings import (
+        Account,
+        Data,
+        Funding,
+        Instrument,
+        Rules,
+        Settings,
+        StrategyEntry,
+    )
 
 _CURRENCY: Final = re.compile(r"[A-Z][A-Z0-9]{2,9}")
 _CARRIER: Final = re.compile(r"memory|http|(nats|kafka|https?)://.+")
@@ -133,11 +142,36 @@ def _check_instrument(instrument: Instrument, path: str, place: Place) -> None:
         if value is not None:
             above_zero(value, f"{path}.{name}", place)
     for name in ("valid_from", "valid_until"):
-        text = getattr(instrument, name)
-        try:
-            instant(text or 0)
-        except IngeniumError as error:
-            place.refuse(f"{path}.{name}", str(error).removeprefix("time: "))
+        _check_text(getattr(instrument, name), instant, f"{path}.{name}", place)
+    if instrument.funding is not None:
+        _check_funding(instrument.funding, f"{path}.funding", place)
+    _check_rules(instrument.rules, f"{path}.rules", place)
+
+
+def _check_funding(funding: Funding, path: str, place: Place) -> None:
+    if (funding.rate is None) == (funding.source is None):
+        place.refuse(path, "needs either a rate or a source: give one of the two")
+    if funding.rate is not None:
+        rate(funding.rate, f"{path}.rate", place, lowest=-1)
+    _check_text(funding.interval, parse_timeframe, f"{path}.interval", place)
+
+
+def _check_rules(rules: tuple[Rules, ...], path: str, place: Place) -> None:
+    before: int | None = None
+    for row, each in enumerate(rules):
+        where = f"{path}[{row}]"
+        _check_text(each.from_, instant, f"{where}.from", place)
+        _check_text(each.until, instant, f"{where}.until", place)
+        for name in RULES:
+            value = getattr(each, name)
+            if value is not None:
+                above_zero(value, f"{where}.{name}", place)
+        begin = instant(each.from_)
+        if before is not None and begin < before:
+            place.refuse(f"{where}.from", "must not be before the rules above it end")
+        before = begin if each.until is None else instant(each.until)
+        if before < begin:
+            place.refuse(f"{where}.until", f"must be after from, {each.from_}")
 
 
 def _check_symbols(settings: Settings, place: Place) -> None:

@@ -12,17 +12,23 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import msgspec
 
-from ingenium.runtime.tick_settings import LogQueue, NoImpact, VolumeAheadQueue
+from ingenium.runtime.tick_settings import LogQueue, NoBookImpact, VolumeAheadQueue
 from ingenium.runtime.venue_settings import (
+    DatedFees,
+    FeePeriod,
     Fees,
     FractionSlippage,
     MakerTakerFees,
+    NoImpact,
     NoSlippage,
+    PlainFees,
     Slippage,
+    SquareRootSlippage,
     TickSlippage,
     Tier,
     TieredFees,
     Venue,
+    VolumeShareSlippage,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +57,7 @@ def bundled(system: System, *, has_volume: bool, has_ticks: bool = False) -> Sys
     if system.fills == "optimistic":
         venue = _kind(system.venue)
         if has_ticks:
-            venue = msgspec.structs.replace(venue, queue=LogQueue(), impact=NoImpact())
+            venue = msgspec.structs.replace(venue, queue=LogQueue(), book_impact=NoBookImpact())
         return msgspec.structs.replace(system, venue=venue)
     venue = _harsh(system.venue, has_volume=has_volume)
     if has_ticks:
@@ -83,6 +89,7 @@ def _kind(venue: Venue) -> Venue:
         touch="touch",
         path="adaptive" if venue.path == "touch" else venue.path,
         slippage=NoSlippage(),
+        impact=NoImpact(),
         participation=None,
     )
 
@@ -107,12 +114,23 @@ def _doubled(slippage: Slippage) -> Slippage:
             return FractionSlippage(rate=2 * rate)
         case TickSlippage(ticks=ticks) if ticks > 0:
             return TickSlippage(ticks=2 * ticks)
+        case VolumeShareSlippage(impact=impact, cap=cap) if impact > 0:
+            return VolumeShareSlippage(impact=2 * impact, cap=cap)
+        case SquareRootSlippage(coefficient=coefficient) if coefficient > 0:
+            return msgspec.structs.replace(slippage, coefficient=2 * coefficient)
         case _:
             return FractionSlippage(rate=HARSH_SLIPPAGE)
 
 
 def _taking(fees: Fees) -> Fees:
     """Return the fees with every fill charged as one that takes, in the dearest tier."""
+    if not isinstance(fees, DatedFees):
+        return _plain_taking(fees)
+    dearest = (FeePeriod(fees=_plain_taking(each.fees), from_=each.from_) for each in fees.periods)
+    return DatedFees(periods=tuple(dearest))
+
+
+def _plain_taking(fees: PlainFees) -> PlainFees:
     match fees:
         case MakerTakerFees(maker=maker, taker=taker):
             return MakerTakerFees(maker=max(maker, taker), taker=max(maker, taker))

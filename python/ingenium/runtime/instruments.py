@@ -22,6 +22,7 @@ _ROUNDED: Final = 9
 _LEAST: Final = 2
 _QUANTITY: Final = 8
 _BIG_ORDER: Final = 1e9
+_TAKE_THEIR_TIME: Final = ("funding", "rules")  # keys that are no part of a specification
 
 
 def price_precision(bars: Bars) -> tuple[int, bool]:
@@ -96,6 +97,8 @@ def _given(given: Instrument) -> dict[str, object]:
     """Return what a user says of an instrument, as the core takes it."""
     spec: dict[str, object] = {}
     for name in given.__struct_fields__:
+        if name in _TAKE_THEIR_TIME:
+            continue
         value = getattr(given, name)
         if name in ("valid_from", "valid_until"):
             value = None if value is None else instant(value)

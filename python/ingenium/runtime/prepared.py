@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.data_records import DataRecords
+from ingenium.runtime.dated_rules import rules_sentence
 from ingenium.runtime.fill_bundles import bundle_assumption, bundled
+from ingenium.runtime.funding import funding_sentence
 from ingenium.runtime.market import Market, describe_holes, holes
 from ingenium.runtime.specifications import specifications
 from ingenium.runtime.tick_market import TickMarket
@@ -77,9 +79,20 @@ def prepare(system: System, markets: Sequence[Market | TickMarket]) -> Prepared:
         system=system,
         markets=tuple(markets),
         specifications=specified,
-        assumptions=(*bundle_assumption(system, own), *told),
+        assumptions=(*bundle_assumption(system, own), *_by_date(system), *told),
         records=DataRecords(markets),
     )
+
+
+def _by_date(system: System) -> list[Assumption]:
+    """Return what was assumed of the funding and the rules of instruments."""
+    told = []
+    for symbol, given in system.instruments.items():
+        if given.funding is not None:
+            told.append(("funding", f"{symbol}: {funding_sentence(given.funding)}"))
+        if given.rules:
+            told.append(("rules", f"{symbol}: {rules_sentence(given.rules)}"))
+    return told
 
 
 def _assumptions(

@@ -151,6 +151,42 @@ class StrategyEntry(_Section, frozen=True, kw_only=True):
     risk: Limits = Limits()
 
 
+class Funding(_Section, frozen=True, kw_only=True):
+    """What longs of a perpetual contract pay shorts, as a fraction of the value.
+
+    Attributes:
+        rate: the same at each time; or give a source.
+        interval: between payments, counted from midnight UTC.
+        source: "catalog", or a file of times and rates.
+    """
+
+    rate: Decimal | None = None
+    interval: str = "8h"
+    source: str | None = None
+
+
+class Rules(_Section, frozen=True, kw_only=True):
+    """The steps and least sizes of an instrument from a time on.
+
+    Attributes:
+        from_: when they begin.
+        until: when the rules without dates hold again; unless given, they hold until others begin.
+        tick: the step of prices.
+        lot: the step of quantities.
+        min_quantity: the least quantity of an order.
+        max_quantity: the greatest.
+        min_notional: the least value of an order.
+    """
+
+    from_: str = msgspec.field(name="from")
+    until: str | None = None
+    tick: Decimal | None = None
+    lot: Decimal | None = None
+    min_quantity: Decimal | None = None
+    max_quantity: Decimal | None = None
+    min_notional: Decimal | None = None
+
+
 class Instrument(_Section, frozen=True, kw_only=True):
     """What is known of one symbol; what is left out is found from its bars."""
 
@@ -170,6 +206,8 @@ class Instrument(_Section, frozen=True, kw_only=True):
     taker_fee: Decimal | None = None
     valid_from: str | None = None
     valid_until: str | None = None
+    funding: Funding | None = None
+    rules: tuple[Rules, ...] = ()
 
 
 class Settings(_Section, frozen=True, kw_only=True):

@@ -9,16 +9,16 @@ import msgspec
 from ingenium.runtime.bounds import above_zero, zero_or_more
 from ingenium.runtime.durations import check_duration, nanoseconds
 from ingenium.runtime.tick_settings import (
-    AlmgrenChrissImpact,
+    AlmgrenChrissBookImpact,
     ConstantDelay,
     Delay,
     DrawnDelay,
     HalfLifeRefill,
-    LinearImpact,
-    NoImpact,
+    LinearBookImpact,
+    NoBookImpact,
     PowerQueue,
     RecordedDelay,
-    SquareRootImpact,
+    SquareRootBookImpact,
 )
 
 if TYPE_CHECKING:
@@ -44,16 +44,16 @@ def check_ticks(venue: Venue, place: Place) -> None:
 
 
 def _check_impact(venue: Venue, place: Place) -> None:
-    impact = venue.impact
-    if isinstance(impact, NoImpact):
+    impact = venue.book_impact
+    if isinstance(impact, NoBookImpact):
         return
-    above_zero(impact.volume, "venue.impact.volume", place)
-    if isinstance(impact, AlmgrenChrissImpact):
-        zero_or_more(impact.permanent, "venue.impact.permanent", place)
-        zero_or_more(impact.temporary, "venue.impact.temporary", place)
-        check_duration(impact.half_life, "venue.impact.half_life", place, least=1)
+    above_zero(impact.volume, "venue.book_impact.volume", place)
+    if isinstance(impact, AlmgrenChrissBookImpact):
+        zero_or_more(impact.permanent, "venue.book_impact.permanent", place)
+        zero_or_more(impact.temporary, "venue.book_impact.temporary", place)
+        check_duration(impact.half_life, "venue.book_impact.half_life", place, least=1)
     else:
-        zero_or_more(impact.coefficient, "venue.impact.coefficient", place)
+        zero_or_more(impact.coefficient, "venue.book_impact.coefficient", place)
 
 
 def tick_model(venue: Venue, seed: int) -> dict[str, Any]:
@@ -67,8 +67,8 @@ def tick_model(venue: Venue, seed: int) -> dict[str, Any]:
         model["power"] = venue.queue.power
     if isinstance(venue.refill, HalfLifeRefill):
         model["half_life"] = nanoseconds(venue.refill.time)
-    if not isinstance(venue.impact, NoImpact):
-        model["impact"] = _impact(venue.impact)
+    if not isinstance(venue.book_impact, NoBookImpact):
+        model["impact"] = _impact(venue.book_impact)
     model["equity_every"] = nanoseconds(venue.equity_every)
     return model
 
@@ -81,9 +81,11 @@ def _delay(delay: Delay) -> dict[str, Any]:
     return {"median": nanoseconds(delay.median), "spread": delay.spread}
 
 
-def _impact(impact: LinearImpact | SquareRootImpact | AlmgrenChrissImpact) -> dict[str, Any]:
+def _impact(
+    impact: LinearBookImpact | SquareRootBookImpact | AlmgrenChrissBookImpact,
+) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(impact)
     plain["volume"] = float(impact.volume)
-    if isinstance(impact, AlmgrenChrissImpact):
+    if isinstance(impact, AlmgrenChrissBookImpact):
         plain["half_life"] = nanoseconds(impact.half_life)
     return plain

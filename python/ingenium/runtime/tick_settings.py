@@ -31,25 +31,25 @@ class DrawnDelay(_Kind, frozen=True, tag="drawn"):
 Delay = RecordedDelay | ConstantDelay | DrawnDelay
 
 
-class NoImpact(_Kind, frozen=True, tag="none"):
+class NoBookImpact(_Kind, frozen=True, tag="none"):
     """Our taking costs what the levels cost."""
 
 
-class LinearImpact(_Kind, frozen=True, tag="linear"):
+class LinearBookImpact(_Kind, frozen=True, tag="linear"):
     """A move in proportion to an order's size; nothing of it stays."""
 
     coefficient: float
     volume: Decimal
 
 
-class SquareRootImpact(_Kind, frozen=True, tag="square_root"):
+class SquareRootBookImpact(_Kind, frozen=True, tag="square_root"):
     """A move by the square root of an order's size; nothing of it stays."""
 
     coefficient: float
     volume: Decimal
 
 
-class AlmgrenChrissImpact(_Kind, frozen=True, tag="almgren_chriss"):
+class AlmgrenChrissBookImpact(_Kind, frozen=True, tag="almgren_chriss"):
     """A move that stays, and one that fades and costs the orders that follow."""
 
     permanent: float
@@ -58,7 +58,7 @@ class AlmgrenChrissImpact(_Kind, frozen=True, tag="almgren_chriss"):
     half_life: str
 
 
-Impact = NoImpact | LinearImpact | SquareRootImpact | AlmgrenChrissImpact
+BookImpact = NoBookImpact | LinearBookImpact | SquareRootBookImpact | AlmgrenChrissBookImpact
 
 
 class Latency(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -8,10 +8,10 @@ from typing import Literal
 import msgspec
 
 from ingenium.runtime.tick_settings import (
-    Impact,
+    BookImpact,
     Latency,
     LevelRefill,
-    NoImpact,
+    NoBookImpact,
     Queue,
     Refill,
     RiskAverseQueue,
@@ -71,7 +71,25 @@ class InstrumentFees(_Kind, frozen=True, tag="instrument"):
     """Each instrument's own maker and taker fractions."""
 
 
-Fees = NoFees | PercentFees | PerShareFees | FlatFees | MakerTakerFees | TieredFees | InstrumentFees
+PlainFees = (
+    NoFees | PercentFees | PerShareFees | FlatFees | MakerTakerFees | TieredFees | InstrumentFees
+)
+
+
+class FeePeriod(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The fees from a time on."""
+
+    fees: PlainFees
+    from_: str = msgspec.field(name="from")
+
+
+class DatedFees(_Kind, frozen=True, tag="dated"):
+    """Fees that change by the date; the first hold before their time too."""
+
+    periods: tuple[FeePeriod, ...]
+
+
+Fees = PlainFees | DatedFees
 
 
 class NoSlippage(_Kind, frozen=True, tag="none"):
@@ -90,7 +108,63 @@ class TickSlippage(_Kind, frozen=True, tag="ticks"):
     ticks: int
 
 
-Slippage = NoSlippage | FractionSlippage | TickSlippage
+class VolumeShareSlippage(_Kind, frozen=True, tag="volume_share"):
+    """`impact` times the square of your share of the bar's volume, counted to `cap` at most."""
+
+    impact: Decimal = Decimal("0.1")
+    cap: Decimal = Decimal("0.025")
+
+
+class SquareRootSlippage(_Kind, frozen=True, tag="square_root"):
+    """`coefficient` times volatility times the square root of your share of the bar's volume.
+
+    Attributes:
+        coefficient: near 1 where it was measured.
+        volatility: of a bar's return, as a fraction; measured unless given.
+        bars: how many bars before it is measured over.
+    """
+
+    coefficient: Decimal = Decimal(1)
+    volatility: Decimal | None = None
+    bars: int = 20
+
+
+Slippage = NoSlippage | FractionSlippage | TickSlippage | VolumeShareSlippage | SquareRootSlippage
+
+
+class NoImpact(_Kind, frozen=True, tag="none"):
+    """Your orders do not move the price."""
+
+
+class LinearImpact(_Kind, frozen=True, tag="linear"):
+    """`coefficient` times your share of the bar's volume, as a fraction of the price."""
+
+    coefficient: Decimal
+
+
+class SquareRootImpact(_Kind, frozen=True, tag="square_root"):
+    """As the slippage of this name."""
+
+    coefficient: Decimal = Decimal(1)
+    volatility: Decimal | None = None
+    bars: int = 20
+
+
+class AlmgrenChrissImpact(_Kind, frozen=True, tag="almgren_chriss"):
+    """Linear, a part of it for your later fills too.
+
+    Attributes:
+        permanent: times your share, for later fills on the same side.
+        temporary: times your share, for the fill itself.
+        half_life: in which half of the permanent part goes, such as "1h"; never unless given.
+    """
+
+    permanent: Decimal
+    temporary: Decimal
+    half_life: str | None = None
+
+
+Impact = NoImpact | LinearImpact | SquareRootImpact | AlmgrenChrissImpact
 
 
 class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +172,7 @@ class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     fees: Fees = NoFees()
     slippage: Slippage = NoSlippage()
+    impact: Impact = NoImpact()
     fill: Literal["next_open", "same_close", "next_close"] = "next_open"
     touch: Literal["touch", "through"] = "touch"
     children: Literal["same_bar", "next_bar"] = "same_bar"
@@ -108,5 +183,5 @@ class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     latency: Latency = Latency()
     queue: Queue = RiskAverseQueue()
     refill: Refill = LevelRefill()
-    impact: Impact = NoImpact()
+    book_impact: BookImpact = NoBookImpact()
     equity_every: str = "1s"

@@ -67,16 +67,6 @@ impl Portfolio {
         Ok(bookings)
     }
 
-    /// Books the funding of a position: a cost is negative. It counts as interest.
-    pub fn book_funding(
-        &mut self,
-        strategy: StrategyId,
-        currency: CurrencyId,
-        amount: Money,
-    ) -> Result<(), PortfolioError> {
-        self.move_cash(strategy, currency, amount, Account::Interest(currency))
-    }
-
     fn interest_due(
         &self,
         rates: &InterestRates,

@@ -30,6 +30,8 @@ pub enum Account {
     Interest(CurrencyId),
     /// The cost of borrowing shares.
     Borrow(CurrencyId),
+    /// Funding received on perpetual contracts.
+    Funding(CurrencyId),
     /// What was given and taken in exchanges of currencies.
     Exchange(CurrencyId),
     /// What the position in an instrument has cost.
@@ -37,7 +39,7 @@ pub enum Account {
 }
 
 /// The accounts that there are once per currency.
-const KINDS: usize = 8;
+const KINDS: usize = 9;
 
 /// One line of a transaction: an amount debited (positive) or credited (negative) to an account.
 pub type Posting = (Account, Money);
@@ -179,6 +181,7 @@ impl Ledger {
             Account::Interest(currency) => KINDS * currency.index() + 5,
             Account::Borrow(currency) => KINDS * currency.index() + 6,
             Account::Exchange(currency) => KINDS * currency.index() + 7,
+            Account::Funding(currency) => KINDS * currency.index() + 8,
             Account::Position(instrument) => KINDS * self.currencies + instrument.index(),
         }
     }
@@ -192,6 +195,7 @@ impl Ledger {
             | Account::Dividends(currency)
             | Account::Interest(currency)
             | Account::Borrow(currency)
+            | Account::Funding(currency)
             | Account::Exchange(currency) => currency,
             Account::Position(instrument) => self.currency_of[instrument.index()],
         }

@@ -4,6 +4,7 @@ mod cost_basis;
 mod delistings;
 mod dividends;
 mod error;
+mod funding;
 mod interest;
 mod ledger;
 mod lots;

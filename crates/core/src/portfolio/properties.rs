@@ -1,4 +1,4 @@
-//! What holds for every sequence of fills, marks, splits, dividends, delistings and interest.
+//! What holds for every sequence of fills, marks, splits, dividends, delistings, interest and funding.
 
 use proptest::prelude::*;
 
@@ -28,6 +28,7 @@ enum Step {
     Dividend(u32, Decimal),
     CloseOut(u32, Decimal),
     Interest(u32),
+    Funding(u32, Decimal, Price),
     Deposit(StrategyId, Money),
 }
 
@@ -58,6 +59,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (instrument, 0_i128..9_000_000)
             .prop_map(|(id, units)| Step::CloseOut(id, Decimal::new(units, 5))),
         1 => (1_u32..5).prop_map(Step::Interest),
+        1 => (0_u32..2, -300_i128..300, 1_i128..50_000)
+            .prop_map(|(id, rate, cents)| Step::Funding(id, Decimal::new(rate, 5), Price(cents))),
         1 => (strategy, -1_000_i128..1_000)
             .prop_map(|(strategy, cents)| Step::Deposit(StrategyId(strategy), hundredths(cents))),
     ]
@@ -115,6 +118,9 @@ fn take(
         Step::Interest(days) => {
             portfolio.book_interest(&rates(), days)?;
         }
+        Step::Funding(id, rate, price) => {
+            portfolio.pay_funding(of(id).0, of(id).1, rate, price)?;
+        }
         Step::Deposit(strategy, amount) => portfolio.deposit(strategy, USD, amount)?,
     }
     Ok(())
@@ -126,13 +132,15 @@ fn scopes() -> impl Iterator<Item = Option<StrategyId>> {
         .chain([None])
 }
 
-/// Returns capital + realised − fees + unrealised + dividends + interest − borrow cost.
+/// Returns capital + realised − fees + unrealised + dividends + interest + funding − borrow cost.
 fn explained(portfolio: &Portfolio, scope: Option<StrategyId>) -> Result<Money, PortfolioError> {
     let gains = portfolio.capital(scope)?.plus(portfolio.realised(scope)?)?;
     let gains = gains
         .plus(portfolio.unrealised(scope)?)?
         .plus(portfolio.dividends(scope)?)?;
-    let gains = gains.plus(portfolio.interest(scope)?)?;
+    let gains = gains
+        .plus(portfolio.interest(scope)?)?
+        .plus(portfolio.funding(scope)?)?;
     let costs = portfolio.fees(scope)?.plus(portfolio.borrow_cost(scope)?)?;
     Ok(gains.minus(costs)?)
 }

@@ -131,6 +131,11 @@ impl Portfolio {
         self.balance(scope, Account::Borrow)
     }
 
+    /// Returns the funding received, less that paid, in the account currency.
+    pub fn funding(&self, scope: Scope) -> Result<Money, PortfolioError> {
+        self.balance(scope, Account::Funding).map(Money::negated)
+    }
+
     /// Returns what exchanges of currencies have gained at today's rates, in the account currency.
     pub fn exchange_profit(&self, scope: Scope) -> Result<Money, PortfolioError> {
         self.balance(scope, Account::Exchange).map(Money::negated)

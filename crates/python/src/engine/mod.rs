@@ -14,6 +14,7 @@ mod run;
 mod session;
 mod settings;
 mod setup;
+mod size_models;
 mod strategy;
 mod tables;
 mod tick_columns;

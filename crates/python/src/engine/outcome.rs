@@ -51,6 +51,7 @@ impl Run {
         set("fees", portfolio.fees(scope))?;
         set("dividends", portfolio.dividends(scope))?;
         set("borrow", portfolio.borrow_cost(scope))?;
+        set("funding", portfolio.funding(scope))?;
         let borrowed = portfolio.borrow_cost(scope).map_err(value_error)?;
         let interest = portfolio.interest(scope).map_err(value_error)?;
         set(

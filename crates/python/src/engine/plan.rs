@@ -34,8 +34,27 @@ pub(super) struct Plan {
     pub(super) streams: Vec<Stream>,
     pub(super) ticks: Vec<(InstrumentId, Rc<dyn TickColumns>)>,
     pub(super) actions: Vec<(Timestamp, Action)>,
+    pub(super) rules: Vec<Instrument>,
     pub(super) entries: Vec<Entry>,
     pub(super) scripts: Vec<(StrategyId, InstrumentId, Box<dyn Decisions>)>,
+}
+
+impl Plan {
+    /// Begins with assumptions and the currency of the account.
+    pub(super) fn new(config: KernelConfig, currency: &str) -> Self {
+        Self {
+            config,
+            currencies: Words::new(&[currency]),
+            words: Words::new(&["", "take_profit", "stop_loss"]),
+            instruments: Vec::new(),
+            streams: Vec::new(),
+            ticks: Vec::new(),
+            actions: Vec::new(),
+            rules: Vec::new(),
+            entries: Vec::new(),
+            scripts: Vec::new(),
+        }
+    }
 }
 
 /// Makes the kernel, and gives each strategy its place in it.
@@ -47,6 +66,7 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
         streams,
         ticks,
         actions,
+        rules,
         mut entries,
         scripts,
         ..
@@ -58,6 +78,9 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
     let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
     for stream in streams {
         kernel.add_stream(stream);
+    }
+    for rules in rules {
+        kernel.add_rules(rules);
     }
     for (instrument, columns) in ticks {
         kernel

@@ -6,7 +6,7 @@ use ingenium_core::execution::risk::{DailyLossAction, Limits, OrderRate, SelfTra
 use ingenium_core::model::decimal::Decimal;
 use ingenium_core::model::id::InstrumentId;
 use ingenium_core::model::instrument::{Instrument, InstrumentSpec};
-use ingenium_core::model::number::{Fraction, Money};
+use ingenium_core::model::number::Money;
 use ingenium_core::model::session::SessionCalendar;
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::InterestRates;
@@ -14,8 +14,8 @@ use ingenium_core::portfolio::sizing::{
     FixedCash, FixedQuantity, PercentOfEquity, SignalStrength, Sizer, TargetWeight,
     VolatilityTarget,
 };
+use ingenium_simulator::dated_fees::DatedFees;
 use ingenium_simulator::fees::{FeeModel, FeeTier, TieredFees};
-use ingenium_simulator::slippage::Slippage;
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
@@ -40,19 +40,19 @@ impl<'py> Settings<'_, 'py> {
             .ok_or_else(|| PyKeyError::new_err(format!("{name} needs the key '{key}'")))
     }
 
-    fn number(&self, key: &str) -> PyResult<Option<Given>> {
+    pub(super) fn number(&self, key: &str) -> PyResult<Option<Given>> {
         self.get(key)?.map(|value| value.extract()).transpose()
     }
 
-    fn decimal(&self, key: &str) -> PyResult<Option<Decimal>> {
+    pub(super) fn decimal(&self, key: &str) -> PyResult<Option<Decimal>> {
         self.number(key)?.map(Given::decimal).transpose()
     }
 
-    fn decimal_or(&self, key: &str, default: Decimal) -> PyResult<Decimal> {
+    pub(super) fn decimal_or(&self, key: &str, default: Decimal) -> PyResult<Decimal> {
         Ok(self.decimal(key)?.unwrap_or(default))
     }
 
-    fn needed(&self, key: &str) -> PyResult<Given> {
+    pub(super) fn needed(&self, key: &str) -> PyResult<Given> {
         self.need(key)?.extract()
     }
 
@@ -90,12 +90,33 @@ impl<'py> Settings<'_, 'py> {
             }),
             "tiered" => self.tiers(),
             "instrument" => Ok(FeeModel::Instrument),
+            "dated" => self.dated_fees(),
             other => Err(self.unknown(
                 "kind",
                 other,
-                "none, percent, per_share, flat, maker_taker, tiered, instrument",
+                "none, percent, per_share, flat, maker_taker, tiered, instrument, dated",
             )),
         }
+    }
+
+    fn dated_fees(&self) -> PyResult<FeeModel> {
+        let mut tables = Vec::new();
+        for row in self.need("periods")?.cast::<PyList>()?.iter() {
+            let row = Settings {
+                name: "a period of fees",
+                values: row.cast::<PyDict>()?,
+            };
+            let fees = row.need("fees")?;
+            let fees = Settings {
+                name: "fees",
+                values: fees.cast::<PyDict>()?,
+            };
+            tables.push((Timestamp(row.need("from")?.extract()?), fees.fees()?));
+        }
+        let dated = DatedFees::new(tables);
+        dated
+            .map(FeeModel::Dated)
+            .ok_or_else(|| value_error("the periods of fees must rise, and there must be one"))
     }
 
     fn tiers(&self) -> PyResult<FeeModel> {
@@ -119,22 +140,6 @@ impl<'py> Settings<'_, 'py> {
         tiers
             .map(FeeModel::Tiered)
             .ok_or_else(|| value_error("fee tiers must rise, and the first must begin 'from' 0"))
-    }
-
-    /// Reads a slippage model.
-    pub(crate) fn slippage(&self) -> PyResult<Slippage> {
-        let kind = self.text("kind")?.unwrap_or_else(|| "none".to_owned());
-        match kind.as_str() {
-            "none" => Ok(Slippage::None),
-            "fraction" => {
-                let rate = self.needed("rate")?.decimal()?;
-                Ok(Slippage::Fraction(
-                    Fraction::from_decimal(rate).map_err(value_error)?,
-                ))
-            }
-            "ticks" => Ok(Slippage::Ticks(self.need("ticks")?.extract()?)),
-            other => Err(self.unknown("kind", other, "none, fraction, ticks")),
-        }
     }
 
     /// Reads interest and borrow rates.

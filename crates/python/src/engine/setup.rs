@@ -13,7 +13,7 @@ use ingenium_simulator::kernel::{Action, Callbacks, KernelConfig, StrategyConfig
 use ingenium_simulator::replay::Stream;
 use ingenium_simulator::ticks::TickModel;
 use ingenium_simulator::venue::VenueModel;
-use numpy::PyArray1;
+use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -25,7 +25,6 @@ use super::columns::NumpyColumns;
 use super::decisions::{Targets, Turns, UNITS, column};
 use super::outcome::Run;
 use super::plan::{Entry, Plan, begin, known, place};
-use super::session::Words;
 use super::settings::Settings;
 use super::strategy::StrategyCore;
 use super::tick_columns::NumpyTicks;
@@ -45,7 +44,7 @@ impl Engine {
     #[pyo3(signature = (
         *, currency, account = "margin", leverage = Given::Exact(ingenium_core::model::decimal::Decimal::ONE),
         fill = "next_open", touch = "touch", children = "same_bar", path = "touch", trail_by = "close", cash_check = false,
-        participation = None, fees = None, slippage = None, interest = None, margin_call = "liquidate",
+        participation = None, fees = None, slippage = None, impact = None, interest = None, margin_call = "liquidate",
         limits = None, ticks = None
     ))]
     #[expect(
@@ -65,6 +64,7 @@ impl Engine {
         participation: Option<Given>,
         fees: Option<&Bound<'_, PyDict>>,
         slippage: Option<&Bound<'_, PyDict>>,
+        impact: Option<&Bound<'_, PyDict>>,
         interest: Option<&Bound<'_, PyDict>>,
         margin_call: &str,
         limits: Option<&Bound<'_, PyDict>>,
@@ -83,6 +83,9 @@ impl Engine {
                 .map_or(Ok(ingenium_simulator::slippage::Slippage::None), |values| {
                     read("slippage", values).slippage()
                 })?,
+            impact: impact.map_or(Ok(ingenium_simulator::impact::Impact::None), |values| {
+                read("impact", values).impact()
+            })?,
             fees: fees.map_or(Ok(ingenium_simulator::fees::FeeModel::None), |values| {
                 read("fees", values).fees()
             })?,
@@ -106,17 +109,7 @@ impl Engine {
                 read("risk", values).limits()
             })?,
         };
-        let plan = Plan {
-            config,
-            currencies: Words::new(&[currency]),
-            words: Words::new(&["", "take_profit", "stop_loss"]),
-            instruments: Vec::new(),
-            streams: Vec::new(),
-            ticks: Vec::new(),
-            actions: Vec::new(),
-            entries: Vec::new(),
-            scripts: Vec::new(),
-        };
+        let plan = Plan::new(config, currency);
         Ok(Self {
             plan: RefCell::new(Some(plan)),
         })
@@ -198,27 +191,59 @@ impl Engine {
                 "a split's numerator and denominator must be positive",
             ));
         }
-        self.plan(|plan| {
-            let instrument = known(plan, instrument)?;
-            plan.actions.push((
-                Timestamp(time),
-                Action::Split {
-                    instrument,
-                    numerator,
-                    denominator,
-                },
-            ));
-            Ok(())
+        self.act(instrument, time, |instrument| Action::Split {
+            instrument,
+            numerator,
+            denominator,
         })
     }
 
     /// Adds a dividend: an amount for each share.
     fn add_dividend(&self, instrument: u32, time: i64, amount: Given) -> PyResult<()> {
         let amount = amount.decimal()?;
+        self.act(instrument, time, |instrument| Action::Dividend {
+            instrument,
+            amount,
+        })
+    }
+
+    /// Adds the funding of a perpetual contract: at each time, the part of its value that longs pay shorts.
+    fn add_funding(
+        &self,
+        instrument: u32,
+        time: &Bound<'_, PyArray1<i64>>,
+        rates: Vec<Given>,
+    ) -> PyResult<()> {
+        let times = time.to_vec()?;
+        if times.len() != rates.len() {
+            return Err(PyValueError::new_err(
+                "funding needs as many times as rates",
+            ));
+        }
         self.plan(|plan| {
             let instrument = known(plan, instrument)?;
-            plan.actions
-                .push((Timestamp(time), Action::Dividend { instrument, amount }));
+            for (time, rate) in times.into_iter().zip(rates) {
+                let rate = rate.decimal()?;
+                let action = Action::Funding { instrument, rate };
+                plan.actions.push((Timestamp(time), action));
+            }
+            Ok(())
+        })
+    }
+
+    /// Adds other rules of trading that an instrument has from a time on: a whole specification.
+    fn add_rules(&self, instrument: u32, time: i64, spec: &Bound<'_, PyDict>) -> PyResult<()> {
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            let settings = Settings {
+                name: "the rules of an instrument",
+                values: spec,
+            };
+            let currency = plan.instruments[instrument.index()].spec.currency;
+            plan.rules.push(settings.instrument(|_| currency)?);
+            let rules = u32::try_from(plan.rules.len() - 1).map_err(value_error)?;
+            let action = Action::Rules { instrument, rules };
+            plan.actions.push((Timestamp(time), action));
             Ok(())
         })
     }
@@ -233,11 +258,9 @@ impl Engine {
                 "the price of a delisting must not be negative",
             ));
         }
-        self.plan(|plan| {
-            let instrument = known(plan, instrument)?;
-            plan.actions
-                .push((Timestamp(time), Action::Delisting { instrument, price }));
-            Ok(())
+        self.act(instrument, time, |instrument| Action::Delisting {
+            instrument,
+            price,
         })
     }
 
@@ -379,6 +402,20 @@ impl Engine {
 }
 
 impl Engine {
+    /// Adds what happens to an instrument at a time.
+    fn act(
+        &self,
+        instrument: u32,
+        time: i64,
+        action: impl FnOnce(InstrumentId) -> Action,
+    ) -> PyResult<()> {
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            plan.actions.push((Timestamp(time), action(instrument)));
+            Ok(())
+        })
+    }
+
     fn plan<T>(&self, change: impl FnOnce(&mut Plan) -> PyResult<T>) -> PyResult<T> {
         let mut plan = self.plan.borrow_mut();
         let plan = plan.as_mut();

@@ -265,6 +265,11 @@ impl Table<'_, '_> {
             } => {
                 format!("{} paid {amount}", self.symbol(*instrument))
             }
+            Event::FundingPaid {
+                instrument, amount, ..
+            } => {
+                format!("funding of {} brought {amount}", self.symbol(*instrument))
+            }
             Event::SymbolChanged { instrument, symbol } => {
                 let tags = self.session.tags.borrow();
                 format!(
@@ -288,11 +293,6 @@ impl Table<'_, '_> {
                 let symbol = self.symbol(*instrument);
                 format!("{quantity} {symbol} closed in cash for {amount}")
             }
-            Event::FundingPaid {
-                instrument, amount, ..
-            } => {
-                format!("funding of {amount} on {}", self.symbol(*instrument))
-            }
             Event::InterestBooked { amount, .. } => {
                 format!("interest and borrow costs of {amount}")
             }
@@ -308,10 +308,10 @@ const fn event_name(event: &Event) -> &'static str {
         Event::MarginCalled { .. } => "MarginCalled",
         Event::SplitApplied { .. } => "SplitApplied",
         Event::DividendPaid { .. } => "DividendPaid",
+        Event::FundingPaid { .. } => "FundingPaid",
         Event::SymbolChanged { .. } => "SymbolChanged",
         Event::Delisted { .. } => "Delisted",
         Event::PositionClosedOut { .. } => "PositionClosedOut",
-        Event::FundingPaid { .. } => "FundingPaid",
         Event::InterestBooked { .. } => "InterestBooked",
     }
 }
@@ -321,8 +321,8 @@ const fn event_strategy(event: &Event) -> Option<StrategyId> {
         Event::TradingStateChanged { strategy, .. } => *strategy,
         Event::MarginCalled { strategy, .. }
         | Event::DividendPaid { strategy, .. }
-        | Event::PositionClosedOut { strategy, .. }
         | Event::FundingPaid { strategy, .. }
+        | Event::PositionClosedOut { strategy, .. }
         | Event::InterestBooked { strategy, .. } => Some(*strategy),
         Event::Order { .. }
         | Event::Fill(_)

@@ -20,7 +20,7 @@ impl Settings<'_, '_> {
         Ok(TickModel {
             latencies,
             queue: self.queue(default.queue)?,
-            impact: self.impact()?,
+            impact: self.book_impact()?,
             refill: match self.integer("half_life", 0)? {
                 0 => Refill::WithTheLevel,
                 nanoseconds => Refill::HalfLife(nanoseconds),
@@ -65,7 +65,7 @@ impl Settings<'_, '_> {
         }
     }
 
-    fn impact(&self) -> PyResult<Impact> {
+    fn book_impact(&self) -> PyResult<Impact> {
         let Some(given) = self.get("impact")? else {
             return Ok(Impact::None);
         };

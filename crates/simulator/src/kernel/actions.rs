@@ -46,6 +46,11 @@ impl Kernel {
                 denominator,
             } => self.split(instrument, numerator, denominator),
             Action::Dividend { instrument, amount } => self.pay_dividend(instrument, amount),
+            Action::Funding { instrument, rate } => self.pay_funding(instrument, rate),
+            Action::Rules { instrument, rules } => {
+                self.take_rules(instrument, rules);
+                Ok(())
+            }
             Action::Delisting { instrument, price } => self.delist(instrument, price),
             Action::SymbolChange { instrument, symbol } => {
                 self.log

@@ -72,7 +72,7 @@ impl Kernel {
         self.in_account_currency(instrument.spec.currency, value)
     }
 
-    /// Returns how much a fill was worse than the price it saw.
+    /// Returns how much a fill was worse than the price it saw, by slippage and impact.
     pub fn slippage_of(&self, fill: &Fill) -> Result<Money, KernelError> {
         let kind = self.orders.get(fill.order)?.request.kind;
         let slips = match kind {
@@ -91,7 +91,11 @@ impl Kernel {
         }
         let instrument = &self.instruments[fill.instrument.index()];
         let slippage = self.config.venue.slippage;
-        let distance = slippage.distance(fill.price, fill.side, instrument)?;
+        let distance = match self.distances.get(&fill.id) {
+            Some(distance) => *distance,
+            None if self.config.venue.is_sized() => return Ok(Money::ZERO),
+            None => slippage.distance(fill.price, fill.side, instrument)?,
+        };
         let lost = instrument.notional(distance, fill.quantity)?.abs();
         self.in_account_currency(instrument.spec.currency, lost)
     }

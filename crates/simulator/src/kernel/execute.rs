@@ -101,9 +101,7 @@ impl Kernel {
         let bar = self.venue.live_bar(trade.instrument);
         let time = bar.map_or(self.now, |bar| bar.time);
         self.record_fill(trade, (quantity, notional, fee), time)?;
-        let rest = self
-            .venue
-            .on_fill(trade.instrument, trade.position, quantity, trade.price);
+        let rest = self.venue.on_fill(trade, quantity)?;
         self.follow_fill(trade, quantity)?;
         match rest {
             Some(reason) => self.change(trade.order, OrderChange::Cancelled(reason)),
@@ -134,6 +132,9 @@ impl Kernel {
         };
         order.book(&fill)?;
         let leaves = order.leaves();
+        if self.config.venue.is_sized() && !trade.distance.is_zero() {
+            self.distances.insert(fill.id, trade.distance);
+        }
         self.book(&fill, notional)?;
         self.change(trade.order, OrderChange::Filled { quantity, leaves })?;
         self.log.add(self.now, &Event::Fill(fill));

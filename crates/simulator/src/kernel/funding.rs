@@ -1,44 +1,32 @@
-//! Funding of perpetual contracts: longs pay shorts a rate on the value at the mark price, or get it.
+//! Funding that ticks tell of: a rate on the value at the mark price of its time.
 
 use ingenium_core::model::decimal::{Decimal, MAX_PRECISION};
 use ingenium_core::model::event::Event;
-use ingenium_core::model::id::InstrumentId;
-use ingenium_core::model::number::{Money, Price};
+use ingenium_core::model::number::Price;
 use ingenium_core::model::time::Timestamp;
 
 use super::error::KernelError;
 use super::state::Kernel;
-use crate::ticks::Funding;
 
 impl Kernel {
     /// Pays the funding that has become known of a market, on what is held now.
-    pub(super) fn pay_funding(&mut self, place: usize) -> Result<(), KernelError> {
+    pub(super) fn pay_tick_funding(&mut self, place: usize) -> Result<(), KernelError> {
         while let Some(funding) = self.tick_markets[place].feed.take_funding() {
-            let id = self.tick_markets[place].instrument;
-            self.pay(id, funding)?;
-        }
-        Ok(())
-    }
-
-    fn pay(&mut self, id: InstrumentId, funding: Funding) -> Result<(), KernelError> {
-        let rate = Decimal::new(i128::from(funding.rate), MAX_PRECISION);
-        let price = Price(i128::from(funding.price));
-        for strategy in self.markets[id.index()].followers.clone() {
-            let quantity = self.portfolio.position(strategy, id).quantity();
-            if quantity.is_zero() {
-                continue;
+            let instrument = self.tick_markets[place].instrument;
+            let specification = &self.instruments[instrument.index()];
+            let rate = Decimal::new(i128::from(funding.rate), MAX_PRECISION);
+            let price = Price(i128::from(funding.price));
+            let paid = self
+                .portfolio
+                .pay_funding(instrument, specification, rate, price)?;
+            for (strategy, amount) in paid {
+                let event = Event::FundingPaid {
+                    strategy,
+                    instrument,
+                    amount,
+                };
+                self.log.add(Timestamp(funding.known), &event);
             }
-            let instrument = &self.instruments[id.index()];
-            let value = instrument.notional(price, quantity)?;
-            let amount: Money = value.times(rate)?.negated();
-            let currency = instrument.spec.currency;
-            self.portfolio.book_funding(strategy, currency, amount)?;
-            let event = Event::FundingPaid {
-                strategy,
-                instrument: id,
-                amount,
-            };
-            self.log.add(Timestamp(funding.known), &event);
         }
         Ok(())
     }

@@ -25,6 +25,7 @@ mod state;
 mod tick_orders;
 mod ticks;
 mod timers;
+mod venue_calendar;
 mod view;
 
 pub use attribution::Profit;

@@ -59,6 +59,7 @@ impl Kernel {
         };
         !self.has_daily_loss_limits
             && self.config.interest.is_none()
+            && !self.config.venue.measures_volatility()
             && self.held.is_empty()
             && market.indicators.is_empty()
             && spec.base.is_none()

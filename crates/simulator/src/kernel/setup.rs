@@ -79,6 +79,20 @@ pub enum Action {
         /// For one share, in the instrument's currency.
         amount: Decimal,
     },
+    /// Funding of a perpetual contract.
+    Funding {
+        /// On what.
+        instrument: InstrumentId,
+        /// The part of its value that longs pay shorts.
+        rate: Decimal,
+    },
+    /// Other rules of trading, from now on; orders that work already stay as they are.
+    Rules {
+        /// Of what.
+        instrument: InstrumentId,
+        /// Which, by their number among those that were added.
+        rules: u32,
+    },
     /// The end of an instrument: orders are cancelled and positions closed in cash.
     Delisting {
         /// Which.
@@ -132,6 +146,7 @@ impl Kernel {
             strategies: slots,
             orders: OrderStore::default(),
             fills: Vec::new(),
+            distances: HashMap::new(),
             denied: Vec::new(),
             held: HashMap::new(),
             portfolio,
@@ -143,6 +158,7 @@ impl Kernel {
             tick_markets: Vec::new(),
             ticks_ended: None,
             actions: Vec::new(),
+            rules: Vec::new(),
             timers: Vec::new(),
             links: HashMap::new(),
             groups: HashMap::new(),
@@ -177,6 +193,12 @@ impl Kernel {
         self.markets[stream.instrument().index()].stream = Some(number);
         self.streams.push(stream);
         self.bars_under_way.push(None);
+    }
+
+    /// Adds rules of trading that an action may bring into force, and returns their number.
+    pub fn add_rules(&mut self, rules: Instrument) -> u32 {
+        self.rules.push(rules);
+        u32::try_from(self.rules.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// Adds a corporate action that takes effect at a time.

@@ -10,7 +10,7 @@ use ingenium_core::indicators::adjusted::SharedIndicator;
 use ingenium_core::model::command::Command;
 use ingenium_core::model::decimal::Decimal;
 use ingenium_core::model::event::{Denial, Fill};
-use ingenium_core::model::id::{GroupId, InstrumentId, OrderId, StrategyId};
+use ingenium_core::model::id::{FillId, GroupId, InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::market::Bar;
 use ingenium_core::model::number::Price;
@@ -86,6 +86,8 @@ pub struct Kernel {
     pub(super) strategies: Vec<Slot>,
     pub(super) orders: OrderStore,
     pub(super) fills: Vec<Fill>,
+    /// How much worse a fill was than the price it saw, where that depends on its size.
+    pub(super) distances: HashMap<FillId, Price>,
     pub(super) denied: Vec<DeniedOrder>,
     /// Approved orders that wait for their parent.
     pub(super) held: HashMap<OrderId, ApprovedOrder>,
@@ -102,6 +104,8 @@ pub struct Kernel {
     /// When the last point of the equity curve of ticks was drawn.
     pub(super) ticks_ended: Option<Timestamp>,
     pub(super) actions: Vec<Action>,
+    /// Instruments with other rules of trading, for the actions that bring them into force.
+    pub(super) rules: Vec<Instrument>,
     pub(super) timers: Vec<Timer>,
     pub(super) links: HashMap<OrderId, Vec<Link>>,
     pub(super) groups: HashMap<GroupId, Vec<OrderId>>,

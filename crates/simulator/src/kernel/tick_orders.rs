@@ -12,6 +12,8 @@ use ingenium_core::model::time::{DAY, Timestamp};
 
 use super::error::KernelError;
 use super::state::Kernel;
+use crate::impact::Size;
+use crate::slippage::moved_against;
 use crate::ticks::{Ask, Change, NewOrder, Remains, Report, Waits};
 use crate::venue::Trade;
 
@@ -183,12 +185,16 @@ impl Kernel {
         };
         let instrument = self.tick_markets[place].instrument;
         let request = &self.orders.get(order)?.request;
-        let mut price = Price(i128::from(price));
+        let (mut price, mut distance) = (Price(i128::from(price)), Price(0));
         if request.kind.limit().is_none()
             && liquidity == ingenium_core::model::event::Liquidity::Taker
         {
-            let slippage = self.config.venue.slippage;
-            price = slippage.apply(price, request.side, &self.instruments[instrument.index()])?;
+            let (slippage, specification) = (
+                self.config.venue.slippage,
+                &self.instruments[instrument.index()],
+            );
+            distance = slippage.away(price, &Size::default(), specification)?;
+            price = moved_against(price, distance, request.side, specification)?;
         }
         let trade = Trade {
             order,
@@ -196,6 +202,8 @@ impl Kernel {
             position: usize::MAX,
             quantity: Quantity(i128::from(quantity)),
             price,
+            distance,
+            slips: !distance.is_zero(),
             liquidity,
             phase: Phase::Tick,
             wakes: false,

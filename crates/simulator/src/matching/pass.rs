@@ -63,6 +63,10 @@ pub struct LiveBar {
     pub available: Timestamp,
     /// What may still be filled in it; `None` is without limit.
     pub budget: Option<Quantity>,
+    /// What was traded in it.
+    pub volume: Quantity,
+    /// What our own orders have traded in it, both sides together.
+    pub taken: Quantity,
     /// How far beyond a resting limit the price must go.
     pub margin: Price,
     /// Whether it is the first of its trading day.

@@ -75,19 +75,24 @@ impl SimulatedVenue {
     }
 
     fn show_bar(&mut self, bar: &Bar, instrument: &Instrument) -> Result<(), NumberError> {
-        let budget = match self.model.participation {
-            Some(part) => {
-                let volume = instrument.quantity_from_f64(bar.volume)?;
-                Some(instrument.whole_lots(LiveBar::budget(volume, part)))
-            }
-            None => None,
+        let is_measured = self.model.participation.is_some() || self.model.is_sized();
+        let volume = if is_measured {
+            instrument.quantity_from_f64(bar.volume)?
+        } else {
+            Quantity::ZERO
         };
+        let budget = self
+            .model
+            .participation
+            .map(|part| instrument.whole_lots(LiveBar::budget(volume, part)));
         self.bars[bar.instrument.index()] = Some(LiveBar {
             prices: BarPrices::of(bar, instrument)?,
             time: bar.time,
             start: bar.start,
             available: bar.available,
             budget,
+            volume,
+            taken: Quantity::ZERO,
             margin: self.model.touch.margin(instrument),
             opens_day: self.opens_day[bar.instrument.index()],
             closes_day: instrument.spec.sessions.end_of_day(bar.start) <= bar.available,
@@ -187,8 +192,10 @@ impl SimulatedVenue {
         let kills = order.remainder == Remainder::KillsAll && quantity < order.leaves;
         match touch {
             Touch::Trades { at, slips } if quantity.0 > 0 && !kills => {
-                let price = self.slipped(order, at, slips, instruments)?;
-                let trade = trade(order, position, (price, slips), quantity, stage.phase());
+                let mut trade = trade(order, position, (at, slips), quantity, stage.phase());
+                if slips {
+                    self.slip(&mut trade, order.side, instruments)?;
+                }
                 Ok(Some(Outcome::Trades(trade)))
             }
             _ if is_hit(order, touch) && order.remainder == Remainder::Rests => {
@@ -197,20 +204,6 @@ impl SimulatedVenue {
             }
             _ => Ok(self.leave(instrument, position, stage, touch)),
         }
-    }
-
-    fn slipped(
-        &self,
-        order: &Working,
-        price: Price,
-        slips: bool,
-        instruments: &[Instrument],
-    ) -> Result<Price, NumberError> {
-        if !slips {
-            return Ok(price);
-        }
-        let instrument = &instruments[order.instrument.index()];
-        self.model.slippage.apply(price, order.side, instrument)
     }
 
     /// Lets an order rest that does not trade now, or ends it where it must not live on.
@@ -262,6 +255,9 @@ impl SimulatedVenue {
     ) -> Result<(), NumberError> {
         let index = bar.instrument.index();
         self.last_price[index] = Some(close);
+        if let Some(size) = self.sizes.get_mut(index) {
+            size.on_close(close);
+        }
         let Some(live) = self.bars[index] else {
             return Ok(());
         };
@@ -341,6 +337,8 @@ fn trade(
         position,
         quantity,
         price,
+        distance: Price(0),
+        slips,
         liquidity,
         phase,
         wakes,

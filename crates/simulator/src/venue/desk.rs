@@ -12,6 +12,8 @@ use ingenium_core::model::order::{OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
 
 use super::model::VenueModel;
+use super::outcome::Trade;
+use super::size::SizeMemory;
 use super::walk::Walk;
 use crate::matching::pass::LiveBar;
 use crate::matching::shelf::Shelf;
@@ -50,6 +52,7 @@ pub struct SimulatedVenue {
     pub(super) last_start: Vec<Timestamp>,
     pub(super) opens_day: Vec<bool>,
     pub(super) walk: Walk,
+    pub(super) sizes: Vec<SizeMemory>,
     priorities: Vec<u64>,
     next_priority: u64,
 }
@@ -59,6 +62,7 @@ impl SimulatedVenue {
     #[must_use]
     pub fn new(model: VenueModel, instruments: usize) -> Self {
         Self {
+            sizes: SizeMemory::of(&model, instruments),
             model,
             shelves: vec![Shelf::default(); instruments],
             bars: vec![None; instruments],
@@ -198,13 +202,18 @@ impl SimulatedVenue {
     /// Tells the venue that an order traded, and how much. Returns why what is left of it ends at once.
     pub fn on_fill(
         &mut self,
-        instrument: InstrumentId,
-        position: usize,
+        trade: &Trade,
         quantity: Quantity,
-        price: Price,
-    ) -> Option<Reason> {
+    ) -> Result<Option<Reason>, NumberError> {
+        let Trade {
+            instrument,
+            position,
+            price,
+            ..
+        } = *trade;
         let index = instrument.index();
         let order = self.shelves[index].at(position);
+        let side = order.side;
         order.leaves = Quantity(order.leaves.0 - quantity.0);
         order.awaits = Awaits::Nothing;
         order.is_spent = order.display.is_some() && !order.is_taker;
@@ -224,7 +233,10 @@ impl SimulatedVenue {
         {
             *budget = Quantity(budget.0 - quantity.0);
         }
-        (must_not_rest && !is_filled).then_some(Reason::ImmediateOrCancel)
+        if !self.sizes.is_empty() {
+            self.remember_size(trade, side, quantity)?;
+        }
+        Ok((must_not_rest && !is_filled).then_some(Reason::ImmediateOrCancel))
     }
 
     /// Takes out the order at a position of an instrument's shelf.
@@ -255,6 +267,9 @@ impl SimulatedVenue {
     /// Changes the last price of an instrument, as a split does.
     pub fn set_last_price(&mut self, instrument: InstrumentId, price: Price) {
         self.last_price[instrument.index()] = Some(price);
+        if let Some(size) = self.sizes.get_mut(instrument.index()) {
+            size.rebase(price);
+        }
     }
 
     fn find(&self, order: OrderId, instrument: InstrumentId) -> Option<usize> {

@@ -9,6 +9,7 @@ mod desk;
 mod model;
 mod outcome;
 mod path;
+mod size;
 mod walk;
 
 pub use desk::{Arrival, Reception, SimulatedVenue, best_own_limit};

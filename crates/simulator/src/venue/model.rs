@@ -4,6 +4,7 @@ use ingenium_core::model::number::Fraction;
 
 use crate::bar_path::BarPath;
 use crate::fees::FeeModel;
+use crate::impact::Impact;
 use crate::matching::pass::FillMode;
 use crate::matching::touch::TouchRule;
 use crate::matching::trailing::TrailReference;
@@ -38,6 +39,8 @@ pub struct VenueModel {
     pub participation: Option<Fraction>,
     /// Slippage of market fills.
     pub slippage: Slippage,
+    /// What our own size does to the price.
+    pub impact: Impact,
     /// Fees of all fills.
     pub fees: FeeModel,
 }
@@ -53,12 +56,25 @@ impl Default for VenueModel {
             cash_check: false,
             participation: None,
             slippage: Slippage::None,
+            impact: Impact::None,
             fees: FeeModel::None,
         }
     }
 }
 
 impl VenueModel {
+    /// Says whether a fill's price depends on its size.
+    #[must_use]
+    pub fn is_sized(&self) -> bool {
+        self.slippage.is_sized() || self.impact != Impact::None
+    }
+
+    /// Says whether volatility is measured, for which every bar must be seen.
+    #[must_use]
+    pub const fn measures_volatility(&self) -> bool {
+        self.slippage.bars() > 0 || self.impact.bars() > 0
+    }
+
     /// Returns every assumption as (name, sentence).
     #[must_use]
     pub fn describe(&self) -> Vec<(&'static str, String)> {
@@ -99,6 +115,7 @@ impl VenueModel {
             ("cash_at_fill", cash.to_owned()),
             ("volume", volume),
             ("slippage", self.slippage.describe()),
+            ("impact", self.impact.describe()),
             ("fees", self.fees.describe()),
         ]
     }

@@ -16,8 +16,12 @@ pub struct Trade {
     pub position: usize,
     /// How much can trade.
     pub quantity: Quantity,
-    /// At what price, slippage included.
+    /// At what price, slippage and impact included.
     pub price: Price,
+    /// How much worse that is than the price that was seen, before rounding to the tick.
+    pub distance: Price,
+    /// Whether it pays slippage and impact.
+    pub slips: bool,
     /// Whether it rested.
     pub liquidity: Liquidity,
     /// In which part of the bar.

@@ -32,6 +32,7 @@ fn check_books(kernel: &Kernel) {
             portfolio.unrealised(scope),
             portfolio.dividends(scope),
             portfolio.interest(scope),
+            portfolio.funding(scope),
             portfolio.fees(scope).map(Money::negated),
             portfolio.borrow_cost(scope).map(Money::negated),
         ];

@@ -73,6 +73,7 @@ def _costs(report: Report) -> Section:
         ("Slippage", money(costs.slippage)),
         ("Borrowing", money(costs.borrow)),
         ("Interest", money(costs.interest)),
+        *([("Funding", money(costs.funding))] if costs.funding else []),
         ("All costs", money(costs.total)),
         ("Profit before costs", money(costs.profit_before_costs, signed=True)),
         ("Costs, of that profit", percent(costs.share_of_profit)),

@@ -25,7 +25,7 @@ class Part:
         unrealised: profit of what is held, at the last prices.
         fees: fees paid, less rebates; they lower the change.
         dividends: dividends received, less those paid on short positions.
-        interest: interest received, less that paid and less what borrowing shares cost.
+        interest: interest and funding received, less those paid, less the cost of borrowing shares.
         currency: what exchanges of currencies gained, and what rounding at the 18th place left.
         change: realised + unrealised - fees + dividends + interest + currency.
     """
@@ -68,7 +68,8 @@ def _of_totals(name: str, totals: Mapping[str, Decimal]) -> Part:
     realised = totals.get("realised_fifo", ZERO)
     by_average = totals.get("realised", ZERO) + totals.get("unrealised", ZERO)
     fees, dividends = totals.get("fees", ZERO), totals.get("dividends", ZERO)
-    interest, change = totals.get("interest", ZERO), totals["equity"] - totals["initial"]
+    interest = totals.get("interest", ZERO) + totals.get("funding", ZERO)
+    change = totals["equity"] - totals["initial"]
     return Part(
         name=name,
         realised=realised,

@@ -26,6 +26,7 @@ class Costs:
         slippage: what fills were worse than the prices they saw, by the model of slippage.
         borrow: what borrowing shares cost.
         interest: interest paid on debts, less that received on cash.
+        funding: funding paid on perpetual contracts, less that received.
         total: the sum of these.
         profit_before_costs: the change of the equity, with the costs added back.
         share_of_profit: total / profit before costs; None when there was no such profit.
@@ -37,6 +38,7 @@ class Costs:
     slippage: float
     borrow: Decimal
     interest: Decimal
+    funding: Decimal
     total: float
     profit_before_costs: float
     share_of_profit: float | None
@@ -48,15 +50,17 @@ def costs_of(totals: Mapping[str, Decimal], fills: Columns, traded: float) -> Co
     """Return the costs of an account that traded so much."""
     fees, borrow = totals.get("fees", ZERO), totals.get("borrow", ZERO)
     interest = -totals.get("interest", ZERO) - borrow  # the total is what holding earned in all
+    funding = -totals.get("funding", ZERO)
     slips = np.asarray(fills.get("slippage", ()), dtype=np.float64)
     slippage, count = float(slips.sum()), len(fills.get("id", ()))
-    total = float(fees + borrow + interest) + slippage
+    total = float(fees + borrow + interest + funding) + slippage
     before = float(totals["equity"] - totals["initial"]) + total
     return Costs(
         fees=fees,
         slippage=slippage,
         borrow=borrow,
         interest=interest,
+        funding=funding,
         total=total,
         profit_before_costs=before,
         share_of_profit=total / before if before > 0 else None,

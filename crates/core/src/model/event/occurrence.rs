@@ -78,13 +78,13 @@ pub enum Event {
         /// How much was paid; negative for a short position.
         amount: Money,
     },
-    /// Funding of a position in a perpetual contract was paid, or received.
+    /// Funding was paid on a position in a perpetual contract.
     FundingPaid {
         /// By whom.
         strategy: StrategyId,
         /// On what.
         instrument: InstrumentId,
-        /// How much; negative where it was paid.
+        /// How much was received; negative is a cost.
         amount: Money,
     },
     /// Interest on cash, or the cost of borrowing shares, was booked.
