@@ -4,9 +4,7 @@ LONGEST = 400
 FOLDERS = ("benchmarks", "crates", "examples", "python", "tests")
 
 # A file may be longer for a reason that is written here.
-EXCUSED: dict[str, str] = {
-    "crates/python/src/engine/setup.rs": "PyO3 takes all methods of a class in one block",
-}
+EXCUSED: dict[str, str] = {}
 
 
 def too_long(repository: Path) -> set[str]:

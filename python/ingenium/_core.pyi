@@ -559,6 +559,36 @@ class Indicator:
         self, open: float, high: float, low: float, close: float, volume: float, time: int = 0
     ) -> None:
         """Take the next bar into account; time is its label in nanoseconds UTC."""
+    def _lengthen(self, length: int) -> None:
+        """See bars of so many nanoseconds from now on, made of those that it is fed."""
+
+@final
+class LongerBars(Indicator):
+    """The last bars of a longer time frame that are over, made of a run's own bars."""
+
+    def __new__(cls, length: int, keep: int = 1000) -> LongerBars: ...
+    @property
+    def time(self) -> NDArray[np.int64]:
+        """When each bar began, in nanoseconds UTC, the oldest first."""
+    @property
+    def open(self) -> _Floats:
+        """The first price of each bar, the oldest first."""
+    @property
+    def high(self) -> _Floats:
+        """The highest price of each bar."""
+    @property
+    def low(self) -> _Floats:
+        """The lowest price of each bar."""
+    @property
+    def close(self) -> _Floats:
+        """The last price of each bar."""
+    @property
+    def volume(self) -> _Floats:
+        """What was traded in each bar."""
+    def __len__(self) -> int:
+        """Return how many bars there are."""
+    def __getitem__(self, key: int, /) -> tuple[int, float, float, float, float, float]:
+        """Return time, open, high, low, close and volume of one bar: of the last with -1."""
 
 @final
 class SMA(Indicator):

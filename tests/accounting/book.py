@@ -30,7 +30,7 @@ class Orders(Strategy):
     script: str = ""
 
     def on_start(self) -> None:
-        self.bars = 0
+        self.bars_seen = 0
         self.seen: list[dict[str, Any]] = []
         lines = [line.split() for line in self.script.split(";") if line.strip()]
         self.plan = [(int(line[0]), line[1], line[2:]) for line in lines]
@@ -39,9 +39,9 @@ class Orders(Strategy):
         if bar.symbol != self.symbols[-1]:  # the last one at an instant: all prices are known
             return
         for when, verb, words in self.plan:
-            if when == self.bars:
+            if when == self.bars_seen:
                 self.act(verb, words)
-        self.bars += 1
+        self.bars_seen += 1
 
     def act(self, verb: str, words: Sequence[str]) -> None:
         pairs = [word.split("=") for word in words if "=" in word]

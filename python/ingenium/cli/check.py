@@ -55,15 +55,15 @@ def lookahead(
     from ingenium.research.lookahead_outcome import Effort
     from ingenium.research.lookahead_screen import as_json as json_of
     from ingenium.research.lookahead_screen import print_lookahead
-    from ingenium.runtime.data_source import load_markets
     from ingenium.runtime.entrant import made
     from ingenium.runtime.prepared import prepare
     from ingenium.runtime.runs.origin import read_origin
+    from ingenium.runtime.tick_source import load_histories
 
     effort = Effort(cuts, starts, settle)
     loaded = read_origin(system, settings or []).system
     made(loaded)  # a mistake in it is told before the data are read
-    prepared = prepare(loaded, load_markets(loaded))
+    prepared = prepare(loaded, load_histories(loaded))
     found = with_progress(
         lambda progress: examine(prepared, lambda _: made(loaded), effort, progress),
         quiet=as_json,

@@ -13,12 +13,12 @@ from ingenium.model.errors import ConfigError
 from ingenium.runtime.assembly import assemble
 from ingenium.runtime.backtest_options import Terms
 from ingenium.runtime.call import call_markets, prepare_call, strategy_path
-from ingenium.runtime.data_source import load_markets
 from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
 from ingenium.runtime.fill_bundles import BUNDLES
 from ingenium.runtime.prepared import Prepared, prepare
 from ingenium.runtime.settings import Settings
 from ingenium.runtime.tables import RunTables
+from ingenium.runtime.tick_source import load_histories
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def run_system(system: System, progress: Progress | None = None) -> Result:
         DataError: bars are absent or cannot be trusted.
     """
     strategies = made(system)
-    return run_prepared(prepare(system, load_markets(system)), strategies, progress)
+    return run_prepared(prepare(system, load_histories(system)), strategies, progress)
 
 
 def run_prepared(

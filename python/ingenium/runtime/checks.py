@@ -14,6 +14,7 @@ from ingenium.runtime.bounds import above_zero, part, rate
 from ingenium.runtime.dated_rules import RULES
 from ingenium.runtime.limits import Limits, check_limits
 from ingenium.runtime.venue_checks import check_venue
+from ingenium.storage.catalog.series import timeframe_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,9 +65,9 @@ def _check_data(data: Data, place: Place) -> None:
         _check_text(getattr(data, name), instant, f"data.{name}", place)
     if isinstance(data.bars, dict):
         for symbol, text in data.bars.items():
-            _check_text(text, parse_timeframe, f"data.bars.{symbol}", place)
+            _check_text(text, timeframe_length, f"data.bars.{symbol}", place)
     else:
-        _check_text(data.bars, parse_timeframe, "data.bars", place)
+        _check_text(data.bars, timeframe_length, "data.bars", place)
     if data.start and data.end and instant(data.start) > last_instant(data.end):
         place.refuse("data.start", f"{data.start} is after the end, {data.end}: swap the two")
 

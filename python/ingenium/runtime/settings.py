@@ -25,6 +25,9 @@ class Data(_Section, frozen=True, kw_only=True):
             system file, unless given.
         symbols: the instruments; all that the source holds unless given.
         venue: where the catalog's series were recorded, where it has a symbol of several.
+        kind: whether the run is played from bars, or from the ticks of the catalog.
+        depth: what shows the market between trades, of ticks: "orders", "book", "quotes" or
+            "trades"; the most detailed that there is unless given.
         bars: their length, such as "1d", for all or for each symbol; found from the data unless
             given.
         start: the first label.
@@ -43,6 +46,8 @@ class Data(_Section, frozen=True, kw_only=True):
     catalog: str | None = None
     symbols: tuple[str, ...] | None = None
     venue: str | None = None
+    kind: Literal["bars", "ticks"] = "bars"
+    depth: Literal["orders", "book", "quotes", "trades"] | None = None
     bars: str | dict[str, str] | None = None
     start: str | None = None
     end: str | None = None

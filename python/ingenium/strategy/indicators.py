@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from ingenium.model import indicators as core
+from ingenium.model.timeframe import parse_timeframe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,14 +20,30 @@ class Indicators:
         warm_up: how many bars the slowest of them needs before it has a value.
     """
 
-    __slots__ = ("_attach", "warm_up")
+    __slots__ = ("_attach", "_length", "warm_up")
 
-    def __init__(self, attach: Callable[[str, core.Indicator], None]) -> None:
+    def __init__(
+        self, attach: Callable[[str, core.Indicator], None], length: int | None = None
+    ) -> None:
         self._attach = attach
+        self._length = length
         self.warm_up = 0
+
+    def of_bars(self, timeframe: str) -> Indicators:
+        """Return the maker of indicators on longer bars, such as "1h", made of those of the run.
+
+        They change when a longer bar is over, never before. The strategy may be called before
+        they have a value: ask `is_ready`.
+
+        Raises:
+            ConfigError: the timeframe is not known.
+        """
+        return Indicators(self._attach, parse_timeframe(timeframe))
 
     def attach(self, symbol: str, indicator: _Any) -> _Any:
         """Feed an indicator that was built by hand, and return it."""
+        if self._length is not None:
+            indicator._lengthen(self._length)
         self._attach(symbol, indicator)
         self.warm_up = max(self.warm_up, indicator.warm_up)
         return indicator

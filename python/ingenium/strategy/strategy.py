@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 from ingenium.model import parameters
 from ingenium.model.engine import StrategyCore
 from ingenium.model.errors import ConfigError
+from ingenium.model.indicators import LongerBars
 from ingenium.model.suggestion import nearest
+from ingenium.model.timeframe import parse_timeframe
 from ingenium.strategy.indicators import Indicators
 from ingenium.strategy.log import StrategyLog
 from ingenium.strategy.state import State
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from ingenium.model.engine import Bar, Book, Fill, OrderEvent, Quote, Trade
 
+_KEPT_BARS: Final = 1_000
 _Method = TypeVar("_Method", bound="Callable[..., None]")
 
 
@@ -90,6 +93,33 @@ class Strategy(StrategyCore):
             msg = "self.rng exists once the run has begun: use it from on_start on."
             raise ConfigError(msg)
         return self._rng
+
+    def bars(
+        self, timeframe: str, symbol: str | None = None, *, keep: int = _KEPT_BARS
+    ) -> LongerBars:
+        """Return the bars of a longer time frame, made of those of the run as they end.
+
+        Ask for them in `on_start`. A bar is among them once it is over, when `on_bar` is called
+        with the last of those that it is made of. Bars lie on a grid from midnight UTC, weeks from
+        Monday.
+
+        Args:
+            timeframe: such as "5m" or "1d".
+            symbol: of what; the only symbol of the strategy unless given.
+            keep: how many of the last bars are kept.
+
+        Raises:
+            ConfigError: the timeframe is not known, or the strategy has several symbols.
+        """
+        if symbol is None and len(self.symbols) != 1:
+            msg = (
+                f"bars({timeframe!r}) does not say of which symbol: "
+                f"name one of {', '.join(self.symbols)}."
+            )
+            raise ConfigError(msg)
+        made = LongerBars(parse_timeframe(timeframe), keep)
+        self._attach(self.symbols[0] if symbol is None else symbol, made)
+        return made
 
     def begin(self, *, name: str, seed: int) -> None:
         """Bind the strategy to the one run that it takes part in; the runtime calls this.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::bar::BarInput;
 use super::error::{IndicatorError, positive};
 use super::indicator::{Dimension, Indicator};
+use super::longer_bars::LongerBars;
 
 /// An indicator fed in the units of before the first split, and read in those of today.
 ///
@@ -49,15 +50,41 @@ impl Adjusted {
         &self.outputs
     }
 
+    /// Lets the indicator see bars of `length` nanoseconds, made of those that it is fed; it begins anew.
+    pub fn lengthen(&mut self, length: i64) -> Result<(), IndicatorError> {
+        self.inner = Box::new(LongerBars::new(self.inner.restarted(), length)?);
+        self.reset();
+        Ok(())
+    }
+
+    /// Returns a bar that the indicator was fed, in today's units.
+    #[must_use]
+    pub fn restated(&self, bar: &BarInput) -> BarInput {
+        BarInput {
+            time: bar.time,
+            open: bar.open / self.scale,
+            high: bar.high / self.scale,
+            low: bar.low / self.scale,
+            close: bar.close / self.scale,
+            volume: bar.volume * self.volume_scale,
+        }
+    }
+
     /// Takes the next bar into account, given in today's units.
     #[inline]
     pub fn update(&mut self, bar: &BarInput) {
+        self.update_known(bar, bar.time);
+    }
+
+    /// Takes the next bar into account, given in today's units, which became known at a moment.
+    #[inline]
+    pub fn update_known(&mut self, bar: &BarInput, known: i64) {
         self.has_begun = true;
         if self.is_scaled() {
-            self.inner.update(&self.rescaled(bar));
+            self.inner.update_known(&self.rescaled(bar), known);
             self.restate();
         } else {
-            self.inner.update(bar);
+            self.inner.update_known(bar, known);
             self.outputs.copy_from_slice(self.inner.outputs());
         }
     }

@@ -41,6 +41,11 @@ pub trait Indicator: Restart + Send {
     /// Takes the next bar into account.
     fn update(&mut self, bar: &BarInput);
 
+    /// Takes the next bar into account, which became known at a moment: only longer bars ask when.
+    fn update_known(&mut self, bar: &BarInput, _known: i64) {
+        self.update(bar);
+    }
+
     /// Returns the current outputs, in the order of `names`; each is NaN until it has a value.
     fn outputs(&self) -> &[f64];
 

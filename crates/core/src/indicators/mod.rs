@@ -1,7 +1,8 @@
 //! Incremental indicators. Floating point by design: they advise, they do not account.
 //!
 //! What they share is in [`indicator`] (the trait), [`bar`], [`columns`], [`period`], [`error`], [`window`] and [`folds`];
-//! each other file is one indicator, save [`adjusted`] (continuity over splits) and [`registry`] (building by name).
+//! each other file is one indicator, save [`adjusted`] (continuity over splits), [`longer_bars`] (what feeds it)
+//! and [`registry`] (building by name).
 #![expect(
     clippy::float_arithmetic,
     reason = "indicators are the place for floats"
@@ -28,6 +29,8 @@ pub mod ema;
 pub mod error;
 pub mod indicator;
 pub mod keltner;
+pub mod kept_bars;
+pub mod longer_bars;
 pub mod macd;
 pub mod mfi;
 pub mod momentum;

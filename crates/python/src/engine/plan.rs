@@ -2,17 +2,21 @@
 
 use std::rc::Rc;
 
-use ingenium_core::model::id::{InstrumentId, StrategyId};
+use ingenium_core::model::decimal::Decimal;
+use ingenium_core::model::id::{CurrencyId, InstrumentId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::time::Timestamp;
+use ingenium_core::portfolio::sizing::{SignalStrength, Sizer};
 use ingenium_simulator::kernel::{Action, Decisions, Kernel, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::Stream;
 use ingenium_simulator::ticks::TickColumns;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use super::link::Link;
 use super::session::{Session, Words};
+use super::settings::Settings;
 use super::strategy::StrategyCore;
 use crate::numbers::value_error;
 
@@ -40,20 +44,23 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Begins with assumptions and the currency of the account.
-    pub(super) fn new(config: KernelConfig, currency: &str) -> Self {
-        Self {
-            config,
-            currencies: Words::new(&[currency]),
-            words: Words::new(&["", "take_profit", "stop_loss"]),
-            instruments: Vec::new(),
-            streams: Vec::new(),
-            ticks: Vec::new(),
-            actions: Vec::new(),
-            rules: Vec::new(),
-            entries: Vec::new(),
-            scripts: Vec::new(),
+    /// Adds an instrument and returns its number.
+    pub(super) fn add_instrument(&mut self, spec: &Bound<'_, PyDict>) -> PyResult<u32> {
+        let settings = Settings {
+            name: "an instrument",
+            values: spec,
+        };
+        let currencies = &mut self.currencies;
+        let instrument = settings.instrument(|code| {
+            CurrencyId(u16::try_from(currencies.number(code)).unwrap_or(u16::MAX))
+        })?;
+        let symbol = &instrument.spec.symbol;
+        let mut others = self.instruments.iter();
+        if others.any(|other| other.spec.symbol == *symbol) {
+            return Err(value_error(format!("instrument {symbol} is there twice")));
         }
+        self.instruments.push(instrument);
+        u32::try_from(self.instruments.len() - 1).map_err(value_error)
     }
 }
 
@@ -151,4 +158,16 @@ pub(super) fn place(
         id,
         stream.count(),
     ))
+}
+
+/// Reads a sizer, with the volatility estimate that it asks for; by signal strength unless given.
+pub(super) fn sizer_of(
+    values: Option<&Bound<'_, PyDict>>,
+) -> PyResult<(Sizer, Option<(usize, f64)>)> {
+    let Some(values) = values else {
+        let allocation = Decimal::ONE;
+        return Ok((Sizer::SignalStrength(SignalStrength { allocation }), None));
+    };
+    let name = "sizer";
+    Settings { name, values }.sizer()
 }

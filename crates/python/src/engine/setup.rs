@@ -8,7 +8,6 @@ use ingenium_core::model::id::{CurrencyId, InstrumentId, TagId};
 use ingenium_core::model::number::Money;
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::InterestRates;
-use ingenium_core::portfolio::sizing::{SignalStrength, Sizer};
 use ingenium_simulator::kernel::{Action, Callbacks, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::Stream;
 use ingenium_simulator::ticks::TickModel;
@@ -24,7 +23,8 @@ use super::choices::{
 use super::columns::NumpyColumns;
 use super::decisions::{Targets, Turns, UNITS, column};
 use super::outcome::Run;
-use super::plan::{Entry, Plan, begin, known, place};
+use super::plan::{Entry, Plan, begin, known, place, sizer_of};
+use super::session::Words;
 use super::settings::Settings;
 use super::strategy::StrategyCore;
 use super::tick_columns::NumpyTicks;
@@ -109,7 +109,18 @@ impl Engine {
                 read("risk", values).limits()
             })?,
         };
-        let plan = Plan::new(config, currency);
+        let plan = Plan {
+            config,
+            currencies: Words::new(&[currency]),
+            words: Words::new(&["", "take_profit", "stop_loss"]),
+            instruments: Vec::new(),
+            streams: Vec::new(),
+            ticks: Vec::new(),
+            actions: Vec::new(),
+            rules: Vec::new(),
+            entries: Vec::new(),
+            scripts: Vec::new(),
+        };
         Ok(Self {
             plan: RefCell::new(Some(plan)),
         })
@@ -117,26 +128,7 @@ impl Engine {
 
     /// Adds an instrument and returns its number.
     fn add_instrument(&self, spec: &Bound<'_, PyDict>) -> PyResult<u32> {
-        self.plan(|plan| {
-            let settings = Settings {
-                name: "an instrument",
-                values: spec,
-            };
-            let currencies = &mut plan.currencies;
-            let instrument = settings.instrument(|code| {
-                CurrencyId(u16::try_from(currencies.number(code)).unwrap_or(u16::MAX))
-            })?;
-            let symbol = &instrument.spec.symbol;
-            if plan
-                .instruments
-                .iter()
-                .any(|other| other.spec.symbol == *symbol)
-            {
-                return Err(value_error(format!("instrument {symbol} is there twice")));
-            }
-            plan.instruments.push(instrument);
-            u32::try_from(plan.instruments.len() - 1).map_err(value_error)
-        })
+        self.plan(|plan| plan.add_instrument(spec))
     }
 
     /// Adds the bars of an instrument: columns that are read where they are.
@@ -157,13 +149,9 @@ impl Engine {
     ) -> PyResult<()> {
         let columns = NumpyColumns::new(time, available, [open, high, low, close, volume])?;
         self.plan(|plan| {
-            let instrument = known(plan, instrument)?;
-            plan.streams.push(Stream::new(
-                instrument,
-                Box::new(columns),
-                start_offset,
-                end_offset,
-            ));
+            let (instrument, columns) = (known(plan, instrument)?, Box::new(columns));
+            let stream = Stream::new(instrument, columns, start_offset, end_offset);
+            plan.streams.push(stream);
             Ok(())
         })
     }
@@ -191,19 +179,20 @@ impl Engine {
                 "a split's numerator and denominator must be positive",
             ));
         }
-        self.act(instrument, time, |instrument| Action::Split {
-            instrument,
-            numerator,
-            denominator,
+        self.act(instrument, time, |_, instrument| {
+            Ok(Action::Split {
+                instrument,
+                numerator,
+                denominator,
+            })
         })
     }
 
     /// Adds a dividend: an amount for each share.
     fn add_dividend(&self, instrument: u32, time: i64, amount: Given) -> PyResult<()> {
         let amount = amount.decimal()?;
-        self.act(instrument, time, |instrument| Action::Dividend {
-            instrument,
-            amount,
+        self.act(instrument, time, |_, instrument| {
+            Ok(Action::Dividend { instrument, amount })
         })
     }
 
@@ -220,21 +209,18 @@ impl Engine {
                 "funding needs as many times as rates",
             ));
         }
-        self.plan(|plan| {
-            let instrument = known(plan, instrument)?;
-            for (time, rate) in times.into_iter().zip(rates) {
-                let rate = rate.decimal()?;
-                let action = Action::Funding { instrument, rate };
-                plan.actions.push((Timestamp(time), action));
-            }
-            Ok(())
-        })
+        for (time, rate) in times.into_iter().zip(rates) {
+            let rate = rate.decimal()?;
+            self.act(instrument, time, |_, instrument| {
+                Ok(Action::Funding { instrument, rate })
+            })?;
+        }
+        Ok(())
     }
 
     /// Adds other rules of trading that an instrument has from a time on: a whole specification.
     fn add_rules(&self, instrument: u32, time: i64, spec: &Bound<'_, PyDict>) -> PyResult<()> {
-        self.plan(|plan| {
-            let instrument = known(plan, instrument)?;
+        self.act(instrument, time, |plan, instrument| {
             let settings = Settings {
                 name: "the rules of an instrument",
                 values: spec,
@@ -242,9 +228,7 @@ impl Engine {
             let currency = plan.instruments[instrument.index()].spec.currency;
             plan.rules.push(settings.instrument(|_| currency)?);
             let rules = u32::try_from(plan.rules.len() - 1).map_err(value_error)?;
-            let action = Action::Rules { instrument, rules };
-            plan.actions.push((Timestamp(time), action));
-            Ok(())
+            Ok(Action::Rules { instrument, rules })
         })
     }
 
@@ -258,20 +242,16 @@ impl Engine {
                 "the price of a delisting must not be negative",
             ));
         }
-        self.act(instrument, time, |instrument| Action::Delisting {
-            instrument,
-            price,
+        self.act(instrument, time, |_, instrument| {
+            Ok(Action::Delisting { instrument, price })
         })
     }
 
     /// Adds a change of an instrument's ticker; the instrument stays the same.
     fn add_symbol_change(&self, instrument: u32, time: i64, symbol: &str) -> PyResult<()> {
-        self.plan(|plan| {
-            let instrument = known(plan, instrument)?;
+        self.act(instrument, time, |plan, instrument| {
             let symbol = TagId(plan.words.number(symbol));
-            plan.actions
-                .push((Timestamp(time), Action::SymbolChange { instrument, symbol }));
-            Ok(())
+            Ok(Action::SymbolChange { instrument, symbol })
         })
     }
 
@@ -288,12 +268,7 @@ impl Engine {
         limits: Option<&Bound<'_, PyDict>>,
         warm_up: Option<u64>,
     ) -> PyResult<u32> {
-        let allocation = ingenium_core::model::decimal::Decimal::ONE;
-        let default = Sizer::SignalStrength(SignalStrength { allocation });
-        let (sizer, volatility) = sizer.map_or(Ok((default, None)), |values| {
-            let name = "sizer";
-            Settings { name, values }.sizer()
-        })?;
+        let (sizer, volatility) = sizer_of(sizer)?;
         let limits = limits.map_or(Ok(Limits::default()), |values| {
             let name = "risk";
             Settings { name, values }.limits()
@@ -311,9 +286,8 @@ impl Engine {
                 sizer,
                 limits,
             };
-            let object = strategy.clone().unbind();
             plan.entries.push(Entry {
-                object,
+                object: strategy.clone().unbind(),
                 id,
                 config,
                 warm_up,
@@ -392,9 +366,7 @@ impl Engine {
         every: u64,
     ) -> PyResult<Run> {
         let py = slf.py();
-        let plan = slf.borrow().plan.borrow_mut().take();
-        let plan =
-            plan.ok_or_else(|| PyRuntimeError::new_err("this engine has run: make another one"))?;
+        let plan = slf.borrow().plan.borrow_mut().take().ok_or_else(has_run)?;
         let (session, strategies) = begin(py, plan)?;
         super::run::run(py, &session, &strategies, progress, every.max(1))?;
         Ok(Run { session })
@@ -402,25 +374,27 @@ impl Engine {
 }
 
 impl Engine {
-    /// Adds what happens to an instrument at a time.
+    /// Adds an action on an instrument at a time.
     fn act(
         &self,
         instrument: u32,
         time: i64,
-        action: impl FnOnce(InstrumentId) -> Action,
+        action: impl FnOnce(&mut Plan, InstrumentId) -> PyResult<Action>,
     ) -> PyResult<()> {
         self.plan(|plan| {
             let instrument = known(plan, instrument)?;
-            plan.actions.push((Timestamp(time), action(instrument)));
+            let action = action(plan, instrument)?;
+            plan.actions.push((Timestamp(time), action));
             Ok(())
         })
     }
 
     fn plan<T>(&self, change: impl FnOnce(&mut Plan) -> PyResult<T>) -> PyResult<T> {
         let mut plan = self.plan.borrow_mut();
-        let plan = plan.as_mut();
-        change(
-            plan.ok_or_else(|| PyRuntimeError::new_err("this engine has run: make another one"))?,
-        )
+        change(plan.as_mut().ok_or_else(has_run)?)
     }
+}
+
+fn has_run() -> PyErr {
+    PyRuntimeError::new_err("this engine has run: make another one")
 }

@@ -53,6 +53,7 @@ macro_rules! indicators {
         /// Adds the classes to the module.
         pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
             module.add_class::<Indicator>()?;
+            module.add_class::<super::longer_bars::PyLongerBars>()?;
             $(module.add_class::<$class>()?;)+
             Ok(())
         }

@@ -38,6 +38,14 @@ impl Indicator {
         })
     }
 
+    /// Returns an indicator that is made by hand.
+    pub(super) fn of(inner: Box<dyn ingenium_core::indicators::indicator::Indicator>) -> Self {
+        Self {
+            shared: Rc::new(RefCell::new(Adjusted::new(inner))),
+            parameters: String::new(),
+        }
+    }
+
     /// Returns the state, to be fed by the engine.
     pub(crate) fn shared(&self) -> SharedIndicator {
         Rc::clone(&self.shared)
@@ -78,7 +86,7 @@ impl Indicator {
         named_arrays(py, names, outputs)
     }
 
-    fn readable(&self) -> PyResult<Ref<'_, Adjusted>> {
+    pub(super) fn readable(&self) -> PyResult<Ref<'_, Adjusted>> {
         self.shared.try_borrow().map_err(|_| in_use())
     }
 
@@ -116,6 +124,12 @@ impl Indicator {
             volume,
         });
         Ok(())
+    }
+
+    /// Sees bars of so many nanoseconds from now on, made of those that it is fed.
+    fn _lengthen(&self, length: i64) -> PyResult<()> {
+        let mut state = self.writable()?;
+        state.lengthen(length).map_err(|error| refused(&error))
     }
 
     /// Forget every bar.

@@ -3,6 +3,7 @@
 mod arrays;
 mod classes;
 mod indicator;
+mod longer_bars;
 
 pub(crate) use classes::register;
 pub(crate) use indicator::Indicator;

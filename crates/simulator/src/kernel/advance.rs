@@ -165,7 +165,7 @@ impl Kernel {
             volume: bar.volume,
         };
         for indicator in &market.indicators {
-            indicator.borrow_mut().update(&input);
+            indicator.borrow_mut().update_known(&input, bar.available.0);
         }
         self.bars_done += 1;
         self.mark(bar.instrument, close)
