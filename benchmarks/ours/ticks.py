@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import ingenium
 from benchmarks.child import Reading, Stopwatch, require
 from benchmarks.ours.backtests import rate
 from benchmarks.ours.engine import fill_count, order_count
 from benchmarks.tick_data import EVENTS, TICK, level_2_events
 from benchmarks.workloads import CASH, Scale
-from ingenium import Book, Strategy, Ticks, Trade
+from ingenium import Book, Result, Strategy, Ticks, Trade, backtest
 
 SYMBOL = "SYM"
 TENTH = 100_000_000  # nanoseconds
@@ -43,7 +42,7 @@ class Quoter(Strategy):
     def on_timer(self, name: str) -> None:  # noqa: ARG002
         """Move the quotes that are no longer where they should be."""
         view = self.view
-        bid, ask = round(view.bid - AWAY, 2), round(view.ask + AWAY, 2)
+        bid, ask = view.bid - AWAY, view.ask + AWAY
         position = self.position(SYMBOL)
         has_bid = self.bid is not None and self.bid.is_open
         if has_bid and self.bid_price != bid:
@@ -76,10 +75,10 @@ def events(scale: Scale) -> Ticks:
     )
 
 
-def timed(strategy: Strategy, ticks: Ticks) -> tuple[Stopwatch, ingenium.Result]:
+def timed(strategy: Strategy, ticks: Ticks) -> tuple[Stopwatch, Result]:
     """Run a strategy on ticks and return the time it took and its result."""
     with Stopwatch() as watch:
-        result = ingenium.backtest(
+        result = backtest(
             strategy,
             data={SYMBOL: ticks},
             cash=CASH,

@@ -53,7 +53,7 @@ PEERS: tuple[Peer, ...] = (
         name="hftbacktest",
         title="hftbacktest 2.4.4",
         packages=("hftbacktest==2.4.4", "numpy"),
-        groups=("W1", "W2", "W3", "W4", "W5", "import"),
+        groups=("W1", "W2", "W3", "W4", "W5", "W6", "import"),
         calls_python=False,
     ),
     Peer(

@@ -16,10 +16,12 @@ from hftbacktest import (
     DEPTH_EVENT,
     EXCH_EVENT,
     GTC,
+    GTX,
     LIMIT,
     LOCAL_EVENT,
     MARKET,
     SELL_EVENT,
+    TRADE_EVENT,
     BacktestAsset,
     ROIVectorMarketDepthBacktest,
 )
@@ -28,6 +30,7 @@ from numba import njit
 
 from benchmarks.child import Reading, Stopwatch, main, peak_megabytes, require_near
 from benchmarks.peers.readings import rate, start
+from benchmarks.tick_data import EVENTS, TRADE, level_2_events
 from benchmarks.workloads import FAST, MINUTE, SLOW, SWEEP, Scale, position_changes, series
 
 TICK = 0.01
@@ -36,6 +39,11 @@ MARGIN = 10.0  # how far beyond the prices the book reaches, for the far quotes
 AWAY = 9.0
 WINDOW = 256
 VARIANT = "numba strategy"
+TENTH = 100_000_000
+PATIENCE = 10_000_000_000  # longer than any gap in the events
+OVER = 1
+AWAY_TICKS = 2
+MOST = 20
 
 
 @njit
@@ -202,6 +210,66 @@ def sweep(scale: Scale) -> Sequence[Reading]:
     return [Reading("W5", watch.cpu, note="one process", variant=VARIANT)]
 
 
+def level_2(count: int) -> Any:  # noqa: ANN401
+    """Return the level-2 events as its own."""
+    columns = level_2_events(count)
+    events = np.zeros(count, event_dtype)
+    kind = np.where(columns.kind == TRADE, TRADE_EVENT, DEPTH_EVENT)
+    side = np.where(columns.side > 0, BUY_EVENT, SELL_EVENT)
+    events["ev"] = kind | side | EXCH_EVENT | LOCAL_EVENT
+    events["px"], events["qty"] = columns.price, columns.size
+    events["exch_ts"], events["local_ts"] = columns.time, columns.available
+    return events
+
+
+@njit
+def listening_loop(market, _fast, _slow):  # noqa: ANN001, ANN201
+    """W6: wake on every event."""
+    count = 0
+    while market.wait_next_feed(False, PATIENCE) != OVER:
+        count += 1
+    return count
+
+
+@njit
+def quoting_loop(market, _fast, _slow):  # noqa: ANN001, ANN201
+    """W6-quoting: a bid and an ask two ticks off the touch, moved every tenth of a second."""
+    sent = 0
+    while market.elapse(TENTH) == 0:
+        market.clear_inactive_orders(0)
+        depth, position = market.depth(0), market.position(0)
+        bid, ask = depth.best_bid_tick - AWAY_TICKS, depth.best_ask_tick + AWAY_TICKS
+        has_bid = has_ask = False
+        orders = market.orders(0).values()
+        while orders.has_next():
+            order = orders.get()
+            if order.side == 1 and order.price_tick == bid:
+                has_bid = True
+            elif order.side == -1 and order.price_tick == ask:
+                has_ask = True
+            elif order.cancellable:
+                market.cancel(0, order.order_id, False)
+        if not has_bid and position < MOST:
+            market.submit_buy_order(0, 2 * bid, bid * depth.tick_size, 1.0, GTX, LIMIT, False)
+            sent += 1
+        if not has_ask and position > -MOST:
+            market.submit_sell_order(0, 2 * ask + 1, ask * depth.tick_size, 1.0, GTX, LIMIT, False)
+            sent += 1
+    return sent
+
+
+def listen_and_quote(scale: Scale) -> Sequence[Reading]:
+    """W6, and W6 with quotes; each figure is the second run."""
+    events = level_2(scale.of(EVENTS))
+    readings = []
+    for row, loop in (("W6", listening_loop), ("W6-quoting", quoting_loop)):
+        run(loop, events)
+        with Stopwatch() as watch:
+            run(loop, events)
+        readings.append(rate(row, len(events), watch, variant=VARIANT))
+    return readings
+
+
 if __name__ == "__main__":
     sys.exit(
         main(
@@ -211,6 +279,7 @@ if __name__ == "__main__":
                 "W3": alternate,
                 "W4": quotes,
                 "W5": sweep,
+                "W6": listen_and_quote,
                 "import": lambda _: start("hftbacktest"),
             }
         )

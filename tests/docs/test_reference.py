@@ -43,6 +43,7 @@ KINDS: dict[str, Any] = {
     "delays": tick_settings.Delay,
     "queue": tick_settings.Queue,
     "refill": tick_settings.Refill,
+    "book_impact": tick_settings.BookImpact,
 }
 
 

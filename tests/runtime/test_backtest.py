@@ -164,7 +164,7 @@ def test_holes_in_the_data_are_among_the_assumptions() -> None:
             {"venue": {"participation": 0.1, "fil": 1}},
             "backtest(): venue.fil: is no key here: did you mean 'fill'? there are fees, "
             "slippage, impact, fill, touch, children, path, trail_by, participation, cash_check, "
-            "latency, queue, refill, equity_every.",
+            "latency, queue, refill, book_impact, equity_every.",
         ),
         (
             {"risk": {"max_order_size": 0}},

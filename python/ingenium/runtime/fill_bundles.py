@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import msgspec
 
+from ingenium.runtime.tick_settings import LogQueue, NoBookImpact, VolumeAheadQueue
 from ingenium.runtime.venue_settings import (
     DatedFees,
     FeePeriod,
@@ -43,20 +44,27 @@ HARSH_SLIPPAGE: Final = Decimal("0.0005")
 HARSH_PARTICIPATION: Final = Decimal("0.1")
 
 
-def bundled(system: System, *, has_volume: bool) -> System:
+def bundled(system: System, *, has_volume: bool, has_ticks: bool = False) -> System:
     """Return the system with its bundle's assumptions in the place of its own.
 
     Args:
         system: what is to run; its key `fills` names the bundle.
         has_volume: whether the bars tell volumes; a part of none would fill nothing.
+        has_ticks: whether a market is played from ticks, so that the queue matters.
     """
     if system.fills == "base":
         return system
     if system.fills == "optimistic":
-        return msgspec.structs.replace(system, venue=_kind(system.venue))
+        venue = _kind(system.venue)
+        if has_ticks:
+            venue = msgspec.structs.replace(venue, queue=LogQueue(), book_impact=NoBookImpact())
+        return msgspec.structs.replace(system, venue=venue)
+    venue = _harsh(system.venue, has_volume=has_volume)
+    if has_ticks:
+        venue = msgspec.structs.replace(venue, queue=VolumeAheadQueue())
     return msgspec.structs.replace(
         system,
-        venue=_harsh(system.venue, has_volume=has_volume),
+        venue=venue,
         instruments=_all_taking(system.instruments),
     )
 

@@ -71,7 +71,8 @@ def prepare(system: System, markets: Sequence[Market | TickMarket]) -> Prepared:
     if system.fills != "base":
         of_bars = [market.bars for market in markets if isinstance(market, Market)]
         has_volume = all(bars.volume.any() for bars in of_bars)
-        system = bundled(system, has_volume=has_volume)
+        has_ticks = len(of_bars) < len(markets)
+        system = bundled(system, has_volume=has_volume, has_ticks=has_ticks)
     specified = specifications(system, markets)
     told = _assumptions(markets, [each.sentence for each in specified])
     return Prepared(

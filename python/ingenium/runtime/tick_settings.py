@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
 
 
@@ -27,6 +29,36 @@ class DrawnDelay(_Kind, frozen=True, tag="drawn"):
 
 
 Delay = RecordedDelay | ConstantDelay | DrawnDelay
+
+
+class NoBookImpact(_Kind, frozen=True, tag="none"):
+    """Our taking costs what the levels cost."""
+
+
+class LinearBookImpact(_Kind, frozen=True, tag="linear"):
+    """A move in proportion to an order's size; nothing of it stays."""
+
+    coefficient: float
+    volume: Decimal
+
+
+class SquareRootBookImpact(_Kind, frozen=True, tag="square_root"):
+    """A move by the square root of an order's size; nothing of it stays."""
+
+    coefficient: float
+    volume: Decimal
+
+
+class AlmgrenChrissBookImpact(_Kind, frozen=True, tag="almgren_chriss"):
+    """A move that stays, and one that fades and costs the orders that follow."""
+
+    permanent: float
+    temporary: float
+    volume: Decimal
+    half_life: str
+
+
+BookImpact = NoBookImpact | LinearBookImpact | SquareRootBookImpact | AlmgrenChrissBookImpact
 
 
 class Latency(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

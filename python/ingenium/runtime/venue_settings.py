@@ -8,8 +8,10 @@ from typing import Literal
 import msgspec
 
 from ingenium.runtime.tick_settings import (
+    BookImpact,
     Latency,
     LevelRefill,
+    NoBookImpact,
     Queue,
     Refill,
     RiskAverseQueue,
@@ -181,4 +183,5 @@ class Venue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     latency: Latency = Latency()
     queue: Queue = RiskAverseQueue()
     refill: Refill = LevelRefill()
+    book_impact: BookImpact = NoBookImpact()
     equity_every: str = "1s"

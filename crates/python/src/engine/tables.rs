@@ -336,9 +336,9 @@ const fn event_instrument(event: &Event) -> Option<InstrumentId> {
     match event {
         Event::SplitApplied { instrument, .. }
         | Event::DividendPaid { instrument, .. }
-        | Event::FundingPaid { instrument, .. }
         | Event::SymbolChanged { instrument, .. }
         | Event::Delisted { instrument, .. }
+        | Event::FundingPaid { instrument, .. }
         | Event::PositionClosedOut { instrument, .. } => Some(*instrument),
         Event::Order { .. }
         | Event::Fill(_)

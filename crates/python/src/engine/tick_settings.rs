@@ -1,6 +1,6 @@
 //! The assumptions of markets of ticks, from dictionaries.
 
-use ingenium_simulator::ticks::{Latencies, Latency, QueueModel, Refill, TickModel};
+use ingenium_simulator::ticks::{Impact, Latencies, Latency, QueueModel, Refill, TickModel};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -20,6 +20,7 @@ impl Settings<'_, '_> {
         Ok(TickModel {
             latencies,
             queue: self.queue(default.queue)?,
+            impact: self.book_impact()?,
             refill: match self.integer("half_life", 0)? {
                 0 => Refill::WithTheLevel,
                 nanoseconds => Refill::HalfLife(nanoseconds),
@@ -61,6 +62,35 @@ impl Settings<'_, '_> {
             "log" => Ok(QueueModel::Log),
             "power" => Ok(QueueModel::Power(self.need("power")?.extract()?)),
             other => Err(self.unknown("queue", other, "risk_averse, volume_ahead, log, power")),
+        }
+    }
+
+    fn book_impact(&self) -> PyResult<Impact> {
+        let Some(given) = self.get("impact")? else {
+            return Ok(Impact::None);
+        };
+        let values = Settings {
+            name: "impact",
+            values: given.cast::<PyDict>()?,
+        };
+        let number = |key| values.need(key)?.extract::<f64>();
+        let volume = number("volume")?;
+        match values.text("kind")?.unwrap_or_default().as_str() {
+            "linear" => Ok(Impact::Linear {
+                coefficient: number("coefficient")?,
+                volume,
+            }),
+            "square_root" => Ok(Impact::SquareRoot {
+                coefficient: number("coefficient")?,
+                volume,
+            }),
+            "almgren_chriss" => Ok(Impact::AlmgrenChriss {
+                permanent: number("permanent")?,
+                temporary: number("temporary")?,
+                volume,
+                half_life: values.integer("half_life", 1)?,
+            }),
+            other => Err(values.unknown("kind", other, "linear, square_root, almgren_chriss")),
         }
     }
 

@@ -15,6 +15,7 @@ mod equity_curve;
 mod error;
 mod execute;
 mod facts;
+mod funding;
 mod funds;
 mod quiet;
 mod script;

@@ -102,6 +102,8 @@ impl Kernel {
     fn take_answer(&mut self, place: usize) -> Result<(), KernelError> {
         let due = self.tick_markets[place].next_answer();
         self.now = self.now.max(Timestamp(due));
+        self.learn_ticks(Timestamp(due).plus(-1))?; // what is known at that time is delivered after it
+        self.pay_tick_funding(place)?;
         let report = self.tick_markets[place].take_answer(due);
         report.map_or(Ok(()), |report| self.on_report(place, &report))
     }
@@ -174,6 +176,7 @@ impl Kernel {
 
     /// Values what is held of an instrument, where its price has changed.
     fn mark_ticks(&mut self, place: usize) -> Result<(), KernelError> {
+        self.pay_tick_funding(place)?;
         let market = &self.tick_markets[place];
         let (id, value) = (market.instrument, market.feed.book().value());
         let (Some(value), Some(event)) = (value, market.feed.last()) else {

@@ -5,6 +5,7 @@ use ingenium_core::model::id::OrderId;
 use ingenium_core::model::order::Side;
 
 use super::exchange::{Exchange, accepts};
+use super::impact::Impact;
 use super::order::{Change, NewOrder, Remains, Resting, Waits};
 use super::report::Report;
 
@@ -42,7 +43,7 @@ impl Exchange {
                 .push(Report::Ended(new.order, Reason::FillOrKill));
             return;
         }
-        self.take_liquidity(&new);
+        self.take_liquidity(&new, found);
         if found == wanted {
             return;
         }
@@ -73,10 +74,12 @@ impl Exchange {
     /// Finds what can be taken within a limit, level by level, up to a quantity; returns how much in all.
     fn find_liquidity(&mut self, side: Side, limit: Option<i64>, wanted: i64) -> i64 {
         let other = side.opposite();
+        let fraction = self.impact.of(side, wanted, &self.moved, self.now);
         self.walked.clear();
         let mut found = 0;
         for (price, size) in self.book.levels(other) {
-            if found == wanted || limit.is_some_and(|limit| !accepts(side, price, limit)) {
+            let moved = Impact::price(side, price, fraction, self.tick);
+            if found == wanted || limit.is_some_and(|limit| !accepts(side, moved, limit)) {
                 break;
             }
             let open = size - self.taken.at(other, price, self.now);
@@ -94,19 +97,21 @@ impl Exchange {
         found
     }
 
-    /// Takes what was found.
-    fn take_liquidity(&mut self, new: &NewOrder) {
+    /// Takes what was found, at prices that its size has moved.
+    fn take_liquidity(&mut self, new: &NewOrder, found: i64) {
+        let (side, now) = (new.side, self.now);
+        let fraction = self.impact.of(side, found, &self.moved, now);
         for (price, quantity) in self.walked.drain(..) {
-            self.taken
-                .add(new.side.opposite(), price, quantity, self.now);
+            self.taken.add(side.opposite(), price, quantity, now);
             self.reports.push(Report::Traded {
                 order: new.order,
-                price,
+                price: Impact::price(side, price, fraction, self.tick),
                 quantity,
                 liquidity: Liquidity::Taker,
-                time: self.now,
+                time: now,
             });
         }
+        self.impact.on_taken(side, found, &mut self.moved, now);
     }
 
     #[expect(

@@ -62,7 +62,7 @@ pub struct TickEvent {
     pub price: i64,
     /// The size in units of the quantity precision.
     pub size: i64,
-    /// The number of the exchange's order.
+    /// The number of the exchange's order; of a funding payment, its rate in units of 10^-18.
     pub order: i64,
     /// What it tells.
     pub kind: TickKind,

@@ -12,6 +12,7 @@ use ingenium_core::model::order::Side;
 
 use super::book::TickBook;
 use super::event::{TickEvent, TickKind};
+use super::impact::{Impact, Moved};
 use super::model::TickModel;
 use super::order::{Ask, Request, Resting};
 use super::queue::QueueModel;
@@ -27,6 +28,9 @@ pub(super) struct Exchange {
     pub(super) taken: Taken,
     pub(super) queue: QueueModel,
     pub(super) lot: i64,
+    pub(super) tick: i64,
+    pub(super) impact: Impact,
+    pub(super) moved: Moved,
     /// What rests: bids before asks, better prices first, then the earlier arrival.
     pub(super) resting: Vec<Resting>,
     pub(super) sleeping: Vec<Sleeping>,
@@ -40,13 +44,16 @@ pub(super) struct Exchange {
 impl Exchange {
     /// Opens an exchange that will play these events.
     #[must_use]
-    pub(super) fn new(reader: Reader, model: &TickModel, lot: i64) -> Self {
+    pub(super) fn new(reader: Reader, model: &TickModel, (tick, lot): (i64, i64)) -> Self {
         Self {
             reader,
             book: TickBook::default(),
             taken: Taken::new(model.refill),
             queue: model.queue,
             lot: lot.max(1),
+            tick: tick.max(1),
+            impact: model.impact,
+            moved: Moved::default(),
             resting: Vec::new(),
             sleeping: Vec::new(),
             requests: VecDeque::new(),

@@ -54,6 +54,17 @@ pub struct News {
     pub is_book: bool,
 }
 
+/// A funding payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Funding {
+    /// Its rate in units of 10^-18.
+    pub rate: i64,
+    /// The price that it is on, in units.
+    pub price: i64,
+    /// When it became known.
+    pub known: i64,
+}
+
 /// What is known of one instrument.
 pub struct Feed {
     reader: Reader,
@@ -64,6 +75,8 @@ pub struct Feed {
     /// Where trades alone are wanted, the place of the next one.
     lookout: Option<Reader>,
     delay: i64,
+    /// Funding that has become known and was not paid yet.
+    funding: Vec<Funding>,
     last: Option<TickEvent>,
 }
 
@@ -83,6 +96,7 @@ impl Feed {
             is_changed: false,
             lookout: looks.then_some(lookout),
             delay: 0,
+            funding: Vec::new(),
             last: None,
         };
         feed.look_out()?;
@@ -115,6 +129,14 @@ impl Feed {
             ask: self.book.best(Side::Sell),
             time: self.last.map_or(0, |event| event.time),
         }
+    }
+
+    /// Takes the first funding that has become known and was not paid yet.
+    pub(crate) fn take_funding(&mut self) -> Option<Funding> {
+        if self.funding.is_empty() {
+            return None;
+        }
+        Some(self.funding.remove(0))
     }
 
     /// Returns how many rows are known.
@@ -200,6 +222,15 @@ impl Feed {
     #[inline]
     fn take(&mut self, event: &TickEvent) {
         self.book.apply(event);
+        if event.kind == TickKind::Funding
+            && let Some(price) = self.book.value()
+        {
+            self.funding.push(Funding {
+                rate: event.order,
+                price,
+                known: event.known,
+            });
+        }
         self.delay = event.known - event.time;
         self.last = Some(*event);
     }

@@ -46,12 +46,18 @@ impl TickMarket {
         let latencies = model.latencies;
         let seed = latencies.seed ^ (u64::from(id.0) << 32);
         let reader = || Reader::new(Rc::clone(columns), instrument, latencies.feed, seed);
-        let lot = i64::try_from(instrument.lot.0).unwrap_or(i64::MAX);
+        let precision = instrument.spec.quantity_precision;
+        let model = &TickModel {
+            impact: model.impact.in_units(precision),
+            ..*model
+        };
+        let narrow = |units| i64::try_from(units).unwrap_or(i64::MAX);
+        let steps = (narrow(instrument.tick.0), narrow(instrument.lot.0));
         Ok(Self {
             instrument: id,
             feed: Feed::new(reader()?, reader()?, wanted)?,
             open: Vec::new(),
-            exchange: Exchange::new(reader()?, model, lot),
+            exchange: Exchange::new(reader()?, model, steps),
             latencies: Latencies { seed, ..latencies },
             reports: VecDeque::new(),
             rows: columns.count(),

@@ -1,5 +1,6 @@
 //! The assumptions of a market that is played tick by tick.
 
+use super::impact::Impact;
 use super::latency::Latencies;
 use super::queue::QueueModel;
 use super::taken::{Refill, Taken};
@@ -13,6 +14,8 @@ pub struct TickModel {
     pub queue: QueueModel,
     /// When what we took is there again.
     pub refill: Refill,
+    /// How our taking moves the price.
+    pub impact: Impact,
     /// Nanoseconds from one point of the equity curve to the next.
     pub equity_every: i64,
 }
@@ -23,6 +26,7 @@ impl Default for TickModel {
             latencies: Latencies::default(),
             queue: QueueModel::RiskAverse,
             refill: Refill::WithTheLevel,
+            impact: Impact::None,
             equity_every: 1_000_000_000,
         }
     }
@@ -46,6 +50,7 @@ impl TickModel {
                     .to_owned(),
             ),
             ("depth", Taken::describe(self.refill)),
+            ("impact", self.impact.describe()),
             ("queue", self.queue.describe()),
             (
                 "feed_latency",

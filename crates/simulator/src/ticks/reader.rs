@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use ingenium_core::model::decimal::NumberError;
+use ingenium_core::model::decimal::{NumberError, units_from_f64};
+use ingenium_core::model::float_scale::FloatScale;
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::order::Side;
 
@@ -16,7 +17,9 @@ const BLOCK: usize = 256;
 /// A place in the columns of one instrument.
 pub(super) struct Reader {
     columns: Rc<dyn TickColumns>,
-    instrument: Instrument,
+    prices: Scale,
+    sizes: Scale,
+    rates: Scale,
     latency: Latency,
     seed: u64,
     rows: Vec<TickRow>,
@@ -37,7 +40,9 @@ impl Reader {
     ) -> Result<Self, NumberError> {
         let mut reader = Self {
             columns,
-            instrument: instrument.clone(),
+            prices: Scale::new(instrument.spec.price_precision),
+            sizes: Scale::new(instrument.spec.quantity_precision),
+            rates: Scale::new(18),
             latency,
             seed,
             rows: Vec::with_capacity(BLOCK),
@@ -97,19 +102,19 @@ impl Reader {
             other => time.saturating_add(other.of(0, self.seed, number)),
         };
         let (price, size) = match kind {
-            TickKind::Clear => (0, 0),
-            TickKind::Funding => (0, 0),
-            _ => (
-                narrow(self.instrument.price_from_f64(row.price)?.0)?,
-                narrow(self.instrument.quantity_from_f64(row.size)?.0)?,
-            ),
+            TickKind::Clear | TickKind::Funding => (0, 0),
+            _ => (self.prices.units(row.price)?, self.sizes.units(row.size)?),
         };
         Ok(TickEvent {
             time,
             known: known.max(time).max(self.known),
             price,
             size,
-            order: row.order,
+            order: if kind == TickKind::Funding {
+                self.rates.units(row.price)?
+            } else {
+                row.order
+            },
             kind,
             side: match row.side {
                 1 => Some(Side::Buy),
@@ -121,6 +126,48 @@ impl Reader {
     }
 }
 
-fn narrow(units: i128) -> Result<i64, NumberError> {
-    i64::try_from(units).map_err(|_| NumberError::Overflow)
+/// From floats to units of a precision.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    fast: FloatScale,
+    precision: u8,
+}
+
+impl Scale {
+    const fn new(precision: u8) -> Self {
+        let fast = FloatScale::new(precision);
+        Self { fast, precision }
+    }
+
+    /// Returns the nearest number of units.
+    #[inline]
+    fn units(self, value: f64) -> Result<i64, NumberError> {
+        if let Some(units) = self.fast.units(value) {
+            return Ok(units);
+        }
+        let exact = units_from_f64(value, self.precision)?;
+        i64::try_from(exact).map_err(|_| NumberError::Overflow)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_those_of_exact_arithmetic() {
+        for precision in [0, 2, 5, 8] {
+            let scale = Scale::new(precision);
+            for value in [0.0, 0.1, 1000.01, 99_999.995, 0.5, 2.5, 1e-9, 123_456.789] {
+                let exact = units_from_f64(value, precision).unwrap();
+                assert_eq!(
+                    i128::from(scale.units(value).unwrap()),
+                    exact,
+                    "{value} {precision}"
+                );
+            }
+        }
+        assert!(Scale::new(2).units(f64::NAN).is_err());
+        assert!(Scale::new(8).units(1e300).is_err());
+    }
 }
