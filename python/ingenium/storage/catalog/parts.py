@@ -169,12 +169,20 @@ def _parquet_writer(path: Path, columns: tuple[str, ...]) -> Any:  # noqa: ANN40
         compression="zstd",
         compression_level=_LEVEL,
         use_dictionary=False,
-        column_encoding=dict.fromkeys(
-            (name for name in (*TIMES, *columns) if dtype_of(name) == np.int64),
-            "DELTA_BINARY_PACKED",
-        ),
+        column_encoding={
+            name: encoding
+            for name in (*TIMES, *columns)
+            if (encoding := _encoding(name)) is not None
+        },
         write_statistics=list(TIMES),
     )
+
+
+def _encoding(column: str) -> str | None:
+    """Return how a column is laid out: sizes repeat less than prices do, and split better."""
+    if dtype_of(column) == np.int64:
+        return "DELTA_BINARY_PACKED"
+    return "BYTE_STREAM_SPLIT" if column.endswith(("volume", "size")) else None
 
 
 def _schema(columns: tuple[str, ...]) -> pa.Schema:
