@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BROWSERS := $(or $(CHROMIUM),chromium chromium-browser google-chrome)
+EXTRAS := calendars,http,kafka,nats,otlp,postgres,records,telemetry
 ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
 RUST := Cargo.toml Cargo.lock $(shell find crates)
 INSTALL := env -u CONDA_PREFIX VIRTUAL_ENV=.venv PIP_CONSTRAINT=constraints.txt PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -64,11 +65,11 @@ clean: ## remove environments, builds and caches
 .venv/built: .venv/pyvenv.cfg pyproject.toml constraints.txt $(RUST)
 	@cargo --version >/dev/null || { echo "$$NO_CARGO" >&2; exit 1; }
 	$(INSTALL) $(BIN)/pip install maturin
-	$(INSTALL) $(BIN)/maturin develop --release --quiet --extras calendars
+	$(INSTALL) $(BIN)/maturin develop --release --quiet --extras $(EXTRAS)
 	@touch $@
 
 .venv/developer: pyproject.toml constraints.txt | .venv/built
-	$(INSTALL) $(BIN)/maturin develop --release --quiet --extras calendars,test,dev,docs
+	$(INSTALL) $(BIN)/maturin develop --release --quiet --extras $(EXTRAS),test,dev,docs
 	@touch $@
 
 export NO_PYTHON NO_VENV NO_CARGO NO_BROWSER
