@@ -23,3 +23,7 @@ class MissingExtraError(IngeniumError, ImportError):
             f"{feature} needs {library}, which is not installed: "
             f'run pip install "ingenium[{extra}]".'
         )
+
+
+class SessionError(IngeniumError):
+    """The state of a session can no longer be trusted: its component stops."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingenium.model.errors import ConfigError, IngeniumError
-from ingenium.model.session.making import engine_of
+from ingenium.model.session.making import engine_of, enter
 from ingenium.runtime.market import Market
 from ingenium.runtime.recipes import recipe_of
 from ingenium.runtime.tick_market import TickMarket
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingenium.model.engine import Engine
-    from ingenium.model.session.recipe import Listing, Participant
+    from ingenium.model.session.recipe import Listing
     from ingenium.runtime.entrant import Entrant
     from ingenium.runtime.prepared import Prepared
-    from ingenium.strategy.strategy import Strategy
 
 
 def assemble(prepared: Prepared, field: Sequence[Entrant]) -> Engine:
@@ -43,24 +42,6 @@ def assemble(prepared: Prepared, field: Sequence[Entrant]) -> Engine:
     except ValueError as error:  # the core's sentence about a setting
         raise ConfigError(system.place.sentence("", str(error))) from error
     return engine
-
-
-def enter(engine: Engine, participant: Participant, strategy: Strategy, seed: int) -> int:
-    """Let a strategy take its place in a run, and return its number.
-
-    Raises:
-        ConfigError: it has run before.
-    """
-    strategy.begin(name=participant.id, seed=seed)
-    return engine.add_strategy(
-        strategy,
-        id=participant.id,
-        capital=participant.capital,
-        instruments=list(participant.instruments),
-        sizer=participant.sizer,
-        limits=participant.limits,
-        warm_up=participant.warm_up,
-    )
 
 
 def _add_data(engine: Engine, number: int, market: Market | TickMarket, listing: Listing) -> None:

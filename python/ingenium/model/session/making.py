@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from ingenium.model.engine import Engine
 from ingenium.model.session.recipe import Delisting, Dividend, Split
 
 if TYPE_CHECKING:
-    from ingenium.model.session.recipe import Action, Listing, Recipe
+    from ingenium.model.engine import StrategyCore
+    from ingenium.model.session.recipe import Action, Listing, Participant, Recipe
 
 
 def engine_of(recipe: Recipe) -> Engine:
@@ -26,6 +27,38 @@ def engine_of(recipe: Recipe) -> Engine:
         for action in listing.actions:
             _act(engine, number, action)
     return engine
+
+
+class Decider(Protocol):
+    """A strategy, portfolio or executor, as it enters a run."""
+
+    def begin(self, *, name: str, seed: int) -> None:
+        """Bind it to the one run that it takes part in."""
+
+
+def enter(engine: Engine, participant: Participant, decider: Decider | None, seed: int) -> int:
+    """Let a participant take its place in a run, and return its number.
+
+    Args:
+        engine: of the run.
+        participant: what the recipe says of it.
+        decider: the object that is called; None where another process calls it.
+        seed: what its chance is drawn from.
+
+    Raises:
+        ConfigError: it has run before.
+    """
+    if decider is not None:
+        decider.begin(name=participant.id, seed=seed)
+    return engine.add_strategy(
+        cast("StrategyCore", decider),
+        id=participant.id,
+        capital=participant.capital,
+        instruments=list(participant.instruments),
+        sizer=participant.sizer,
+        limits=participant.limits,
+        warm_up=participant.warm_up,
+    )
 
 
 def _list(engine: Engine, listing: Listing) -> None:
