@@ -110,7 +110,7 @@ class Replica:
         self._collect()
 
     def decisions(self, host: str) -> Decided | None:
-        """Return what this process's strategies decided and nobody was told yet; None for nothing."""
+        """Return what strategies of this process decided and nobody was told; None for nothing."""
         through = []
         for strategy, agreement in self._own.items():
             after = max(self._said[strategy], agreement.told)

@@ -91,7 +91,7 @@ _Columns = tuple["IntColumn", "IntColumn", "IntColumn", "IntColumn", "FloatColum
 
 
 def _merged(markets: Sequence[Market], listings: Sequence[Listing]) -> Iterator[_Columns]:
-    """Yield chunks in the order of the times known, then of the instruments; none splits an instant."""
+    """Yield whole instants in chunks, ordered by the times known, then by the instruments."""
     readers = [
         _Reader(number, market, listing)
         for number, (market, listing) in enumerate(zip(markets, listings, strict=True))
@@ -104,8 +104,9 @@ def _merged(markets: Sequence[Market], listings: Sequence[Listing]) -> Iterator[
             reader.take(int(np.searchsorted(known, cut, "left" if ends else "right")))
             for reader, known, _ in peeked
         ]
-        whole = [np.concatenate(column, axis=-1) for column in zip(*parts, strict=True)]
-        numbers, labels, starts, known, values = whole
+        columns = [np.concatenate([part[place] for part in parts]) for place in range(4)]
+        numbers, labels, starts, known = columns
+        values = np.concatenate([part[4] for part in parts], axis=1)
         order = np.lexsort((numbers, known))
         if len(order):
             yield numbers[order], labels[order], starts[order], known[order], values[:, order]
@@ -116,7 +117,7 @@ def _merged(markets: Sequence[Market], listings: Sequence[Listing]) -> Iterator[
 def _cut(columns: _Columns, batch: int) -> Iterator[Rows]:
     """Yield frames of about so many rows, cut between instants."""
     numbers, labels, starts, known, values = columns
-    ends = np.append(np.flatnonzero(np.diff(known)) + 1, len(known))
+    ends: IntColumn = np.append(np.flatnonzero(np.diff(known)) + 1, len(known))
     first = 0
     while first < len(known):
         place = np.searchsorted(ends, first + batch, "left")
