@@ -21,8 +21,8 @@ _AT_ONCE: Final = 1_000
 class Member:
     """Reads the stream of a session from its start, and publishes what this process decides.
 
-    A restart is the same as a start: what was retained is folded again, and what this process told in
-    an earlier life is compared, not told again.
+    A restart is the same as a start: what was retained is folded again, and what this process told
+    in an earlier life is compared, not told again.
 
     Attributes:
         bus: the carrier.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal, Unpack, overload
 
-from ingenium.analytics.result import Result
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.assembly import assemble
 from ingenium.runtime.backtest_options import Terms
@@ -13,12 +12,14 @@ from ingenium.runtime.call import call_markets, prepare_call, strategy_path
 from ingenium.runtime.entrant import Entrant, entrants, made
 from ingenium.runtime.fill_bundles import BUNDLES
 from ingenium.runtime.prepared import Prepared, prepare
+from ingenium.runtime.results import result_of
 from ingenium.runtime.tick_source import load_histories
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ingenium.analytics.result import Result
     from ingenium.model.bars import Stamp
     from ingenium.model.corporate_actions import CorporateAction
     from ingenium.model.engine import Run

@@ -120,7 +120,7 @@ def _cut(columns: _Columns, batch: int) -> Iterator[Rows]:
     ends: IntColumn = np.append(np.flatnonzero(np.diff(known)) + 1, len(known))
     first = 0
     while first < len(known):
-        place = np.searchsorted(ends, first + batch, "left")
+        place = int(np.searchsorted(ends, first + batch, "left"))
         end = int(ends[min(place, len(ends) - 1)])
         chosen = slice(first, end)
         listed = (column[chosen].tolist() for column in (numbers, labels, starts, known))
