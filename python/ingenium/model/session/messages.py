@@ -145,7 +145,7 @@ class Decided(_Message, frozen=True, tag="decided"):
     through: tuple[Through, ...]
 
 
-_inputs = msgspec.json.Decoder(Input)
+_inputs: msgspec.json.Decoder[Input] = msgspec.json.Decoder(Input)
 _decisions = msgspec.json.Decoder(Decided)
 _encoder = msgspec.json.Encoder()
 
