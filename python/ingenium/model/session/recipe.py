@@ -101,6 +101,7 @@ class Recipe(_Part, frozen=True):
         instruments: in the order of their numbers.
         strategies: in the order in which they are called.
         seed: what chance is drawn from.
+        start: when the run begins; with its first bar unless given.
     """
 
     name: str
@@ -108,3 +109,4 @@ class Recipe(_Part, frozen=True):
     instruments: tuple[Listing, ...]
     strategies: tuple[Participant, ...]
     seed: int = 0
+    start: int | None = None

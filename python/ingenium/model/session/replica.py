@@ -51,14 +51,12 @@ class Replica:
                 msg = f"Session {opened.session!r} has no strategy {name!r}, only {known}."
                 raise DataError(msg)
         engine = engine_of(recipe)
-        for number, listing in enumerate(recipe.instruments):
-            engine.add_live_bars(
-                number, start_offset=listing.start_offset, end_offset=listing.end_offset
-            )
+        for number in range(len(recipe.instruments)):
+            engine.add_live_bars(number)
         for participant in recipe.strategies:
             enter(engine, participant, own.get(participant.id), recipe.seed)
         self.opened = opened
-        self.run: LiveRun = engine.open(events=tells_events)
+        self.run: LiveRun = engine.open(start=recipe.start, events=tells_events)
         self.has_ended = False
         self._deciders = own
         self._numbers = {name: number for number, name in enumerate(known)}
