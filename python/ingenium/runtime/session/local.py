@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from time import time_ns
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Opened, decode_decided, decode_input
 from ingenium.model.session.part import Part
@@ -27,6 +25,8 @@ from ingenium.runtime.session.entries import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    import msgspec
 
     from ingenium.model.engine import Run
     from ingenium.model.session.messages import Ended, Frame
