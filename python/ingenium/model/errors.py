@@ -25,6 +25,10 @@ class MissingExtraError(IngeniumError, ImportError):
         )
 
 
+class SessionError(IngeniumError):
+    """The state of a session can no longer be trusted: its component stops."""
+
+
 class WireError(DataError):
     """A message that does not keep to its contract, or an event that a contract cannot say."""
 
