@@ -1,0 +1,22 @@
+import uuid
+
+import pytest
+from tests.contracts.bus import PublishingContract, RefusalsContract
+from tests.contracts.settling import SettlingContract
+
+
+@pytest.fixture
+def url() -> str:
+    return f"memory://{uuid.uuid4().hex}"
+
+
+class TestPublishing(PublishingContract):
+    pass
+
+
+class TestRefusals(RefusalsContract):
+    pass
+
+
+class TestSettling(SettlingContract):
+    pass
