@@ -56,6 +56,26 @@ def _free_module_name(path: Path) -> str:
     return name
 
 
+def find_written(name: str, root: type[_Root], folder: Path) -> type[_Root]:
+    """Return the class of a kind that a name means: "file.py", or "file.py:Class".
+
+    Args:
+        name: the file, and the class where it holds several.
+        root: the class that people extend.
+        folder: where a relative file is.
+
+    Raises:
+        ConfigError: there is none, there are several, or the file fails to import.
+    """
+    stem, ending, wanted = name.partition(".py")
+    if not ending or (wanted and wanted[0] != ":"):
+        kind = root.__name__.lower()
+        msg = f"{name!r} names no {kind}: give its file, such as '{kind}.py' or '{kind}.py:Mine'."
+        raise ConfigError(msg)
+    file = folder / Path(f"{stem}.py").expanduser()
+    return class_in(import_file(file), root, wanted.lstrip(":"), file.name)
+
+
 def class_in(module: ModuleType, root: type[_Root], wanted: str, source: str) -> type[_Root]:
     """Return the class of a kind that a module defines: the one of this name, or its only one.
 

@@ -14,7 +14,7 @@ from ingenium.ingest.ingestor import Ingestor
 from ingenium.model.bars import Bars
 from ingenium.model.decimals import EXACT, decimals_needed
 from ingenium.model.errors import ConfigError, DataError
-from ingenium.model.loading import class_in, import_file
+from ingenium.model.loading import class_in, find_written, import_file
 from ingenium.model.suggestion import did_you_mean, snake_case
 from ingenium.model.timeframe import format_timeframe
 from ingenium.storage.catalog.series import Import, Series
@@ -39,17 +39,16 @@ def find_ingestor(name: str, folders: Sequence[Path] = (INGESTORS,)) -> type[Ing
     Raises:
         ConfigError: there is none, or its file fails to import.
     """
-    stem, ending, wanted = name.partition(".py")
-    if ending and (not wanted or wanted[0] == ":"):
-        file = Path(f"{stem}.py").expanduser()
-        return class_in(import_file(file), Ingestor, wanted.lstrip(":"), file.name)
+    if name.endswith(".py") or ".py:" in name:
+        return find_written(name, Ingestor, Path())  # type: ignore[type-abstract]
     files = [file for folder in folders for file in sorted(folder.glob(f"*{_ENDING}"))]
     by_name = {file.name.removesuffix(_ENDING): file for file in files}
     plain = snake_case(name).removesuffix("_ingestor")
     if plain not in by_name:
         msg = f"There is no ingestor {name!r}: {did_you_mean(plain, by_name)}."
         raise ConfigError(msg)
-    return class_in(import_file(by_name[plain]), Ingestor, "", by_name[plain].name)
+    module = import_file(by_name[plain])
+    return class_in(module, Ingestor, "", by_name[plain].name)  # type: ignore[type-abstract]
 
 
 def ingest(ingestor: Ingestor, catalog: Path, *, replace: bool = False) -> list[Series]:

@@ -96,6 +96,7 @@ def _participant(entrant: Entrant, numbers: Mapping[str, int], system: System) -
         warm_up=strategy.warm_up,
         code=strategy_path(type(strategy)),
         parameters=msgspec.to_builtins(strategy.parameter_values(), enc_hook=str),
+        is_portfolio=entrant.is_portfolio,
     )
 
 

@@ -17,6 +17,7 @@ from ingenium.strategy.array_strategy import ArrayStrategy
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ingenium.model.decider import Decider
     from ingenium.model.session.messages import Ended, Frame
     from ingenium.runtime.entrant import Entrant
     from ingenium.runtime.prepared import Prepared
@@ -41,7 +42,7 @@ class Opening:
     field: tuple[Entrant, ...]
 
     @property
-    def deciders(self) -> dict[str, Strategy]:
+    def deciders(self) -> dict[str, Decider]:
         """The strategies by their ids."""
         return {entrant.id: entrant.strategy for entrant in self.field}
 
