@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ingenium.runtime.market import Market
     from ingenium.runtime.prepared import Prepared
     from ingenium.strategy.decisions import Turns
-    from ingenium.strategy.strategy import Strategy
 
     Make = Callable[[Mapping[str, Bars]], Sequence[Strategy]]
     """Makes the strategies of a run, given the bars of the run by symbol."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.ingest.ingestor import Ingestor
-from ingenium.model.bars import Bars
 from ingenium.model.decimals import EXACT, decimals_needed
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.loading import class_in, find_written, import_file
 from ingenium.model.suggestion import did_you_mean, snake_case
 from ingenium.model.timeframe import format_timeframe
+from ingenium.runtime.ingested import checked
 from ingenium.storage.catalog.series import Import, Series
 from ingenium.storage.catalog.writing import existing, writing
 from ingenium.storage.kinds import BARS
@@ -24,6 +24,7 @@ from ingenium.storage.kinds import BARS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingenium.model.bars import Bars
     from ingenium.storage.catalog.parts import Rows
     from ingenium.storage.catalog.writing import SeriesWriter
 
@@ -83,11 +84,9 @@ def ingest(ingestor: Ingestor, catalog: Path, *, replace: bool = False) -> list[
         return [writer.commit(series) for writer, series in begun.values()]
 
 
-def _series(bars: object, ingestor: Ingestor) -> Series:
+def _series(yielded: object, ingestor: Ingestor) -> Series:
     """Return what the catalog is to know of bars, before they are written."""
-    if not isinstance(bars, Bars) or len(bars) == 0:
-        msg = f"{ingestor!r} yields {bars!r:.60}, which holds no bars: yield ingenium.Bars."
-        raise DataError(msg)
+    bars = checked(yielded, ingestor)
     if bars.timeframe == 0:
         msg = f"{ingestor!r}: the timeframe of {bars.symbol} is unknown: give timeframe='1d'."
         raise DataError(msg)
