@@ -30,8 +30,13 @@ if TYPE_CHECKING:
     from ingenium.runtime.venue_settings import Venue
 
 
-def assemble(prepared: Prepared, field: Sequence[Entrant]) -> Engine:
+def assemble(prepared: Prepared, field: Sequence[Entrant], *, fed: bool = False) -> Engine:
     """Return the engine, ready to run.
+
+    Args:
+        prepared: the system, its markets and what is known of their instruments.
+        field: the strategies.
+        fed: whether bars are fed while the run goes on, instead of being there from the first.
 
     Raises:
         ConfigError: the engine refuses a setting.
@@ -41,7 +46,7 @@ def assemble(prepared: Prepared, field: Sequence[Entrant]) -> Engine:
     try:
         engine = _engine(system, numbers)
         for market, instrument in zip(markets, prepared.specifications, strict=True):
-            _add_market(engine, market, instrument)
+            _add_market(engine, market, instrument, fed=fed)
         played = [market for market in markets if isinstance(market, Market)]
         end = last_label(played)
         for number, market in enumerate(markets):
@@ -83,7 +88,9 @@ def _engine(system: System, numbers: Mapping[str, int]) -> Engine:
     )
 
 
-def _add_market(engine: Engine, market: Market | TickMarket, instrument: Specification) -> None:
+def _add_market(
+    engine: Engine, market: Market | TickMarket, instrument: Specification, *, fed: bool
+) -> None:
     number = engine.add_instrument(instrument.values)
     for time, values in instrument.later:
         engine.add_rules(number, time, values)
@@ -91,6 +98,9 @@ def _add_market(engine: Engine, market: Market | TickMarket, instrument: Specifi
         engine.add_funding(number, instrument.funding.times, list(instrument.funding.rates))
     if isinstance(market, TickMarket):
         engine.add_ticks(number, market.ticks)
+        return
+    if fed:
+        engine.add_live_bars(number)
         return
     bars = market.bars
     starts = bars.stamp == "start"
