@@ -153,7 +153,9 @@ class LiveRun:
     """A run whose data are fed while it goes on. Everything in one thread."""
 
     def begin(self) -> None:
-        """Call `on_start` of the strategies."""
+        """Call `on_start` of the strategies: at once, or where no start was given with the first
+        bars.
+        """
     def feed_bars(
         self,
         instruments: NDArray[np.uint32],

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ingenium.model.engine import bar_times
+from ingenium.model.session.making import engine_of, enter
 from ingenium.runtime.assembly import assemble
 from ingenium.runtime.call import call_markets, prepare_call, strategy_path
 from ingenium.runtime.entrant import entrants
 from ingenium.runtime.market import Market
+from ingenium.runtime.recipes import recipe_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,20 +74,32 @@ def prepared_for(strategies: Sequence[Strategy], data: object, **terms: Any) -> 
     return prepare_call("backtest()", names, call_markets(data, terms), terms)  # type: ignore[arg-type]
 
 
-def engine_of(prepared: Prepared, strategies: Sequence[Strategy], *, fed: bool) -> Engine:
-    """Return the engine of a run."""
-    return assemble(prepared, entrants(prepared.system, strategies, prepared.traded), fed=fed)
+def whole_engine(prepared: Prepared, strategies: Sequence[Strategy]) -> Engine:
+    """Return the engine of a run whose data are all there."""
+    return assemble(prepared, entrants(prepared.system, strategies, prepared.traded))
+
+
+def fed_engine(prepared: Prepared, strategies: Sequence[Strategy]) -> Engine:
+    """Return the engine of a run whose bars are fed."""
+    field = entrants(prepared.system, strategies, prepared.traded)
+    recipe = recipe_of(prepared, field)
+    engine = engine_of(recipe)
+    for number in range(len(recipe.instruments)):
+        engine.add_live_bars(number)
+    for participant, entrant in zip(recipe.strategies, field, strict=True):
+        enter(engine, participant, entrant.strategy, recipe.seed)
+    return engine
 
 
 def whole_of(prepared: Prepared, strategies: Sequence[Strategy]) -> Run:
     """Run strategies on data that are all there."""
-    return engine_of(prepared, strategies, fed=False).run()
+    return whole_engine(prepared, strategies).run()
 
 
 def fed_of(prepared: Prepared, strategies: Sequence[Strategy], instants: int = 1) -> Run:
     """Run strategies on data that are fed, so many instants at a time."""
     feed = feed_of(prepared)
-    run = engine_of(prepared, strategies, fed=True).open(start=feed.first_start)
+    run = fed_engine(prepared, strategies).open(start=feed.first_start)
     run.begin()
     for until, columns in feed.batches(instants):
         run.feed_bars(**columns)

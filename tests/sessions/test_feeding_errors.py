@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -16,8 +16,11 @@ from ingenium.strategy.strategy import Strategy
 class Watcher(Strategy):
     """Notes the closes that it sees."""
 
+    begins: ClassVar[list[int]] = []
+
     def on_start(self) -> None:
         self.seen: list[float] = []
+        self.begins.append(self.now)
 
     def on_bar(self, bar: Any) -> None:
         self.seen.append(bar.close)
@@ -103,16 +106,32 @@ def test_time_does_not_run_back() -> None:
     run.advance(FIRST + 3 * MINUTE)
 
 
-def test_a_run_begins_once_and_knows_when() -> None:
-    run, _ = live_run()
+def test_a_run_begins_once() -> None:
+    run, _ = live_run(start=FIRST)
     with pytest.raises(RuntimeError, match="has not begun"):
         run.advance(FIRST)
-    with pytest.raises(ValueError, match="when it begins"):
-        run.begin()
-    run.feed_bars(**rows(1))
+    with pytest.raises(RuntimeError, match="has not begun"):
+        run.end()
     run.begin()
     with pytest.raises(RuntimeError, match="begun already"):
         run.begin()
+
+
+def test_a_run_begins_at_its_start_or_with_the_first_bar_that_was_fed() -> None:
+    begins: dict[str, list[int]] = {"given": [], "fed": [], "without data": []}
+    for name, settings in {"given": {"start": FIRST - 9}, "fed": {}, "without data": {}}.items():
+        run, watcher = live_run(**settings)
+        watcher.begins = begins[name]  # type: ignore[misc]
+        run.begin()
+        run.advance(FIRST - MINUTE)
+        if name != "without data":
+            run.feed_bars(**rows(1, 2, symbols=[1, 0]))
+            run.advance(FIRST + 2 * MINUTE)
+            assert watcher.seen == [100, 101]
+        run.end()
+    assert begins["given"] == [FIRST - 9]
+    assert begins["fed"] == [FIRST]
+    assert len(begins["without data"]) == 1
 
 
 def test_nothing_is_fed_or_played_after_the_end() -> None:

@@ -1,6 +1,6 @@
 //! A run whose data are fed while it goes on: what is known is played, up to a time.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ingenium_core::model::id::StrategyId;
@@ -22,6 +22,8 @@ use crate::numbers::value_error;
 pub(crate) struct LiveRun {
     session: Rc<Session>,
     strategies: Vec<Py<StrategyCore>>,
+    /// Whether the run may begin.
+    may_begin: Cell<bool>,
     /// Makes the calls, once the run has begun.
     host: RefCell<Option<Host>>,
 }
@@ -34,14 +36,38 @@ impl LiveRun {
         Ok(Self {
             session,
             strategies,
+            may_begin: Cell::new(false),
             host: RefCell::default(),
         })
     }
 
+    /// Begins the run, if it may and knows when; says whether it has begun.
+    fn has_begun(&self, py: Python<'_>) -> PyResult<bool> {
+        if !self.may_begin.get() {
+            return Err(PyRuntimeError::new_err(
+                "the run has not begun: call begin() first",
+            ));
+        }
+        if self.host.try_borrow().map_err(|_| busy())?.is_some() {
+            return Ok(true);
+        }
+        if !self.session.kernel_mut()?.begin() {
+            return Ok(false);
+        }
+        self.call_all(py, "on_start")?;
+        *self.host.borrow_mut() = Some(Host::new(py, &self.session, &self.strategies)?);
+        Ok(true)
+    }
+
     /// Plays what may be played, and makes the calls.
     fn play(&self, py: Python<'_>) -> PyResult<()> {
+        if !self.has_begun(py)? {
+            return Ok(());
+        }
         let mut host = self.host.try_borrow_mut().map_err(|_| busy())?;
-        let host = host.as_mut().ok_or_else(not_begun)?;
+        let Some(host) = host.as_mut() else {
+            return Ok(());
+        };
         py.check_signals()?;
         loop {
             let delivery = self.session.kernel_mut()?.next_call();
@@ -62,14 +88,11 @@ impl LiveRun {
 
 #[pymethods]
 impl LiveRun {
-    /// Calls `on_start` of the strategies.
+    /// Calls `on_start` of the strategies: at once where the start is known, else with the first bars.
     fn begin(&self, py: Python<'_>) -> PyResult<()> {
-        if self.host.try_borrow().map_err(|_| busy())?.is_some() {
+        if self.may_begin.replace(true) {
             return Err(PyRuntimeError::new_err("this run has begun already"));
         }
-        self.session.kernel_mut()?.begin().map_err(value_error)?;
-        self.call_all(py, "on_start")?;
-        *self.host.borrow_mut() = Some(Host::new(py, &self.session, &self.strategies)?);
         self.play(py)
     }
 
@@ -99,17 +122,15 @@ impl LiveRun {
 
     /// Plays everything up to a time, that time included, and makes the calls.
     fn advance(&self, py: Python<'_>, until: i64) -> PyResult<()> {
-        let until = Timestamp(until);
-        if self.host.try_borrow().map_err(|_| busy())?.is_none() {
-            return Err(not_begun());
-        }
-        let played = self.session.kernel_mut()?.play_until(until);
+        self.has_begun(py)?;
+        let played = self.session.kernel_mut()?.play_until(Timestamp(until));
         played.map_err(value_error)?;
         self.play(py)
     }
 
     /// Ends the run: no more data come. What is left is played, and `on_stop` is called.
     fn end(&self, py: Python<'_>) -> PyResult<()> {
+        self.has_begun(py)?;
         self.session.kernel_mut()?.end_data();
         self.play(py)?;
         self.call_all(py, "on_stop")?;
@@ -127,8 +148,4 @@ impl LiveRun {
 
 fn busy() -> PyErr {
     PyRuntimeError::new_err("the run is playing: a strategy's callback cannot feed or advance it")
-}
-
-fn not_begun() -> PyErr {
-    PyRuntimeError::new_err("the run has not begun: call begin() first")
 }

@@ -8,8 +8,6 @@ use ingenium_core::model::time::Timestamp;
 /// Why data that were fed cannot be taken, or a time cannot be played to. The run is as it was before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedError {
-    /// Nobody said when the run begins, and no bar is there that would.
-    NoStart,
     /// The data have ended.
     Ended,
     /// A number of no instrument.
@@ -53,9 +51,6 @@ pub enum FeedError {
 impl fmt::Display for FeedError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoStart => out.write_str(
-                "the run does not know when it begins: give open() a start, or feed the first bars before begin()",
-            ),
             Self::Ended => out.write_str("the data of this run have ended: make another one"),
             Self::NoInstrument(id) => write!(out, "there is no instrument {}: add it first", id.0),
             Self::NoStream(symbol) => {

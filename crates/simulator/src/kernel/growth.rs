@@ -46,13 +46,12 @@ impl Kernel {
         self.now = start.unwrap_or(self.now);
     }
 
-    /// Settles when the run begins; before, it begins with the earliest bar that is there.
-    pub fn begin(&mut self) -> Result<(), FeedError> {
-        if self.now == Timestamp::MIN {
-            return Err(FeedError::NoStart);
-        }
-        self.growth.has_begun = true;
-        Ok(())
+    /// Settles when the run begins: where no start was given, with the earliest bar that is there. Says
+    /// whether that is known.
+    pub fn begin(&mut self) -> bool {
+        let is_known = self.now != Timestamp::MIN || !self.growth.is_open;
+        self.growth.has_begun |= is_known;
+        is_known
     }
 
     /// Says how far the run has been played.
