@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ingenium.model.bar_checks import FLOATS
+from ingenium.model.engine import bar_times
 from ingenium.model.session.messages import Ended, Frame, Rows
 
 if TYPE_CHECKING:
@@ -33,34 +35,29 @@ class _Reader:
     def peek(self) -> tuple[IntColumn, bool]:
         """Return when the next bars became known, and whether they are the last."""
         until = min(self.next + _CHUNK, self.market.rows)
-        return self.available(self.next, until), until == self.market.rows
+        return self._times(self.next, until)[1], until == self.market.rows
 
     def take(self, count: int) -> tuple[IntColumn, IntColumn, IntColumn, IntColumn, FloatColumn]:
         """Return instruments, labels, starts, times known and values of the next bars."""
         first, end = self.next, self.next + count
         self.next = end
         bars = self.market.bars
-        labels = bars.time[first:end]
-        starts = labels + self.listing.start_offset
-        before = bars.time[max(first - 1, 0) : max(end - 1, 0)]
-        if first == 0:
-            before = np.concatenate(([np.iinfo(np.int64).min], before))[:count]
-        values = np.stack(
-            [column[first:end] for column in (bars.open, bars.high, bars.low, bars.close)]
-            + [bars.volume[first:end]]
-        )
+        values = np.stack([getattr(bars, name)[first:end] for name in FLOATS])
         numbers = np.full(count, self.number, np.int64)
-        return numbers, labels, np.maximum(starts, before), self.available(first, end), values
+        return numbers, bars.time[first:end], *self._times(first, end), values
 
-    def available(self, first: int, end: int) -> IntColumn:
-        """Return when bars became known: where the data do not say, bars do not overlap."""
-        bars = self.market.bars
-        if bars.available is not None:
-            return bars.available[first:end]
-        ends = bars.time[first:end] + self.listing.end_offset
-        after = bars.time[first + 1 : end + 1]
-        ends[: len(after)] = np.minimum(ends[: len(after)], after)
-        return ends
+    def _times(self, first: int, end: int) -> tuple[IntColumn, IntColumn]:
+        """Return when bars begin and when they become known."""
+        bars, before = self.market.bars, min(first, 1)
+        seen = slice(first - before, end + 1)  # each depends on its neighbours
+        starts, known = bar_times(
+            bars.time[seen],
+            start_offset=self.listing.start_offset,
+            end_offset=self.listing.end_offset,
+            available=None if bars.available is None else bars.available[seen],
+        )
+        own = slice(before, before + end - first)
+        return starts[own], known[own]
 
 
 def frames(
