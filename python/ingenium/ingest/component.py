@@ -8,17 +8,18 @@ from time import time_ns
 from typing import TYPE_CHECKING, Final
 
 from ingenium.bus.port import All, Message
+from ingenium.ingest.pacing import due
 from ingenium.model.errors import SessionError
-from ingenium.model.session.messages import Ended, Frame, Opened, decode_input, encode
+from ingenium.model.session.messages import Opened, decode_input, encode
 from ingenium.model.session.subjects import Subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from ingenium.bus.port import Bus
+    from ingenium.model.session.messages import Ended, Frame
 
 _AT_ONCE: Final = 256
-_SECOND: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,16 @@ class IngestComponent:
             await self.bus.publish(opening)
         waiting = (frame for frame in self.frames if frame.number > (last or 0))
         sent = 0
-        for batch in self._paced(waiting):
-            if isinstance(batch, float):
-                await asyncio.sleep(batch)
-                continue
-            await self.bus.publish_many([self._message(subjects, frame) for frame in batch])
-            sent += len(batch)
+        batch: list[Message] = []
+        for wait, frame in due(waiting, self.speed, time_ns):
+            if batch and (wait or len(batch) == _AT_ONCE):
+                await self.bus.publish_many(batch)
+                batch = []
+            if wait:
+                await asyncio.sleep(wait)
+            batch.append(self._message(subjects, frame))
+            sent += 1
+        await self.bus.publish_many(batch)
         return sent
 
     async def _last(self, subjects: Subjects) -> int | None:
@@ -87,31 +92,6 @@ class IngestComponent:
             )
             raise SessionError(msg)
 
-    def _paced(self, waiting: Iterator[Frame | Ended]) -> Iterator[Sequence[Frame | Ended] | float]:
-        """Yield frames to be sent together, and seconds to wait before the next."""
-        if self.speed is None:
-            yield from _batches(waiting)
-            return
-        begun, first = time_ns(), None
-        for frame in waiting:
-            if isinstance(frame, Frame):
-                first = frame.until if first is None else first
-                due = begun + int((frame.until - first) / self.speed)
-                if due > time_ns():
-                    yield (due - time_ns()) / _SECOND
-            yield [frame]
-
     def _message(self, subjects: Subjects, frame: Frame | Ended) -> Message:
         name = f"{subjects.session}.{self.source}.{frame.number}"
         return Message(subjects.input, encode(frame), id=name)
-
-
-def _batches(waiting: Iterator[Frame | Ended]) -> Iterator[list[Frame | Ended]]:
-    batch: list[Frame | Ended] = []
-    for frame in waiting:
-        batch.append(frame)
-        if len(batch) == _AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
