@@ -14,8 +14,8 @@ from ingenium.model.wire.pascal_messages import (
     BAR,
     QUOTE,
     TRADE,
+    CloudData,
     DataEvent,
-    DataOfAnyKind,
     DataOhlc,
     DataQuote,
     DataTrade,
@@ -27,7 +27,7 @@ from ingenium.model.wire.reading import parsed
 from ingenium.model.wire.times import nanoseconds_or_none, rfc3339_or_unset
 from ingenium.model.wire.vocabulary import SIDES
 
-_ANY: Final = msgspec.json.Decoder(DataOfAnyKind)
+_ANY: Final = msgspec.json.Decoder(CloudData)
 _EVENT: Final = msgspec.json.Decoder(DataEvent)
 _OLDEST: Final = msgspec.json.Decoder(OldestDataEvent)
 _KINDS: Final[dict[str, tuple[str, msgspec.json.Decoder[Any]]]] = {
@@ -62,27 +62,40 @@ def data_message_of(body: bytes | msgspec.Raw) -> DataEvent:
     return parsed(_EVENT, body, "data event")
 
 
-def data_of(message: DataEvent, sent: int | None = None) -> MarketEvent:
+def data_of(message: DataEvent) -> MarketEvent:
     """Return the market datum that a message is.
 
     The time of a datum is that of its own part of the message. Messages that have none there are
-    older: their Timestamp is the datum's, and when they were sent is not known unless it is told
-    from outside (`sent`).
+    older: their Timestamp is the datum's, and when they were sent is not known.
 
     Raises:
         WireError: a part of it is not what it should be.
     """
-    part = _part_of(message)
+    part = part_of(message)
     stamp = nanoseconds_or_none(message.timestamp, "data Timestamp")
     symbol = named(message.symbol, "data Symbol")
     if part.timestamp:
         time = nanoseconds_or_none(part.timestamp, "data Timestamp of the datum")
-        origin = _Origin(message.id, stamp if sent is None else sent, symbol, time)
+        origin = _Origin(message.id, stamp, symbol, time)
     else:
-        origin = _Origin(message.id, sent, symbol, stamp)
+        origin = _Origin(message.id, None, symbol, stamp)
     if isinstance(part, DataOhlc):
         return _bar_of(part, origin)
     return _quote_of(part, origin) if isinstance(part, DataQuote) else _trade_of(part, origin)
+
+
+def part_of(message: DataEvent) -> DataOhlc | DataQuote | DataTrade:
+    """Return the part of a message that its type names.
+
+    Raises:
+        WireError: it is not there, or the type is unknown.
+    """
+    name, _ = _kind(message.type)
+    part = {BAR: message.ohlc, QUOTE: message.quote, TRADE: message.trade}[message.type]
+    if isinstance(part, UnsetType):
+        msg = f"data event: its Type is {message.type} but it has no {name}: correct the sender."
+        raise WireError(msg)
+    return part
 
 
 def data_message(event: MarketEvent, dialect: Dialect) -> DataEvent:
@@ -139,15 +152,6 @@ class _Origin(NamedTuple):
     time: int | None
 
 
-def _part_of(message: DataEvent) -> DataOhlc | DataQuote | DataTrade:
-    name, _ = _kind(message.type)
-    part = {BAR: message.ohlc, QUOTE: message.quote, TRADE: message.trade}[message.type]
-    if isinstance(part, UnsetType):
-        msg = f"data event: its Type is {message.type} but it has no {name}: correct the sender."
-        raise WireError(msg)
-    return part
-
-
 def _bar_of(ohlc: DataOhlc, origin: _Origin) -> BarEvent:
     return BarEvent(
         id=origin.id,
@@ -197,7 +201,7 @@ def _kind(name: str) -> tuple[str, msgspec.json.Decoder[Any]]:
     return found
 
 
-def _from_any(message: DataOfAnyKind) -> DataEvent:
+def _from_any(message: CloudData) -> DataEvent:
     part, decoder = _kind(message.type)
     inner = parsed(decoder, message.data, f"data event: Data as {part}")
     return DataEvent(

@@ -75,11 +75,34 @@ class DataEvent(Message, frozen=True, kw_only=True, rename="pascal"):
     trade: DataTrade | UnsetType = UNSET
 
 
-class DataOfAnyKind(Message, frozen=True, kw_only=True, rename="pascal"):
-    """A market datum of the second contract: what `Data` is depends on the type."""
+class CloudMessage(Message, frozen=True, kw_only=True, rename="pascal"):
+    """A market datum of the second contract: its time on top, what it is in `Data`."""
 
     type: str
     symbol: str
+
+
+class CloudBar(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
+    """A bar."""
+
+    data: DataOhlc
+
+
+class CloudQuote(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
+    """The best prices."""
+
+    data: DataQuote
+
+
+class CloudTrade(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
+    """A trade of the market."""
+
+    data: DataTrade
+
+
+class CloudData(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
+    """A market datum of the second contract as it comes: its type tells what `Data` is."""
+
     data: msgspec.Raw
 
 
