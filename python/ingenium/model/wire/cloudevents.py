@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -145,17 +145,18 @@ def _message(event: Event) -> object:
 def _data(event: MarketEvent) -> CloudMessage:
     message = data_message(event, "cloudevents")
     part = part_of(message)
-    origin = {
+    top: dict[str, Any] = {
         "id": message.id,
         "timestamp": part.timestamp,
         "type": message.type,
         "symbol": message.symbol,
+        "venue": message.venue,
     }
     if isinstance(part, DataOhlc):
-        return CloudBar(**origin, data=part)
+        return CloudBar(**top, data=part)
     if isinstance(part, DataQuote):
-        return CloudQuote(**origin, data=part)
-    return CloudTrade(**origin, data=part)
+        return CloudQuote(**top, data=part)
+    return CloudTrade(**top, data=part)
 
 
 def _said(carried: CloudEvent) -> AnyEvent:

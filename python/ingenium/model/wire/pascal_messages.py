@@ -20,6 +20,9 @@ TRADE: Final = "data.type.trade"
 Extra = str | UnsetType
 """A text that is left out when there is none."""
 
+ExtraNumber = Number | UnsetType
+"""A number that is left out when there is none."""
+
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """What every message has.
@@ -43,6 +46,11 @@ class DataOhlc(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     volume: Number
     period: str = ""
     timestamp: str = ""
+    end: Extra = UNSET
+    quote_volume: ExtraNumber = UNSET
+    taker_volume: ExtraNumber = UNSET
+    taker_quote_volume: ExtraNumber = UNSET
+    trades: int | UnsetType = UNSET
 
 
 class DataQuote(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
@@ -70,6 +78,7 @@ class DataEvent(Message, frozen=True, kw_only=True, rename="pascal"):
 
     type: str
     symbol: str
+    venue: Extra = UNSET
     ohlc: DataOhlc | UnsetType = UNSET
     quote: DataQuote | UnsetType = UNSET
     trade: DataTrade | UnsetType = UNSET
@@ -80,6 +89,7 @@ class CloudMessage(Message, frozen=True, kw_only=True, rename="pascal"):
 
     type: str
     symbol: str
+    venue: Extra = UNSET
 
 
 class CloudBar(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
@@ -124,7 +134,7 @@ class SignalMessage(Message, frozen=True, kw_only=True, rename="pascal"):
 
     symbol: str
     signal: str
-    strength: Number | UnsetType = UNSET
+    strength: ExtraNumber = UNSET
     strategy: Extra = UNSET
 
 
@@ -151,9 +161,16 @@ class OrderMessage(Message, frozen=True, kw_only=True, rename="pascal"):
     trail_percent: Number = ""
     stop_loss: StopLoss = StopLoss()
     expire_time: Extra = UNSET
+    send_before: Extra = UNSET
     post_only: bool | UnsetType = UNSET
-    reference_price: Number | UnsetType = UNSET
+    reference_price: ExtraNumber = UNSET
+    venue: Extra = UNSET
     strategy: Extra = UNSET
+    user: Extra = UNSET
+    source: Extra = UNSET
+    client_order_id: Extra = UNSET
+    venue_order_id: Extra = UNSET
+    simulated: bool | UnsetType = UNSET
 
 
 class ExecutionMessage(Message, frozen=True, kw_only=True, rename="pascal"):
@@ -166,7 +183,9 @@ class ExecutionMessage(Message, frozen=True, kw_only=True, rename="pascal"):
     update: str = ""
     execution_timestamp: str = ""
     side: Extra = UNSET
-    fee: Number | UnsetType = UNSET
+    fee: ExtraNumber = UNSET
+    value: ExtraNumber = UNSET
+    order_time: Extra = UNSET
     trade_id: Extra = UNSET
     reason: Extra = UNSET
     strategy: Extra = UNSET
