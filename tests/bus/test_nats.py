@@ -4,11 +4,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-
-from ingenium.bus.nats.server import EmbeddedServer
 from tests.contracts.asking import LeaseContract, RequestContract
 from tests.contracts.bus import PublishingContract, RefusalsContract
 from tests.contracts.settling import SettlingContract
+
+from ingenium.bus.nats.server import EmbeddedServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
