@@ -11,10 +11,11 @@ from ingenium.bus.port import All, Message
 from ingenium.ingest.pacing import due
 from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Opened, decode_input, encode
+from ingenium.model.session.numbering import Told
 from ingenium.model.session.subjects import Subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ingenium.bus.port import Bus
     from ingenium.model.session.messages import Ended, Frame
@@ -30,14 +31,14 @@ class IngestComponent:
         bus: the carrier.
         opened: what opens the session, where nobody has opened it.
         source: the name under which the frames are numbered.
-        frames: all that the source has to tell, the same frames each time it is started.
+        frames: gives what the source has to tell after what it has told.
         speed: how many seconds of the data pass in a second; None waits for nothing.
     """
 
     bus: Bus
     opened: Opened
     source: str
-    frames: Iterable[Frame | Ended]
+    frames: Callable[[Told], Iterable[Frame | Ended]]
     speed: float | None = None
 
     async def run(self) -> int:
@@ -49,14 +50,15 @@ class IngestComponent:
         """
         subjects = Subjects(self.opened.session)
         await self.bus.retain(f"session_{self.opened.session}", [subjects.all])
-        last = await self._last(subjects)
-        opening = Message(subjects.input, encode(self.opened), id=f"{self.opened.session}.opened")
-        if last is None:
+        told = await self._told(subjects)
+        if told is None:
+            opening = Message(
+                subjects.input, encode(self.opened), id=f"{self.opened.session}.opened"
+            )
             await self.bus.publish(opening)
-        waiting = (frame for frame in self.frames if frame.number > (last or 0))
-        sent = 0
         batch: list[Message] = []
-        for wait, frame in due(waiting, self.speed, time_ns):
+        sent = 0
+        for wait, frame in due(self.frames(told or Told()), self.speed, time_ns):
             if batch and (wait or len(batch) == _AT_ONCE):
                 await self.bus.publish_many(batch)
                 batch = []
@@ -67,22 +69,22 @@ class IngestComponent:
         await self.bus.publish_many(batch)
         return sent
 
-    async def _last(self, subjects: Subjects) -> int | None:
-        """Return the number of the last frame in the stream; None if the session is not open."""
-        last: int | None = None
+    async def _told(self, subjects: Subjects) -> Told | None:
+        """Return how far the stream tells; None if the session is not open."""
+        told: Told | None = None
         reading = await self.bus.subscribe(subjects.input, "ordered", start=All())
         try:
-            while batch := await reading.next_batch(wait=0.2):
+            while reading.lag().behind and (batch := await reading.next_batch(wait=1.0)):
                 for delivery in batch:
                     message = decode_input(delivery.message.data)
                     if isinstance(message, Opened):
                         self._check(message)
-                        last = last or 0
+                        told = told or Told()
                     elif message.source == self.source:
-                        last = message.number
+                        told = (told or Told()).after(message)
         finally:
             await reading.close()
-        return last
+        return told
 
     def _check(self, found: Opened) -> None:
         if encode(found) != encode(self.opened):

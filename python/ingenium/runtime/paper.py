@@ -11,7 +11,7 @@ from ingenium.runtime.results import result_of
 from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.local import LocalSession
-from ingenium.runtime.session.opening import open_replay
+from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ingenium.analytics.result import Result
     from ingenium.model.session.messages import Ended, Frame
+    from ingenium.model.session.numbering import Told
     from ingenium.runtime.backtest_options import Progress
     from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.system import System
@@ -58,18 +59,18 @@ def paper_session(system: System, session: str, journal: Path, pace: Pace = Pace
     kept = SqliteJournal(journal)
     try:
         played = LocalSession(opening, SessionJournal(kept))
-        played.run(_paced(opening, pace))
+        played.run(_paced(opening, played.kept.told(SOURCE), pace))
     finally:
         kept.close()
     seconds = time.perf_counter() - begun
     return result_of(opening.prepared, played.outcome, opening.field, seconds)
 
 
-def _paced(opening: Opening, pace: Pace) -> Iterator[Frame | Ended]:
+def _paced(opening: Opening, told: Told, pace: Pace) -> Iterator[Frame | Ended]:
     """Yield the frames of a session when they are due."""
     total = sum(market.rows for market in opening.prepared.markets)
     done = 0
-    frames = opening.frames(BATCH if pace.speed is None else 1)
+    frames = opening.frames(BATCH if pace.speed is None else 1, told)
     for wait, frame in due(frames, pace.speed, time.time_ns):
         time.sleep(wait)
         yield frame

@@ -10,6 +10,7 @@ import numpy as np
 from ingenium.model.bar_checks import FLOATS
 from ingenium.model.engine import bar_times
 from ingenium.model.session.messages import Ended, Frame, Rows
+from ingenium.model.session.numbering import NOTHING, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +32,15 @@ class _Reader:
     market: Market
     listing: Listing
     next: int = 0
+
+    def skip(self, until: int) -> None:
+        """Pass over the bars that were known by a time."""
+        while self.next < self.market.rows:
+            known, _ = self.peek()
+            passed = int(np.searchsorted(known, until, "right"))
+            self.next += passed
+            if passed < len(known):
+                return
 
     def peek(self) -> tuple[IntColumn, bool]:
         """Return when the next bars became known, and whether they are the last."""
@@ -66,6 +76,7 @@ def frames(
     *,
     source: str,
     batch: int = BATCH,
+    told: Told = NOTHING,
 ) -> Iterator[Frame | Ended]:
     """Yield the bars of markets in the order in which they became known, and the end.
 
@@ -75,9 +86,12 @@ def frames(
         source: who sends the frames.
         batch: about how many bars a frame holds; 1 makes a frame of each instant. An instant is
             never divided.
+        told: how far the source has told before.
     """
-    number = 0
-    for columns in _merged(markets, listings):
+    number = told.number
+    if told.has_ended:
+        return
+    for columns in _merged(markets, listings, told.until):
         for rows in _cut(columns, batch):
             number += 1
             yield Frame(source, number, rows.available[-1], rows)
@@ -87,12 +101,16 @@ def frames(
 _Columns = tuple["IntColumn", "IntColumn", "IntColumn", "IntColumn", "FloatColumn"]
 
 
-def _merged(markets: Sequence[Market], listings: Sequence[Listing]) -> Iterator[_Columns]:
+def _merged(
+    markets: Sequence[Market], listings: Sequence[Listing], after: int
+) -> Iterator[_Columns]:
     """Yield whole instants in chunks, ordered by the times known, then by the instruments."""
     readers = [
         _Reader(number, market, listing)
         for number, (market, listing) in enumerate(zip(markets, listings, strict=True))
     ]
+    for reader in readers:
+        reader.skip(after)
     while waiting := [reader for reader in readers if reader.next < reader.market.rows]:
         peeked = [(reader, *reader.peek()) for reader in waiting]
         ends = [int(known[-1]) for _, known, is_last in peeked if not is_last]

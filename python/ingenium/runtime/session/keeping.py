@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Decided, Opened, decode_decided, decode_input
+from ingenium.model.session.numbering import Told
 from ingenium.runtime.session.entries import (
     CLOSED,
     DECIDED,
@@ -49,7 +50,7 @@ class SessionJournal:
     is_closed: bool = False
     events: int = 0
     _rows: list[Entry] = field(default_factory=list)
-    _inputs: dict[str, int] = field(default_factory=dict[str, int])
+    _told: dict[str, Told] = field(default_factory=dict[str, Told])
     _decided: dict[int, int] = field(default_factory=dict[int, int])
     _expected: list[msgspec.Raw] = field(default_factory=list)
     _cause: str = ""
@@ -112,9 +113,9 @@ class SessionJournal:
             closed = Closed(run.digest, self.events, dict(run.totals()))
             self._rows.append(closed_entry(closed, self._cause, self.clock()))
 
-    def last(self, source: str) -> int:
-        """Return the number of the last input of a source; 0 where it has told nothing."""
-        return self._inputs.get(source, 0)
+    def told(self, source: str) -> Told:
+        """Return how far a source has told."""
+        return self._told.get(source, Told())
 
     @property
     def is_empty(self) -> bool:
@@ -148,7 +149,8 @@ class SessionJournal:
                 for each in message.through
             }
             return is_new
-        is_new = message.number > self.last(message.source)
-        if is_new:
-            self._inputs[message.source] = message.number
-        return is_new
+        told = self.told(message.source)
+        if message.number <= told.number:
+            return False
+        self._told[message.source] = told.after(message)
+        return True

@@ -54,17 +54,16 @@ class LocalSession:
         return self._replica.run.outcome
 
     def run(self, inputs: Iterable[Frame | Ended]) -> None:
-        """Play inputs; those that the journal holds are left out.
+        """Play inputs that come after those of the journal.
 
         Raises:
             JournalError: the journal cannot be written.
             SessionError: the state can no longer be trusted.
         """
         for message in inputs:
-            if message.number > self.kept.last(message.source):
-                self.take(message)
-                if self.kept.waiting >= _ROWS:
-                    self.kept.commit()
+            self.take(message)
+            if self.kept.waiting >= _ROWS:
+                self.kept.commit()
         self.kept.commit()
 
     def take(self, message: Frame | Ended) -> None:
