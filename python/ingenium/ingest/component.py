@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from time import time_ns
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from ingenium.bus.port import All, Message
 from ingenium.ingest.pacing import due
 from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Opened, decode_input, encode
-from ingenium.model.session.numbering import Told
+from ingenium.model.session.numbering import NOTHING, Told
 from ingenium.model.session.subjects import Subjects
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class IngestComponent:
         source: the name under which the frames are numbered.
         frames: gives what the source has to tell after what it has told.
         speed: how many seconds of the data pass in a second; None waits for nothing.
+        stopping: set when it is to publish no more.
     """
 
     bus: Bus
@@ -40,6 +42,7 @@ class IngestComponent:
     source: str
     frames: Callable[[Told], Iterable[Frame | Ended]]
     speed: float | None = None
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> int:
         """Publish what was not published before, and return how many frames that were.
@@ -49,25 +52,31 @@ class IngestComponent:
             SessionError: the session was opened with another recipe.
         """
         subjects = Subjects(self.opened.session)
-        await self.bus.retain(f"session_{self.opened.session}", [subjects.all])
+        await self.bus.retain(subjects.stream, [subjects.all])
         told = await self._told(subjects)
         if told is None:
-            opening = Message(
-                subjects.input, encode(self.opened), id=f"{self.opened.session}.opened"
-            )
-            await self.bus.publish(opening)
+            name = f"{self.opened.session}.opened"
+            await self.bus.publish(Message(subjects.input, encode(self.opened), id=name))
         batch: list[Message] = []
         sent = 0
-        for wait, frame in due(self.frames(told or Told()), self.speed, time_ns):
+        for wait, frame in due(self.frames(told or NOTHING), self.speed, time_ns):
             if batch and (wait or len(batch) == _AT_ONCE):
                 await self.bus.publish_many(batch)
                 batch = []
-            if wait:
-                await asyncio.sleep(wait)
+            if wait and await self._is_stopped(wait):
+                return sent
             batch.append(self._message(subjects, frame))
             sent += 1
+            if self.stopping.is_set():
+                break
         await self.bus.publish_many(batch)
         return sent
+
+    async def _is_stopped(self, seconds: float) -> bool:
+        """Wait, and tell whether it is to stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        return self.stopping.is_set()
 
     async def _told(self, subjects: Subjects) -> Told | None:
         """Return how far the stream tells; None if the session is not open."""
@@ -79,9 +88,9 @@ class IngestComponent:
                     message = decode_input(delivery.message.data)
                     if isinstance(message, Opened):
                         self._check(message)
-                        told = told or Told()
+                        told = told or NOTHING
                     elif message.source == self.source:
-                        told = (told or Told()).after(message)
+                        told = (told or NOTHING).after(message)
         finally:
             await reading.close()
         return told

@@ -131,6 +131,32 @@ def entrants(
     return result
 
 
+def strategies_of(system: System) -> dict[str, Strategy]:
+    """Return the strategies of a system by their ids in a run.
+
+    Raises:
+        ConfigError: there is no such strategy, or a parameter is wrong.
+    """
+    strategies = made(system)
+    entries = [entry for entry in system.strategies if entry.enabled]
+    return dict(zip(_ids(entries, strategies), strategies, strict=True))
+
+
+def others_of(system: System) -> dict[str, Decider]:
+    """Return who takes part in a run of a system besides its strategies, by their ids.
+
+    Raises:
+        ConfigError: there is no such portfolio, or a parameter is wrong.
+    """
+    portfolio = made_portfolio(system)
+    if portfolio is not None:
+        return {PORTFOLIO: portfolio}
+    entries = [entry for entry in system.strategies if entry.enabled]
+    total = system.account.initial_capital
+    is_all_given = sum(_capitals(entries, total, is_divided=True)) == total
+    return {} if is_all_given else {UNALLOCATED: Unallocated()}
+
+
 def _capitals(
     entries: Sequence[StrategyEntry], total: Decimal, *, is_divided: bool
 ) -> list[Decimal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,11 +27,13 @@ class RecorderComponent:
         bus: the carrier.
         session: its name.
         kept: where it is written down.
+        stopping: set when it is to read no more.
     """
 
     bus: Bus
     session: str
     kept: SessionJournal
+    stopping: asyncio.Event
 
     async def run(self) -> None:
         """Record until the session has ended.
@@ -50,4 +53,4 @@ class RecorderComponent:
             self.kept.commit()
             return []
 
-        await Member(self.bus, part, after=keep).run()
+        await Member(self.bus, part, after=keep, stopping=self.stopping).run()
