@@ -1,6 +1,17 @@
 """The command `ingenium`: a module a group of commands."""
 
-from ingenium.cli import backtesting, check, data, new, report, runs, strategies, sweep, version
+from ingenium.cli import (
+    backtesting,
+    check,
+    data,
+    new,
+    report,
+    run,
+    runs,
+    strategies,
+    sweep,
+    version,
+)
 from ingenium.cli.app import app, main
 
 __all__ = [
@@ -11,6 +22,7 @@ __all__ = [
     "main",
     "new",
     "report",
+    "run",
     "runs",
     "strategies",
     "sweep",

@@ -31,8 +31,14 @@ STRATEGY: Final = "strategy"
 PORTFOLIO: Final = "portfolio"
 EXECUTION: Final = "execution"
 RECORDER: Final = "recorder"
+KERNEL: Final = "kernel"
+"""Strategy, portfolio and execution in one process: one kernel serves them all."""
+
 COMPONENTS: Final = (RECORDER, EXECUTION, PORTFOLIO, STRATEGY, INGEST)
 """In the order in which they are started; they are stopped the other way round."""
+
+TOGETHER: Final = (RECORDER, KERNEL, INGEST)
+"""The components where all are in one process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ async def run_component(name: str, place: Place) -> None:
         await _ingest(place)
     elif name == RECORDER:
         await _record(place)
-    elif name in COMPONENTS:
+    elif name in (*COMPONENTS, KERNEL):
         part = Part(place.session, name, lambda: _deciders(name, place.system))
         await Member(place.bus, part, stopping=place.stopping).run()
     else:
@@ -101,6 +107,8 @@ async def _record(place: Place) -> None:
 
 def _deciders(name: str, system: System) -> Mapping[str, Decider]:
     """Return whom a component runs: strategies, or those who trade on their signals."""
-    if name == STRATEGY:
-        return strategies_of(system)
-    return others_of(system) if name == PORTFOLIO else {}
+    runs = {STRATEGY: (strategies_of,), PORTFOLIO: (others_of,), KERNEL: (strategies_of, others_of)}
+    found: dict[str, Decider] = {}
+    for each in runs.get(name, ()):
+        found |= each(system)
+    return found

@@ -9,8 +9,6 @@ from ingenium.model.session.messages import Decided, Opened
 from ingenium.model.session.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ingenium.model.engine import Run
     from ingenium.model.session.messages import Ended, Frame, Input
     from ingenium.model.session.replica import Replica
@@ -53,23 +51,17 @@ class LocalSession:
         """The engine's state, for reading."""
         return self._replica.run.outcome
 
-    def run(self, inputs: Iterable[Frame | Ended]) -> None:
-        """Play inputs that come after those of the journal.
+    def take(self, message: Frame | Ended) -> None:
+        """Play an input; its rows are kept once there are some, or with the next commit.
 
         Raises:
             JournalError: the journal cannot be written.
             SessionError: the state can no longer be trusted.
         """
-        for message in inputs:
-            self.take(message)
-            if self.kept.waiting >= _ROWS:
-                self.kept.commit()
-        self.kept.commit()
-
-    def take(self, message: Frame | Ended) -> None:
-        """Play an input; its rows are kept with the next commit."""
         self.part.take(message)
         self._note()
+        if self.kept.waiting >= _ROWS:
+            self.kept.commit()
 
     @property
     def _replica(self) -> Replica:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from ingenium.bus.member import Member
 from ingenium.model.session.part import Part
 
 if TYPE_CHECKING:
+    import asyncio
+
     from ingenium.bus.port import Bus, Message
     from ingenium.runtime.session.keeping import SessionJournal
 
