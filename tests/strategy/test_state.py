@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ingenium.model.errors import ConfigError, DataError
-from ingenium.strategy.state import State
+from ingenium.model.state import State
 from ingenium.strategy.strategy import Strategy
 
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from ingenium.model.errors import ConfigError
-from ingenium.strategy.log import StrategyLog
+from ingenium.model.notes import Notes
 from ingenium.strategy.strategy import Strategy
 
 CALLBACKS = [name for name in vars(Strategy) if name.startswith("on_")]
@@ -59,7 +59,7 @@ def test_a_strategy_runs_once_only() -> None:
 
 
 def test_notes_carry_time_level_and_fields(caplog: pytest.LogCaptureFixture) -> None:
-    log = StrategyLog("mine", lambda: 42)
+    log = Notes("mine", lambda: 42)
     with caplog.at_level(logging.INFO, logger="ingenium.strategy.mine"):
         log.info("entered", symbol="AAPL", z=-2.5)
         log.debug("looked")
@@ -71,7 +71,7 @@ def test_notes_carry_time_level_and_fields(caplog: pytest.LogCaptureFixture) -> 
 
 
 def test_the_newest_notes_are_kept() -> None:
-    log = StrategyLog("mine", lambda: 0)
+    log = Notes("mine", lambda: 0)
     for count in range(100_002):
         log.debug("tick", count=count)
     assert log.dropped == 2

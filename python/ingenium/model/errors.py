@@ -15,6 +15,10 @@ class ConfigError(IngeniumError, ValueError):
     """A setting that is unknown, of the wrong type, or impossible."""
 
 
+class JournalError(IngeniumError):
+    """A journal that cannot be written or read, or whose rows are not what was written."""
+
+
 class MissingExtraError(IngeniumError, ImportError):
     """A feature whose optional library is not installed."""
 
@@ -23,3 +27,15 @@ class MissingExtraError(IngeniumError, ImportError):
             f"{feature} needs {library}, which is not installed: "
             f'run pip install "ingenium[{extra}]".'
         )
+
+
+class SessionError(IngeniumError):
+    """The state of a session can no longer be trusted: its component stops."""
+
+
+class WireError(DataError):
+    """A message that does not keep to its contract, or an event that a contract cannot say."""
+
+
+class NotHeldError(WireError):
+    """An event for which a dialect has no words, however well it is formed."""

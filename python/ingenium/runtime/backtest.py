@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
-import msgspec
-
-from ingenium.analytics.result import Result
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.assembly import assemble
 from ingenium.runtime.backtest_options import Terms
 from ingenium.runtime.call import call_markets, prepare_call, strategy_path
-from ingenium.runtime.entrant import UNALLOCATED, Entrant, entrants, made
+from ingenium.runtime.entrant import Entrant, entrants, made
 from ingenium.runtime.fill_bundles import BUNDLES
 from ingenium.runtime.prepared import Prepared, prepare
-from ingenium.runtime.settings import Settings
-from ingenium.runtime.tables import RunTables
+from ingenium.runtime.results import result_of
 from ingenium.runtime.tick_source import load_histories
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ingenium.analytics.result import Result
     from ingenium.model.bars import Stamp
     from ingenium.model.corporate_actions import CorporateAction
     from ingenium.model.engine import Run
@@ -158,29 +154,10 @@ def run_prepared(
     Raises:
         ConfigError: a strategy or setting is wrong; the sentence names the key and the fix.
     """
-    system, markets = prepared.system, prepared.markets
     begun = perf_counter()
     run, field = play(prepared, strategies, progress)
     seconds = perf_counter() - begun
-    return Result(
-        name=system.name or "",
-        currency=system.account.currency,
-        columns=RunTables(run, markets),
-        totals=_decimals(run.totals()),
-        strategy_totals={
-            entrant.id: _decimals(run.totals(number)) for number, entrant in enumerate(field)
-        },
-        profits=run.profits(),
-        open_positions=run.positions(),
-        utilisation=run.utilisation(),
-        assumptions=[*run.assumptions(), *prepared.assumptions, *_idle(field)],
-        digest=run.digest,
-        bars=run.rows,
-        seconds=seconds,
-        log=_log(field),
-        system=_described(system, field),
-        data=prepared.records,
-    )
+    return result_of(prepared, run, field, seconds)
 
 
 def play(
@@ -227,48 +204,3 @@ def _strategies(given: object) -> list[Strategy]:
         msg = "backtest(): there are no strategies: give one, such as SmaCross()."
         raise ConfigError(msg)
     return chosen
-
-
-def _decimals(totals: Mapping[str, str]) -> dict[str, Decimal]:
-    return {name: Decimal(value) for name, value in totals.items()}
-
-
-def _idle(field: Sequence[Entrant]) -> list[tuple[str, str]]:
-    idle = next((entrant for entrant in field if entrant.id == UNALLOCATED), None)
-    if idle is None:
-        return []
-    return [("capital", f"{idle.capital.normalize():f} was given to no strategy")]
-
-
-def _log(field: Sequence[Entrant]) -> list[dict[str, object]]:
-    notes = [
-        {
-            **note.fields,
-            "time": note.time,
-            "strategy": entrant.id,
-            "level": note.level,
-            "event": note.event,
-        }
-        for entrant in field
-        for note in entrant.strategy.log.records
-    ]
-    return sorted(notes, key=lambda note: int(str(note["time"])))
-
-
-def _described(system: System, field: Sequence[Entrant]) -> dict[str, Any]:
-    """Return the system as plain data, with the strategies as they ran."""
-    plain: dict[str, Any] = {
-        name: msgspec.to_builtins(getattr(system, name), enc_hook=str)
-        for name in Settings.__struct_fields__
-    }
-    plain["strategies"] = [
-        {
-            "id": entrant.id,
-            "class": strategy_path(type(entrant.strategy)),
-            "capital": f"{entrant.capital.normalize():f}",
-            "symbols": list(entrant.symbols),
-            "parameters": msgspec.to_builtins(entrant.strategy.parameter_values(), enc_hook=str),
-        }
-        for entrant in field
-    ]
-    return plain

@@ -1,4 +1,4 @@
-"""What a strategy notes down: events with fields, kept for the result and passed to `logging`."""
+"""Notes of a participant: events with fields, kept for the result and passed to `logging`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class LogRecord:
         return " ".join((self.event, *(f"{name}={value}" for name, value in self.fields.items())))
 
 
-class StrategyLog:
-    """A strategy's notes, stamped by its own clock; the newest 100,000 are kept."""
+class Notes:
+    """Notes of a participant, stamped by its own clock; the newest 100,000 are kept."""
 
     def __init__(self, name: str, now: Callable[[], int]) -> None:
         self.bind(name)

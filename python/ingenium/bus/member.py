@@ -1,0 +1,71 @@
+"""A process's place in a session: what the stream brings is folded, what it adds is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingenium.bus.port import All, Message
+from ingenium.model.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ingenium.bus.port import Bus, Delivery
+    from ingenium.model.session.part import Outgoing, Part
+
+_AT_ONCE: Final = 1_000
+
+
+@dataclass(slots=True)
+class Member:
+    """Reads the stream of a session from its start, and publishes what this process decides.
+
+    A restart is the same as a start: what was retained is folded again, and what this process told
+    in an earlier life is compared, not told again.
+
+    Attributes:
+        bus: the carrier.
+        part: what this process does in the session.
+        after: called when a batch was folded, with what it was; for what else is to be published.
+    """
+
+    bus: Bus
+    part: Part
+    after: Callable[[], list[Message]] | None = None
+
+    async def run(self) -> None:
+        """Take part until the session has ended.
+
+        Raises:
+            BusError: the bus is lost.
+            SessionError: the state can no longer be trusted.
+        """
+        subscription = await self.bus.subscribe(
+            self.part.subjects.all, "ordered", start=All(), name=self.part.host
+        )
+        try:
+            while not self.part.has_ended:
+                for delivery in await subscription.next_batch(_AT_ONCE):
+                    await self._receive(delivery)
+                await self._publish()
+        finally:
+            await subscription.close()
+
+    async def _receive(self, delivery: Delivery) -> None:
+        message = delivery.message
+        try:
+            self.part.receive(message.subject, message.data)
+        except DataError as error:
+            await self.bus.dead_letter(self.part.host, delivery, str(error))
+
+    async def _publish(self) -> None:
+        messages = [_message(outgoing) for outgoing in self.part.outgoing()]
+        if self.after is not None:
+            messages += self.after()
+        if messages:
+            await self.bus.publish_many(messages)
+
+
+def _message(outgoing: Outgoing) -> Message:
+    return Message(outgoing.subject, outgoing.data, id=outgoing.id)

@@ -1,0 +1,1 @@
+"""The carrier inside one process."""

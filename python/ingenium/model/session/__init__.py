@@ -1,0 +1,1 @@
+"""A session: the inputs that all its processes fold, and the fold."""

@@ -1,0 +1,188 @@
+"""What the processes of a session tell one another: inputs in one order, and what was decided.
+
+Inputs are numbered by their source, so that one that comes twice is known by its number. Decisions
+are numbered by the calls that they answer: each strategy's calls count from 0, its start.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ingenium.model.errors import DataError
+from ingenium.model.session.recipe import Recipe
+
+FORMAT = 1
+"""Raised when a message changes so that older readers would misread it."""
+
+
+class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """A message of a session."""
+
+
+class Opened(_Message, frozen=True, tag="opened"):
+    """The session exists.
+
+    Attributes:
+        session: its name.
+        recipe: the engine of every process.
+        sources: who will send data; nothing is played that one of them may still precede.
+        format: the form of the messages.
+    """
+
+    session: str
+    recipe: Recipe
+    sources: tuple[str, ...]
+    format: int = FORMAT
+
+
+class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """Bars as columns of equal length, in order of the time when they became known.
+
+    Attributes:
+        instrument: the numbers of the instruments.
+        time: labels in nanoseconds.
+        start: when each began.
+        available: when each became known.
+        open: first prices.
+        high: highest prices.
+        low: lowest prices.
+        close: last prices.
+        volume: quantities traded.
+    """
+
+    instrument: list[int]
+    time: list[int]
+    start: list[int]
+    available: list[int]
+    open: list[float]
+    high: list[float]
+    low: list[float]
+    close: list[float]
+    volume: list[float]
+
+
+class Frame(_Message, frozen=True, tag="frame"):
+    """Data that became known, up to a time: all that the source knew then has been sent.
+
+    Attributes:
+        source: who sends it.
+        number: counts the source's inputs from 1.
+        until: the time, in nanoseconds.
+        bars: the bars among the data.
+    """
+
+    source: str
+    number: int
+    until: int
+    bars: Rows | None = None
+
+
+class Changed(_Message, frozen=True, tag="changed", omit_defaults=True):
+    """Somebody changed the session while it ran.
+
+    Attributes:
+        source: whose hands.
+        number: counts the source's inputs from 1.
+        strategy: of which strategy; None is the whole account.
+        enabled: whether it is called.
+        state: "active", "reducing" or "halted".
+        parameters: new values of parameters.
+        why: the reason that was given.
+    """
+
+    source: str
+    number: int
+    strategy: str | None = None
+    enabled: bool | None = None
+    state: str | None = None
+    parameters: dict[str, object] | None = None
+    why: str = ""
+
+
+class Ended(_Message, frozen=True, tag="ended"):
+    """A source has no more data; the session ends with its last source."""
+
+    source: str
+    number: int
+
+
+Input = Opened | Frame | Changed | Ended
+
+
+class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """What a strategy asked for in one of its calls.
+
+    Attributes:
+        strategy: its number.
+        call: the call's number.
+        requests: a JSON array of what it asked for.
+    """
+
+    strategy: int
+    call: int
+    requests: msgspec.Raw
+
+
+class Through(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """How far a strategy was called: calls that are not told of asked for nothing.
+
+    Attributes:
+        strategy: its number.
+        after: the first call that the message is about.
+        before: the first call that it is not about.
+    """
+
+    strategy: int
+    after: int
+    before: int
+
+
+class Decided(_Message, frozen=True, tag="decided"):
+    """What the strategies of one process decided in the calls since its last message."""
+
+    host: str
+    calls: tuple[Call, ...]
+    through: tuple[Through, ...]
+
+
+_inputs: msgspec.json.Decoder[Input] = msgspec.json.Decoder(Input)
+_decisions = msgspec.json.Decoder(Decided)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(message: Input | Decided) -> bytes:
+    """Return a message as JSON."""
+    return _encoder.encode(message)
+
+
+def decode_input(data: bytes) -> Input:
+    """Return the input that was encoded.
+
+    Raises:
+        DataError: it is none, or of a later form.
+    """
+    try:
+        message = _inputs.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        msg = f"An input of the session cannot be read ({error}): look at who sends it."
+        raise DataError(msg) from error
+    if isinstance(message, Opened) and message.format != FORMAT:
+        msg = (
+            f"Session {message.session!r} speaks form {message.format} of the messages, this "
+            f"Ingenium form {FORMAT}: run the same version in every process."
+        )
+        raise DataError(msg)
+    return message
+
+
+def decode_decided(data: bytes) -> Decided:
+    """Return the decisions that were encoded.
+
+    Raises:
+        DataError: they are none.
+    """
+    try:
+        return _decisions.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        msg = f"Decisions of the session cannot be read ({error}): look at who sends them."
+        raise DataError(msg) from error

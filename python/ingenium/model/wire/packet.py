@@ -1,0 +1,24 @@
+"""A message on its way: where it goes, what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """What a codec makes and reads; a bus adds the rest.
+
+    Attributes:
+        subject: the address, in the dialect's own form.
+        data: the body.
+        headers: names and values beside it.
+    """
+
+    subject: str
+    data: bytes
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -1,0 +1,1 @@
+"""The portfolio: what signals become, and what came of it."""

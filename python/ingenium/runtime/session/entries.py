@@ -1,0 +1,95 @@
+"""The messages of a session as entries of its journal, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from ingenium.model.errors import DataError
+from ingenium.model.session.messages import Decided, Opened, encode
+from ingenium.storage.journal.entry import Entry
+
+if TYPE_CHECKING:
+    from ingenium.model.session.messages import Input
+
+OPENED: Final = "opened"
+DECIDED: Final = "decided"
+EVENTS: Final = "events"
+CLOSED: Final = "closed"
+INPUTS: Final = (OPENED, "frame", "changed", "ended")
+"""The kinds of rows that replicas fold, besides decisions."""
+
+
+class Closed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a session ended.
+
+    Attributes:
+        digest: of all events.
+        events: how many there were.
+        totals: the account's figures, as exact text.
+    """
+
+    digest: str
+    events: int
+    totals: dict[str, str]
+
+
+def input_entry(message: Input, time: int) -> Entry:
+    """Return the row of an input that was taken at a time."""
+    if isinstance(message, Opened):
+        return Entry(time, OPENED, message.session, OPENED, "", encode(message))
+    kind = type(message).__name__.lower()
+    return Entry(time, kind, message.source, input_id(message), "", encode(message))
+
+
+def input_id(message: Input) -> str:
+    """Return the id of an input: of its source, by its number."""
+    if isinstance(message, Opened):
+        return OPENED
+    return f"{message.source}.{message.number}"
+
+
+def decided_entry(decided: Decided, cause: str, time: int) -> Entry:
+    """Return the row of decisions that an input caused."""
+    told = ".".join(f"{each.strategy}-{each.after}-{each.before}" for each in decided.through)
+    return Entry(time, DECIDED, decided.host, f"{decided.host}.{told}", cause, encode(decided))
+
+
+def events_entry(events: list[msgspec.Raw], last: int, cause: str, time: int) -> Entry:
+    """Return the row of events that an input led to; `last` is the number of the last of them."""
+    return Entry(time, EVENTS, "engine", f"{EVENTS}.{last}", cause, msgspec.json.encode(events))
+
+
+def events_of(body: bytes) -> list[msgspec.Raw]:
+    """Return the events of a row, each as JSON.
+
+    Raises:
+        DataError: the row cannot be read.
+    """
+    try:
+        return _events.decode(body)
+    except msgspec.DecodeError as error:
+        msg = f"Events of the journal cannot be read ({error}): verify the journal."
+        raise DataError(msg) from error
+
+
+_events: msgspec.json.Decoder[list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def closed_entry(closed: Closed, cause: str, time: int) -> Entry:
+    """Return the last row."""
+    return Entry(time, CLOSED, "engine", CLOSED, cause, msgspec.json.encode(closed))
+
+
+def closed_of(body: bytes) -> Closed:
+    """Return how a session ended.
+
+    Raises:
+        DataError: the row cannot be read.
+    """
+    try:
+        return msgspec.json.decode(body, type=Closed)
+    except msgspec.DecodeError as error:
+        msg = f"The last row of the journal cannot be read ({error}): verify the journal."
+        raise DataError(msg) from error

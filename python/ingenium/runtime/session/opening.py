@@ -1,0 +1,81 @@
+"""From a system to a session: what it is made of, and the frames of its data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingenium.model.errors import ConfigError
+from ingenium.model.session.messages import Opened
+from ingenium.runtime.entrant import entrants, made
+from ingenium.runtime.prepared import prepare
+from ingenium.runtime.recipes import recipe_of
+from ingenium.runtime.session.frames import BATCH, frames
+from ingenium.runtime.tick_source import load_histories
+from ingenium.strategy.array_strategy import ArrayStrategy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ingenium.model.session.messages import Ended, Frame
+    from ingenium.runtime.entrant import Entrant
+    from ingenium.runtime.prepared import Prepared
+    from ingenium.runtime.system import System
+    from ingenium.strategy.strategy import Strategy
+
+SOURCE: Final = "replay"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a session begins with.
+
+    Attributes:
+        opened: the message that opens it.
+        prepared: the settings and histories.
+        field: the strategies, by their numbers.
+    """
+
+    opened: Opened
+    prepared: Prepared
+    field: tuple[Entrant, ...]
+
+    @property
+    def deciders(self) -> dict[str, Strategy]:
+        """The strategies by their ids."""
+        return {entrant.id: entrant.strategy for entrant in self.field}
+
+    def frames(self, batch: int = BATCH) -> Iterator[Frame | Ended]:
+        """Yield the histories in the order in which they became known."""
+        listings = self.opened.recipe.instruments
+        return frames(self.prepared.bar_markets, listings, source=SOURCE, batch=batch)
+
+
+def open_replay(system: System, session: str) -> Opening:
+    """Return a session that replays the data of a system.
+
+    Raises:
+        ConfigError: a setting is wrong, or one that sessions do not know.
+        DataError: the data are absent or cannot be trusted.
+    """
+    return opening_of(prepare(system, load_histories(system)), made(system), session)
+
+
+def opening_of(prepared: Prepared, strategies: Sequence[Strategy], session: str) -> Opening:
+    """Return a session that replays what was made ready.
+
+    Raises:
+        ConfigError: a setting is wrong, or one that sessions do not know.
+    """
+    for strategy in strategies:
+        if isinstance(strategy, ArrayStrategy):
+            name = type(strategy).__name__
+            msg = (
+                f"{name} decides over whole columns, which a session does not have yet: "
+                "backtest it, or decide bar by bar in a Strategy."
+            )
+            raise ConfigError(msg)
+    _ = prepared.bar_markets  # refuses ticks
+    field = entrants(prepared.system, strategies, prepared.traded)
+    opened = Opened(session, recipe_of(prepared, field), (SOURCE,))
+    return Opening(opened, prepared, tuple(field))
