@@ -51,7 +51,7 @@ def played(seed: int, faults: int) -> Distributed:
 
 def test_the_system_trades_and_is_denied() -> None:
     result = undisturbed()
-    assert len(result.columns["fills"]["time"]) > 50
+    assert len(result.columns["fills"]["time"]) > 40
     assert len(result.columns["denials"]["time"]) > 0
 
 
