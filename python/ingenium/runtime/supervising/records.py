@@ -57,7 +57,8 @@ class Status(Activity, kw_only=True):
     Attributes:
         component: its name.
         pid: its process.
-        host: the machine of that process.
+        birth: when that began, in the words of its system.
+        host: its machine.
         time: when it was written, in nanoseconds UTC.
         started: when the process began to tell its status.
         heartbeat: seconds after which the next is due.
@@ -66,6 +67,7 @@ class Status(Activity, kw_only=True):
 
     component: str
     pid: int
+    birth: str
     host: str
     time: int
     started: int
