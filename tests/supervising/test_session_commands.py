@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from ingenium.cli import app
 from ingenium.runtime.supervising.folder import SessionFolder
+from ingenium.runtime.supervising.life import Life
+from ingenium.runtime.supervising.living import run_until_stopped
 from ingenium.runtime.supervising.records import Activity, SessionStart
 from ingenium.runtime.supervising.registering import registered
 from ingenium.runtime.supervising.status import StatusWriter
@@ -92,6 +94,16 @@ async def test_stop_drains_a_session_while_logs_follows_it(folder: SessionFolder
     lines = [line.split("  ", 1)[1] for line in output.decode().splitlines()]
     assert lines[0] == "session monday started"
     assert lines[-1] == "session monday stopped"
+    assert typed("stop", "monday").stdout == "monday is not running.\n"
+
+
+def test_stop_leaves_alone_what_the_process_of_a_session_does_afterwards(
+    folder: SessionFolder,
+) -> None:
+    async def work(_: Life) -> None:
+        pass
+
+    run_until_stopped(work, folder=folder, component="strategy", start=SessionStart())
     assert typed("stop", "monday").stdout == "monday is not running.\n"
 
 

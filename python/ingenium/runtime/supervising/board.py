@@ -11,6 +11,7 @@ from ingenium.model.errors import ConfigError
 from ingenium.model.timestamps import iso
 from ingenium.runtime.supervising.folder import sessions
 from ingenium.runtime.supervising.processes import Process
+from ingenium.runtime.supervising.records import OVER
 from ingenium.runtime.supervising.registering import read_record
 from ingenium.runtime.supervising.status import read_statuses
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _SECOND: Final = 1_000_000_000
 _MISSED: Final = 3  # heartbeats after which a component is called silent
-_OVER: Final = ("ended", "stopped", "failed")
 
 
 class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +124,7 @@ def session_line(folder: SessionFolder) -> SessionLine:
 def line_of(record: SessionRecord, statuses: dict[str, Status]) -> SessionLine:
     """Return what a record and heartbeats say now."""
     now = time_ns()
-    is_over = record.state in _OVER
+    is_over = record.state in OVER
     is_alive = not is_over and _is_alive(record.process, statuses, now)
     lines = [_of_child(child, statuses.get(child.name), now) for child in record.children]
     named = {child.name for child in record.children}
@@ -148,7 +148,7 @@ def _unregistered(session: str, statuses: dict[str, Status]) -> SessionLine:
     """Return a session whose components were started one by one."""
     lines = tuple(_of_status(status, time_ns()) for status in statuses.values())
     states = {line.state for line in lines}
-    ends = [state for state in (*_OVER, "dead") if states == {state}]
+    ends = [state for state in (*OVER, "dead") if states == {state}]
     running = "running" if any(line.pid is not None for line in lines) else "dead"
     return SessionLine(session=session, state=ends[0] if ends else running, components=lines)
 
@@ -159,7 +159,7 @@ def _of_child(child: ChildRecord, status: Status | None, now: int) -> ComponentL
     if child.state in ("up", "leaving"):
         state = _state_of_living(own, now) if is_alive else "dead"
     elif child.state == "done":
-        state = own.phase if own is not None and own.phase in _OVER else "ended"
+        state = own.phase if own is not None and own.phase in OVER else "ended"
     else:
         state = {"resting": "restarting"}.get(child.state, child.state)
     line = ComponentLine(component=child.name, state=state) if own is None else _counts(own, state)
@@ -175,7 +175,7 @@ def _of_child(child: ChildRecord, status: Status | None, now: int) -> ComponentL
 def _of_status(status: Status, now: int) -> ComponentLine:
     """Return a component that no supervisor knows."""
     process = Process(pid=status.pid, birth=status.birth, host=status.host)
-    if status.phase in _OVER:
+    if status.phase in OVER:
         return _counts(status, status.phase)
     state = _state_of_living(status, now)
     is_alive = process.is_alive if process.is_here else state != "silent"
@@ -208,7 +208,7 @@ def _counts(status: Status, state: str) -> ComponentLine:
         component=status.component,
         state=state,
         waiting=status.waiting,
-        rate=0.0 if state in (*_OVER, "dead", "silent") else status.rate,
+        rate=0.0 if state in (*OVER, "dead", "silent") else status.rate,
         played_until=None if status.played_until is None else iso(status.played_until),
         inputs=status.inputs,
         calls=status.calls,

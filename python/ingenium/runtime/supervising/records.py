@@ -17,6 +17,9 @@ Phase: TypeAlias = Literal[
 
 SessionState: TypeAlias = Literal["running", "stopping", "ended", "stopped", "failed"]
 
+OVER: Final = ("ended", "stopped", "failed")
+"""Phases of a component and states of a session after which nothing comes."""
+
 ChildState: TypeAlias = Literal["waiting", "up", "resting", "leaving", "done", "failed"]
 """Where a child is for its supervisor; `resting` will be started again."""
 

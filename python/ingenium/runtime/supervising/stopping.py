@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.supervising.board import session_line
 from ingenium.runtime.supervising.processes import Process
+from ingenium.runtime.supervising.records import OVER
 from ingenium.runtime.supervising.registering import end_processes, read_record
 from ingenium.runtime.supervising.signals import AT_ONCE
 from ingenium.runtime.supervising.status import read_statuses
@@ -56,12 +57,15 @@ def stop_session(folder: SessionFolder, *, at_once: bool = False) -> SessionLine
 def _processes(folder: SessionFolder) -> list[Process]:
     """Return what is to be asked: who runs the session; else its components."""
     record = read_record(folder)
+    if record is not None and record.state in OVER:
+        return []  # its process may live on, and do something else
     if record is not None and (record.process.is_alive or not record.process.is_here):
         return [record.process]
     children = _children(folder)
     alone = [
         Process(pid=status.pid, birth=status.birth, host=status.host)
         for status in read_statuses(folder).values()
+        if status.phase not in OVER
     ]
     return [*children, *(process for process in alone if process not in children)]
 
