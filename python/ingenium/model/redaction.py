@@ -35,10 +35,10 @@ _SECRET: Final = frozenset(
 _OF_KEYS: Final = frozenset({"access", "api", "private", "secret", "signing"})
 
 _NAMED: Final = re.compile(
-    rf"""([\w-]*(?:key|{"|".join(sorted(_SECRET))})[\w-]*)(["']?\s*[=:]\s*["']?)([^\s&"',;()]+)""",
+    rf"""(?<![\w-])([\w-]{{0,60}}(?:key|{"|".join(sorted(_SECRET))})[\w-]{{0,60}})(["']?\s?[=:]\s?["']?)([^\s&"',;()]+)""",
     re.IGNORECASE,
 )
-_IN_URL: Final = re.compile(r"([a-z][a-z0-9+.-]*://)[^/\s@]+@")
+_IN_URL: Final = re.compile(r"(?<=://)[^/\s@]{1,400}@")
 _BEARER: Final = re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE)
 
 
@@ -73,7 +73,7 @@ class Redaction:
         if self._known is not None:
             text = self._known.sub(HIDDEN, text)
         if "://" in text:
-            text = _IN_URL.sub(rf"\1{HIDDEN}@", text)
+            text = _IN_URL.sub(f"{HIDDEN}@", text)
         text = _BEARER.sub(rf"\1 {HIDDEN}", text)
         return _NAMED.sub(_hide_named, text) if "=" in text or ":" in text else text
 
