@@ -121,6 +121,7 @@ def test_a_stage_is_timed_from_the_last_stage_that_was_seen() -> None:
     times = followed(measures)
     times.mark("a-1", "decided", 1_000)
     times.mark("a-1", "sent", 1_700)
+    times.end("a-1", {})
     measures.fold()
     told = {labels[0]: each.spread.total for labels, each in measures.orders.stage_time.members()}
     assert {stage: total for stage, total in told.items() if total} == {"sent": 700}

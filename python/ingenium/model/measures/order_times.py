@@ -34,7 +34,7 @@ class OrderTimes:
         self.ended: deque[OrderTrace] = deque()
         self._open: dict[str, list[int]] = {}
         self._latency = measures.orders.latency
-        self._stages = [measures.orders.stage_time[stage] for stage in STAGES]
+        self._record = [measures.orders.stage_time[stage].record for stage in STAGES]
         self._lost = measures.about.traced["lost"]
         self._tracing = tracing
 
@@ -44,26 +44,31 @@ class OrderTimes:
         if times is None:
             times = self._open[order] = [0] * len(STAGES)
         place = _PLACES[stage]
-        if times[place]:
-            return
-        times[place] = time
-        for before in range(place - 1, -1, -1):
-            if times[before]:
-                self._stages[place].record(time - times[before])
-                break
-        if place == _FILLED and times[_DECIDED]:
-            self._latency.record(time - times[_DECIDED])
+        if not times[place]:
+            times[place] = time
+            if place == _FILLED and times[_DECIDED]:
+                self._latency.record(time - times[_DECIDED])
 
     def end(self, order: str, about: Mapping[str, str]) -> None:
         """Say that an order has ended, and what is known of it: its strategy, symbol, outcome."""
         times = self._open.pop(order, None)
-        if times is None or not self._tracing.is_sampled(order):
+        if times is None:
             return
-        if len(self.ended) == KEPT:
-            self.ended.popleft()
-            self._lost.value += 1
-        self.ended.append(OrderTrace(order, times, about))
+        before = 0
+        for record, time in zip(self._record, times, strict=True):
+            if time:
+                if before:
+                    record(time - before)
+                before = time
+        if self._tracing.is_sampled(order):
+            self._keep(OrderTrace(order, times, about))
 
     def forget(self) -> None:
         """Let go of all orders that have not ended: what comes is another life of the session."""
         self._open.clear()
+
+    def _keep(self, traced: OrderTrace) -> None:
+        if len(self.ended) == KEPT:
+            self.ended.popleft()
+            self._lost.value += 1
+        self.ended.append(traced)

@@ -47,22 +47,25 @@ class TraceSending:
         self._times = times
         self._traced = measures.about.traced
         self._delivery = delivery
-        self._sending = asyncio.create_task(self._send_for_ever(), name="telemetry-traces")
+        self._closing = asyncio.Event()
+        self._sending = asyncio.create_task(self._run(), name="telemetry-traces")
 
     async def close(self) -> None:
         """Send what is left, and stop; a collector that does not answer is not waited for."""
-        self._sending.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._sending
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LAST):
-                await self._send()
+        self._closing.set()
+        _, late = await asyncio.wait({self._sending}, timeout=LAST)
+        if late:
+            self._sending.cancel()
+            await asyncio.wait({self._sending})
         self._traced["lost"].add(len(self._times.ended))
         await asyncio.to_thread(self._delivery.close)
 
-    async def _send_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
+    async def _run(self) -> None:
+        is_last = False
+        while not is_last:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(EVERY):
+                    is_last = await self._closing.wait()
             await self._send()
 
     async def _send(self) -> None:
@@ -73,7 +76,7 @@ class TraceSending:
             has_arrived = False
             try:
                 has_arrived = await asyncio.to_thread(self._delivery.send, spans)
-            finally:
+            finally:  # also where it was not waited for
                 self._traced["sent" if has_arrived else "lost"].add(some)
 
 
