@@ -1,14 +1,31 @@
-from ingenium.bus.opening import open_bus
-from ingenium.bus.port import After, All, Message
+import uuid
+
+import pytest
+from tests.contracts.asking import LeaseContract, RequestContract
+from tests.contracts.bus import PublishingContract, RefusalsContract
+from tests.contracts.settling import SettlingContract
 
 
-async def test_a_late_subscriber_replays_what_is_retained() -> None:
-    bus = await open_bus("memory")
-    await bus.retain("prices", ["prices.>"])
-    await bus.publish_many([Message(f"prices.{at % 2}", str(at).encode()) for at in range(10)])
-    everything = await bus.subscribe("prices.>", "ordered", start=All())
-    late = await bus.subscribe("prices.1", "ordered", start=After(5))
-    assert [one.sequence for one in await everything.next_batch()] == list(range(1, 11))
-    assert [one.message.data for one in await late.next_batch()] == [b"5", b"7", b"9"]
-    await bus.close()
-    assert await late.next_batch() == []
+@pytest.fixture
+def url() -> str:
+    return f"memory://{uuid.uuid4().hex}"
+
+
+class TestPublishing(PublishingContract):
+    pass
+
+
+class TestRefusals(RefusalsContract):
+    pass
+
+
+class TestSettling(SettlingContract):
+    pass
+
+
+class TestRequests(RequestContract):
+    pass
+
+
+class TestLeases(LeaseContract):
+    pass

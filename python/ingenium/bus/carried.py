@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import uuid
+import zlib
 from typing import TYPE_CHECKING, Final
 
 from ingenium.bus.carrier import Stream
@@ -10,14 +12,17 @@ from ingenium.bus.checks import MessageChecks
 from ingenium.bus.dead_letters import Buried, bury, letters_of, redrive
 from ingenium.bus.inbox import Inbox
 from ingenium.bus.leases import Leases
+from ingenium.bus.places import SharedPlaces, SolePlace
 from ingenium.bus.port import BusError, Limits, New
 from ingenium.bus.reading import LiveSubscription, OrderedSubscription
+from ingenium.bus.settled import SettledSubscription, first_position
 from ingenium.bus.subjects import check_pattern, check_subject, token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingenium.bus.carrier import Carrier
+    from ingenium.bus.places import Places
     from ingenium.bus.port import (
         DeadLetter,
         Delivery,
@@ -38,6 +43,7 @@ class CarriedBus:
 
     def __init__(self, carrier: Carrier) -> None:
         self.carrier = carrier.name
+        self.url = carrier.url
         self._carrier = carrier
         self._checks = MessageChecks()
         self._leases = Leases(carrier.cells)
@@ -86,12 +92,16 @@ class CarriedBus:
             inbox = Inbox(pattern, limits)
             listening = await self._carrier.listen(pattern, inbox)
             subscription = LiveSubscription(inbox, listening)
-        elif mode in {"durable", "shared"}:
-            msg = f"{name!r} cannot subscribe in mode {mode}: it is not built yet."
-            raise BusError(msg)
-        else:
+        elif mode == "ordered":
             stream = await self._stream_of(pattern, mode)
             subscription = OrderedSubscription(await self._carrier.read(stream, pattern, start))
+        else:
+            check_name(name)
+            stream = await self._stream_of(pattern, mode)
+            settled = SettledSubscription(self._carrier, stream, pattern, name, limits)
+            place = f"{mode}.{stream}.{name}.{zlib.crc32(pattern.encode()):08x}"
+            await settled.open(await self._places(mode, place, (stream, pattern, start), limits))
+            subscription = settled
         self._open.append(subscription)
         return subscription
 
@@ -137,6 +147,17 @@ class CarriedBus:
         while self._open:
             await self._open.pop().close()
         await self._carrier.close()
+
+    async def _places(
+        self, mode: Mode, key: str, first: tuple[str, str, Start], limits: Limits
+    ) -> Places:
+        known = await self._carrier.cells.get(key)
+        position = 0 if known else await first_position(self._carrier, *first)
+        owner = uuid.uuid4().hex
+        if mode == "durable":
+            return SolePlace(self._leases, key, owner, limits.lease, position)
+        cells = self._carrier.cells
+        return SharedPlaces(cells, self._leases, key, owner, limits.lease, position)
 
     async def _stream_of(self, pattern: str, mode: Mode) -> str:
         if (stream := await self._carrier.stream_of(pattern)) is not None:

@@ -57,6 +57,7 @@ class Carrier(Protocol):
     """A way to take messages from process to process."""
 
     name: str
+    url: str
 
     @property
     def cells(self) -> Cells:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ingenium.bus.carrier import Cell, Cells
 
 _NANOSECONDS: Final = 1_000_000_000
+_LOOK: Final = 0.2  # seconds after which a lease of another is looked at again, at the latest
 
 
 class _Held(msgspec.Struct, frozen=True):
@@ -99,7 +100,7 @@ class Leases:
             if left <= 0:
                 msg = f"The lease on {key!r} is held by another: wait for it, or stop that one."
                 raise LeaseHeld(msg)
-            await asyncio.sleep(min(left, ttl / 5))
+            await asyncio.sleep(min(left, ttl / 5, _LOOK))
         return lease
 
     async def attempt(

@@ -208,9 +208,15 @@ class Service(Protocol):
 
 
 class Bus(Protocol):
-    """A connection to a carrier. Every method may raise BusError."""
+    """A connection to a carrier. Every method may raise BusError.
+
+    Attributes:
+        carrier: what takes the messages: memory, nats, kafka or http.
+        url: what another process opens to reach the same carrier.
+    """
 
     carrier: str
+    url: str
 
     async def retain(
         self,

@@ -15,6 +15,10 @@ class ConfigError(IngeniumError, ValueError):
     """A setting that is unknown, of the wrong type, or impossible."""
 
 
+class JournalError(IngeniumError):
+    """A journal that cannot be written or read, or whose rows are not what was written."""
+
+
 class MissingExtraError(IngeniumError, ImportError):
     """A feature whose optional library is not installed."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from weakref import WeakValueDictionary
 
 from ingenium.bus.answering import answer
 from ingenium.bus.carrier import Cell
@@ -44,7 +45,8 @@ class MemoryCarrier:
 
     name = "memory"
 
-    def __init__(self) -> None:
+    def __init__(self, url: str = "memory") -> None:
+        self.url = url
         self.cells: Cells = MemoryCells()
         self._logs: dict[str, Log] = {}
         self._inboxes: dict[Listening, None] = {}
@@ -140,10 +142,7 @@ class MemoryCarrier:
         return server
 
     async def close(self) -> None:
-        """Let go of who listens and serves."""
-        self._inboxes.clear()
-        self._servers.clear()
-        self._routes.clear()
+        """Leave it to those who share it."""
 
     def _log_of(self, pattern: str) -> Log | None:
         for log in self._logs.values():
@@ -155,6 +154,17 @@ class MemoryCarrier:
         inboxes = tuple(each.inbox for each in self._inboxes if matches(each.pattern, subject))
         route = self._routes[subject] = (self._log_of(subject), inboxes)
         return route
+
+
+_BY_NAME: Final = WeakValueDictionary[str, MemoryCarrier]()
+
+
+def shared(name: str) -> MemoryCarrier:
+    """Return the carrier of a name, the same for all who ask for it while one of them has it."""
+    carrier = _BY_NAME.get(name)
+    if carrier is None:
+        carrier = _BY_NAME[name] = MemoryCarrier(f"memory://{name}")
+    return carrier
 
 
 class Listening:

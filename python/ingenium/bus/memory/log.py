@@ -89,12 +89,13 @@ class LogReader:
     def __init__(self, log: Log, pattern: str, start: Start) -> None:
         self._log = log
         self._pattern = pattern
-        self._all = all(covers(pattern, subject) for subject in log.stream.subjects)
+        self._stream = log.stream
+        self._all = _has_all(pattern, log.stream)
         self._wanted: dict[str, bool] = {}
         self._closed = False
         self._next = _first(log, start)
-        if isinstance(start, After) and self._next <= log.gone:
-            raise self._overtaken()
+        if self._next <= log.gone:
+            self._pass_over()
 
     async def next_batch(self, most: int, wait: float | None) -> list[Delivery]:
         """Return at most so many, waiting for the first; none when the time is over.
@@ -126,8 +127,10 @@ class LogReader:
 
     def _scan(self, most: int) -> list[Delivery]:
         log = self._log
+        if self._stream is not log.stream:
+            self._stream, self._all = log.stream, _has_all(self._pattern, log.stream)
         if self._next <= log.gone:
-            raise self._overtaken()
+            self._pass_over()
         at = self._next - log.gone - 1
         if self._all:
             batch = log.kept[at : at + most]
@@ -147,12 +150,19 @@ class LogReader:
             wanted = self._wanted[subject] = matches(self._pattern, subject)
         return wanted
 
-    def _overtaken(self) -> BusError:
-        msg = (
-            f"Messages {self._next} to {self._log.gone} of stream {self._log.stream.name!r} are "
-            f"no more: {self._pattern!r} was read too late for its max_age."
-        )
-        return BusError(msg)
+    def _pass_over(self) -> None:
+        """Go on with the first message there is, unless some are gone that had to be read."""
+        if self._all:
+            msg = (
+                f"Messages {self._next} to {self._log.gone} of stream {self._log.stream.name!r} "
+                f"are no more: {self._pattern!r} was read too late for its max_age."
+            )
+            raise BusError(msg)
+        self._next = self._log.gone + 1
+
+
+def _has_all(pattern: str, stream: Stream) -> bool:
+    return all(covers(pattern, subject) for subject in stream.subjects)
 
 
 def _first(log: Log, start: Start) -> int:

@@ -1,0 +1,1 @@
+"""The journal: every input and decision of a session, in order, chained by hashes."""
