@@ -94,8 +94,8 @@ def test_a_halt_by_hand_denies_the_orders_of_a_strategy_or_of_all() -> None:
     assert denied == [("b0", "trading_state")]
     run.set_state(0, "active")
     run.set_state(None, "reducing")
-    denied = [e["strategy"] for e in play(run, 3) if e["event"] == "OrderDenied"]
-    assert denied == ["b0", "b1"]
+    names = [e["strategy"] for e in play(run, 3) if e["event"] == "OrderDenied"]
+    assert names == ["b0", "b1"]
     with pytest.raises(ValueError, match="state"):
         run.set_state(None, "asleep")  # type: ignore[arg-type]
 
