@@ -17,9 +17,18 @@ TWO: dict[str, Any] = {
     },
     "account": {"initial_capital": 100_000, "currency": "USD"},
     "strategies": [
-        {"id": "revert", "name": "mean_reversion", "allocation": 0.4, "parameters": {"lookback": 5}},
-        {"id": "trend", "name": "sma_cross", "allocation": 0.4,
-         "parameters": {"fast": 3, "slow": 10}},
+        {
+            "id": "revert",
+            "name": "mean_reversion",
+            "allocation": 0.4,
+            "parameters": {"lookback": 5},
+        },
+        {
+            "id": "trend",
+            "name": "sma_cross",
+            "allocation": 0.4,
+            "parameters": {"fast": 3, "slow": 10},
+        },
     ],
     "risk": {"max_order_size": 500, "max_gross_exposure": 150_000},
     "venue": {"fees": {"kind": "percent", "rate": 0.001}},

@@ -6,12 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.sessions.distributed import Distributed
+from tests.sessions.systems import TWO, system
 
 from ingenium.runtime.backtest import run_system
 from ingenium.runtime.entrant import others_of, strategies_of
 from ingenium.runtime.session.opening import open_replay
-from tests.sessions.distributed import Distributed
-from tests.sessions.systems import TWO, system
 
 if TYPE_CHECKING:
     from ingenium.analytics.result import Result

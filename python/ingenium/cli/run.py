@@ -132,8 +132,9 @@ def _run_processes(launch: Launch, start: SessionStart, *, quiet: bool) -> None:
     import asyncio
 
     from ingenium.runtime.session.launching import supervise
+    from ingenium.runtime.supervising.view import view_on
 
-    outcome = asyncio.run(supervise(launch, start, None))
+    outcome = asyncio.run(supervise(launch, start, None if quiet else view_on()))
     if outcome.state == "failed":
         typer.echo(f"error: {outcome.reason}", err=True)
         raise typer.Exit(1)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.backtest_options import Progress
     from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.living import Life
+    from ingenium.runtime.supervising.life import Life
     from ingenium.runtime.supervising.records import SessionStart, SessionState
     from ingenium.runtime.system import System
 

@@ -186,7 +186,7 @@ class Replica:
             if message.state is not None:
                 self.run.set_state(number, message.state)
             if number is not None and message.enabled is not None:
-                self.run.enable(number, message.enabled)
+                (self.run.enable if message.enabled else self.run.disable)(number)
             if number is not None and message.parameters is not None:
                 self._set(number, message)
         except ValueError as error:

@@ -107,8 +107,9 @@ async def _record(place: Place) -> None:
 
 def _deciders(name: str, system: System) -> Mapping[str, Decider]:
     """Return whom a component runs: strategies, or those who trade on their signals."""
-    runs = {STRATEGY: (strategies_of,), PORTFOLIO: (others_of,), KERNEL: (strategies_of, others_of)}
-    found: dict[str, Decider] = {}
-    for each in runs.get(name, ()):
-        found |= each(system)
-    return found
+    own: dict[str, Decider] = {}
+    if name in (STRATEGY, KERNEL):
+        own.update(strategies_of(system))
+    if name in (PORTFOLIO, KERNEL):
+        own.update(others_of(system))
+    return own

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.living import Life, Work
+    from ingenium.runtime.supervising.life import Life
+    from ingenium.runtime.supervising.living import Work
     from ingenium.runtime.supervising.records import SessionStart
-    from ingenium.runtime.supervising.supervisor import Outcome, View
+    from ingenium.runtime.supervising.supervisor import Outcome
+    from ingenium.runtime.supervising.view import View
     from ingenium.runtime.system import System
 
 JOURNAL: Final = "journal.db"
 """The file of a session's folder that holds its journal."""
+
+_PROGRAM: Final = "from ingenium.cli import main; main()"
 
 EMBEDDED: Final = "nats://embedded"
 
@@ -69,7 +73,7 @@ class Launch:
         chosen = ("--only", component, "--session", self.folder.name, "--bus", self.address())
         speed = () if self.speed is None else ("--speed", str(self.speed))
         changed = (word for setting in self.settings for word in ("--set", setting))
-        started = (sys.executable, "-m", "ingenium", "run", str(self.file))
+        started = (sys.executable, "-c", _PROGRAM, "run", str(self.file))
         return (*started, *chosen, *speed, *changed)
 
 
