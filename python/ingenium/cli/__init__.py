@@ -1,6 +1,17 @@
 """The command `ingenium`: a module a group of commands."""
 
-from ingenium.cli import backtesting, check, data, new, report, runs, strategies, sweep, version
+from ingenium.cli import (
+    backtesting,
+    check,
+    data,
+    journal,
+    new,
+    report,
+    runs,
+    strategies,
+    sweep,
+    version,
+)
 from ingenium.cli.app import app, main
 
 __all__ = [
@@ -8,6 +19,7 @@ __all__ = [
     "backtesting",
     "check",
     "data",
+    "journal",
     "main",
     "new",
     "report",
