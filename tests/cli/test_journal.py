@@ -52,8 +52,8 @@ def test_rows_are_shown_as_a_table(write: Write) -> None:
     write("s.journal", entries(1, 2))
     assert typed("show", "s.journal").stdout.splitlines() == [
         "row time (UTC)          kind  source id        cause     body",
-        '1   1970-01-01 00:00:01 Frame feed   s1:feed:1           {"number":1,"text":"xxxxxx…',
-        '2   1970-01-01 00:00:02 Frame feed   s1:feed:2 s1:feed:1 {"number":2,"text":"xxxxxx…',
+        '1   1970-01-01 00:00:01 Frame feed   s1:feed:1           {"number":1,"text":"xxxxxxxxxxxx…',
+        '2   1970-01-01 00:00:02 Frame feed   s1:feed:2 s1:feed:1 {"number":2,"text":"xxxxxxxxxxxx…',
     ]
 
 
