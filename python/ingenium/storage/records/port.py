@@ -33,6 +33,9 @@ class Records(Protocol):
     async def runs(self) -> list[RunRow]:
         """Return the sessions, in order of their start."""
 
+    async def run(self, run: str) -> RunRow | None:
+        """Return a session."""
+
     async def components(self, run: str) -> list[ComponentRow]:
         """Return the components of a session."""
 
@@ -41,6 +44,9 @@ class Records(Protocol):
 
     async def orders(self, run: str, *, is_open: bool = False) -> list[OrderRow]:
         """Return the orders of a session in order, all or those that are still open."""
+
+    async def order(self, run: str, order_number: int) -> OrderRow | None:
+        """Return an order."""
 
     async def order_events(self, run: str, order_number: int) -> list[OrderEventRow]:
         """Return the steps in the life of an order."""

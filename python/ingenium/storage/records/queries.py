@@ -38,6 +38,11 @@ def runs() -> Query:
     return select(*table.c).order_by(table.c.started, table.c.run)
 
 
+def run(name: str) -> Query:
+    """One session."""
+    return _of(TABLES[RunRow], name)
+
+
 def components(run: str) -> Query:
     """The components of a session."""
     return _of(TABLES[ComponentRow], run)
@@ -54,6 +59,12 @@ def orders(run: str, *, is_open: bool) -> Query:
     table = TABLES[OrderRow]
     query = _of(table, run)
     return query.where(table.c.status.not_in(ENDED)) if is_open else query
+
+
+def order(run: str, order_number: int) -> Query:
+    """One order."""
+    table = TABLES[OrderRow]
+    return _of(table, run).where(table.c.order_number == order_number)
 
 
 def order_events(run: str, order_number: int) -> Query:

@@ -46,6 +46,10 @@ class RecordsReading(ABC):
         """Return the sessions, in order of their start."""
         return await self._rows(RunRow, queries.runs())
 
+    async def run(self, run: str) -> RunRow | None:
+        """Return a session."""
+        return next(iter(await self._rows(RunRow, queries.run(run))), None)
+
     async def components(self, run: str) -> list[ComponentRow]:
         """Return the components of a session."""
         return await self._rows(ComponentRow, queries.components(run))
@@ -57,6 +61,10 @@ class RecordsReading(ABC):
     async def orders(self, run: str, *, is_open: bool = False) -> list[OrderRow]:
         """Return the orders of a session in order, all or those that are still open."""
         return await self._rows(OrderRow, queries.orders(run, is_open=is_open))
+
+    async def order(self, run: str, order_number: int) -> OrderRow | None:
+        """Return an order."""
+        return next(iter(await self._rows(OrderRow, queries.order(run, order_number))), None)
 
     async def order_events(self, run: str, order_number: int) -> list[OrderEventRow]:
         """Return the steps in the life of an order."""

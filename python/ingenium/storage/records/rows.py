@@ -63,10 +63,10 @@ class OrderRow(NamedTuple):
     trigger_price: Decimal | None
     status: str
     filled: Decimal
-    average_price: Decimal | None
+    traded_value: Decimal
     fees: Decimal
     reason: str | None
-    tag: str
+    parent: int | None
     created: int
     changed: int
     event: int
@@ -119,12 +119,13 @@ class PositionRow(NamedTuple):
 
 
 class BalanceRow(NamedTuple):
-    """What a strategy has in cash, as it is after the last event about it."""
+    """The cash and the worth of a strategy, as they are after the last event about them."""
 
     run: str
     strategy: str
     currency: str
-    cash: Decimal
+    cash: Decimal | None
+    equity: Decimal | None
     time: int
     event: int
 
