@@ -44,6 +44,15 @@ _Status: TypeAlias = Literal[
     "expired",
 ]
 
+def bar_times(
+    time: _Integers,
+    *,
+    start_offset: int,
+    end_offset: int,
+    available: _Integers | None = None,
+) -> tuple[_Integers, _Integers]:
+    """Return when bars begin and when they become known: what `add_bars` makes of the labels."""
+
 @final
 class Engine:
     """One run: set it up, run it, read its results. Everything in one thread."""
@@ -87,6 +96,8 @@ class Engine:
         available: _Integers | None = None,
     ) -> None:
         """Add the bars of an instrument: columns that are read where they are."""
+    def add_live_bars(self, instrument: int) -> None:
+        """Let the bars of an instrument be fed while a live run goes on."""
     def add_ticks(self, instrument: int, ticks: object) -> None:
         """Add the ticks of an instrument: an object whose columns are read where they are."""
     def add_split(self, instrument: int, time: int, numerator: int, denominator: int) -> None:
@@ -134,6 +145,37 @@ class Engine:
         self, *, progress: Callable[[int, int], object] | None = None, every: int = 100_000
     ) -> Run:
         """Run to the end of the data; `progress(done, total)` is called every `every` bars."""
+    def open(self, *, start: int | None = None) -> LiveRun:
+        """Begin a run whose data are fed; it begins at `start`, or with its first bar."""
+
+@final
+class LiveRun:
+    """A run whose data are fed while it goes on. Everything in one thread."""
+
+    def begin(self) -> None:
+        """Call `on_start` of the strategies: at once, or where no start was given with the first
+        bars.
+        """
+    def feed_bars(
+        self,
+        instruments: NDArray[np.uint32],
+        time: _Integers,
+        start: _Integers,
+        available: _Integers,
+        open: _Floats,
+        high: _Floats,
+        low: _Floats,
+        close: _Floats,
+        volume: _Floats,
+    ) -> None:
+        """Add bars that have become known, in the order in which they did. An error adds none."""
+    def advance(self, until: int) -> None:
+        """Play everything up to a time, that time included, and make the calls."""
+    def end(self) -> None:
+        """End the run: no more data come. What is left is played, and `on_stop` is called."""
+    @property
+    def outcome(self) -> Run:
+        """What came of the run so far."""
 
 @final
 class Run:

@@ -1,6 +1,7 @@
 import uuid
 
 import pytest
+from tests.contracts.asking import LeaseContract, RequestContract
 from tests.contracts.bus import PublishingContract, RefusalsContract
 from tests.contracts.settling import SettlingContract
 
@@ -19,4 +20,12 @@ class TestRefusals(RefusalsContract):
 
 
 class TestSettling(SettlingContract):
+    pass
+
+
+class TestRequests(RequestContract):
+    pass
+
+
+class TestLeases(LeaseContract):
     pass

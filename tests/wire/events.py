@@ -117,15 +117,17 @@ def maybe(strategy: SearchStrategy[Any]) -> SearchStrategy[Any]:
 STAMP: dict[str, SearchStrategy[Any]] = {"id": NAMES, "sent": TIMES}
 BARS = st.builds(
     BarEvent, **STAMP, symbol=NAMES, open=NUMBERS, high=NUMBERS, low=NUMBERS, close=NUMBERS,
-    volume=NUMBERS, time=maybe(TIMES), period=PERIODS,
+    volume=NUMBERS, time=maybe(TIMES), end=maybe(TIMES), period=PERIODS, venue=TEXTS,
+    quote_volume=maybe(NUMBERS), taker_volume=maybe(NUMBERS), taker_quote_volume=maybe(NUMBERS),
+    trades=maybe(st.integers(0, 2**31)),
 )  # fmt: skip
 QUOTES = st.builds(
     QuoteEvent, **STAMP, symbol=NAMES, bid=NUMBERS, ask=NUMBERS, bid_size=maybe(NUMBERS),
-    ask_size=maybe(NUMBERS), time=maybe(TIMES),
+    ask_size=maybe(NUMBERS), time=maybe(TIMES), venue=TEXTS,
 )  # fmt: skip
 TRADES = st.builds(
     TradeEvent, **STAMP, symbol=NAMES, price=NUMBERS, quantity=NUMBERS, side=maybe(SIDES),
-    trade_id=TEXTS, time=maybe(TIMES),
+    trade_id=TEXTS, time=maybe(TIMES), venue=TEXTS,
 )  # fmt: skip
 SIGNALS = st.builds(
     SignalEvent, **STAMP, symbol=NAMES, direction=st.sampled_from(["long", "short", "flat"]),
@@ -137,12 +139,15 @@ ORDERS = st.builds(
     time_in_force=st.sampled_from(["GTC", "DAY", "GTD", "IOC", "FOK", "AT_OPEN", "AT_CLOSE"]),
     limit=maybe(NUMBERS), trigger=maybe(NUMBERS), trail_price=maybe(NUMBERS),
     trail_percent=maybe(NUMBERS), take_profit=maybe(NUMBERS), stop_loss=maybe(NUMBERS),
-    stop_loss_limit=maybe(NUMBERS), expires=maybe(TIMES), extended_hours=st.booleans(),
-    post_only=st.booleans(), reference=maybe(NUMBERS), strategy=TEXTS,
+    stop_loss_limit=maybe(NUMBERS), expires=maybe(TIMES), send_before=maybe(TIMES),
+    extended_hours=st.booleans(), post_only=st.booleans(), reference=maybe(NUMBERS), venue=TEXTS,
+    strategy=TEXTS, user=TEXTS, source=TEXTS, client_order_id=TEXTS, venue_order_id=TEXTS,
+    is_simulated=st.booleans(),
 )  # fmt: skip
 EXECUTIONS = st.builds(
     ExecutionEvent, **STAMP, order_id=NAMES, symbol=NAMES,
-    update=st.sampled_from(get_args(Update)), quantity=NUMBERS, price=maybe(NUMBERS), time=TIMES,
-    side=maybe(SIDES), fee=maybe(NUMBERS), trade_id=TEXTS, reason=TEXTS, strategy=TEXTS,
+    update=st.sampled_from(get_args(Update)), quantity=NUMBERS, price=maybe(NUMBERS),
+    value=maybe(NUMBERS), time=TIMES, ordered=maybe(TIMES), side=maybe(SIDES), fee=maybe(NUMBERS),
+    trade_id=TEXTS, reason=TEXTS, strategy=TEXTS,
 )  # fmt: skip
 ANY = st.one_of(BARS, QUOTES, TRADES, SIGNALS, ORDERS, EXECUTIONS)

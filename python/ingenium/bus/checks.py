@@ -18,7 +18,8 @@ LARGEST: Final = 1_000_000
 _HEADERS: Final = 16_384
 _REMEMBERED: Final = 100_000
 _HEADER: Final = re.compile(r"[A-Za-z0-9!#$&'*+.^_`|~-]{1,256}")
-_VALUE: Final = re.compile(r"[\x20-\x7e]*")
+_VALUE: Final = re.compile(r"([\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?)?")
+_RESERVED: Final = "nats-"
 _ID: Final = re.compile(r"[\x21-\x7e]{0,512}")
 
 
@@ -57,10 +58,15 @@ class MessageChecks:
 
 def _check_headers(headers: Mapping[str, str]) -> None:
     for name, value in headers.items():
+        if name.lower().startswith(_RESERVED):
+            msg = (
+                f"Header {name[:80]!r} cannot be sent: names with {_RESERVED!r} steer the carrier."
+            )
+            raise BusError(msg)
         if _HEADER.fullmatch(name) is None or _VALUE.fullmatch(value) is None:
             msg = (
                 f"Header {name[:80]!r} cannot be sent: names are letters, digits and hyphens, "
-                "values are printable ASCII."
+                "values are printable ASCII without spaces at the ends."
             )
             raise BusError(msg)
     if sum(map(len, headers)) + sum(map(len, headers.values())) > _HEADERS:

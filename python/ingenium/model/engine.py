@@ -5,12 +5,14 @@ from ingenium._core import (
     Book,
     Engine,
     Fill,
+    LiveRun,
     Order,
     OrderEvent,
     Quote,
     Run,
     StrategyCore,
     Trade,
+    bar_times,
 )
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "Book",
     "Engine",
     "Fill",
+    "LiveRun",
     "Order",
     "OrderEvent",
     "Quote",
     "Run",
     "StrategyCore",
     "Trade",
+    "bar_times",
 ]

@@ -164,6 +164,7 @@ class SubmitOrder(Event, frozen=True, kw_only=True, gc=False):
         stop_loss: trigger price of the order that stops the loss.
         stop_loss_limit: limit price of that order; a market order without it.
         expires: when a GTD order ends.
+        send_before: when it is too late to send it.
         extended_hours: whether it may trade outside the session.
         post_only: whether it must never take.
         reference: the price that was seen when it was decided, for what a market order may cost.
@@ -189,6 +190,7 @@ class SubmitOrder(Event, frozen=True, kw_only=True, gc=False):
     stop_loss: Decimal | None = None
     stop_loss_limit: Decimal | None = None
     expires: int | None = None
+    send_before: int | None = None
     extended_hours: bool = False
     post_only: bool = False
     reference: Decimal | None = None

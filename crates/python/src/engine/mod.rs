@@ -1,11 +1,16 @@
 //! The engine's Python face: one run, its strategies, and what came of it.
 
+mod assumptions;
+mod bar_times;
 mod choices;
 mod columns;
 mod commands;
 mod decisions;
 mod events;
+mod fed_bars;
+mod host;
 mod link;
+mod live_run;
 mod orders;
 mod outcome;
 mod plan;
@@ -29,6 +34,7 @@ use pyo3::prelude::*;
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<setup::Engine>()?;
     module.add_class::<outcome::Run>()?;
+    module.add_class::<live_run::LiveRun>()?;
     module.add_class::<strategy::StrategyCore>()?;
     module.add_class::<events::Bar>()?;
     module.add_class::<tick_events::Trade>()?;
@@ -36,5 +42,6 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<tick_events::Book>()?;
     module.add_class::<events::Fill>()?;
     module.add_class::<events::OrderEvent>()?;
-    module.add_class::<orders::Order>()
+    module.add_class::<orders::Order>()?;
+    module.add_function(wrap_pyfunction!(bar_times::bar_times, module)?)
 }

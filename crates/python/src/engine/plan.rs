@@ -79,7 +79,7 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
         ..
     } = plan;
     for entry in &mut entries {
-        entry.config.callbacks = super::run::callbacks(entry.object.bind(py))?;
+        entry.config.callbacks = super::host::callbacks(entry.object.bind(py))?;
     }
     let configs = entries.iter().map(|entry| entry.config.clone()).collect();
     let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
@@ -109,7 +109,7 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
             let mut kernel = session.kernel_mut()?;
             if let Some((lookback, periods)) = entry.volatility {
                 for instrument in &entry.config.instruments {
-                    let estimate = super::run::volatility(lookback, periods)?;
+                    let estimate = super::host::volatility(lookback, periods)?;
                     kernel.feed_volatility(strategy, *instrument, estimate);
                 }
             }

@@ -4,24 +4,20 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use ingenium_core::execution::risk::Limits;
-use ingenium_core::model::id::{CurrencyId, InstrumentId, TagId};
+use ingenium_core::model::id::{InstrumentId, TagId};
 use ingenium_core::model::number::Money;
 use ingenium_core::model::time::Timestamp;
-use ingenium_core::portfolio::InterestRates;
-use ingenium_simulator::kernel::{Action, Callbacks, KernelConfig, StrategyConfig};
+use ingenium_simulator::kernel::{Action, Callbacks, StrategyConfig};
 use ingenium_simulator::replay::Stream;
-use ingenium_simulator::ticks::TickModel;
-use ingenium_simulator::venue::VenueModel;
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::choices::{
-    CHILDREN, FILLS, PATHS, TOUCHES, TRAILS, account_kind, participation as share,
-};
+use super::assumptions::Assumptions;
 use super::columns::NumpyColumns;
 use super::decisions::{Targets, Turns, UNITS, column};
+use super::live_run::LiveRun;
 use super::outcome::Run;
 use super::plan::{Entry, Plan, begin, known, place, sizer_of};
 use super::session::Words;
@@ -70,45 +66,25 @@ impl Engine {
         limits: Option<&Bound<'_, PyDict>>,
         ticks: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let read = |name, values| Settings { name, values };
-        let venue = VenueModel {
-            fill: choice("fill", fill, &FILLS)?,
-            touch: choice("touch", touch, &TOUCHES)?,
-            children: choice("children", children, &CHILDREN)?,
-            path: choice("path", path, &PATHS)?,
-            trail: choice("trail_by", trail_by, &TRAILS)?,
+        let assumptions = Assumptions {
+            account,
+            leverage,
+            fill,
+            touch,
+            children,
+            path,
+            trail_by,
             cash_check,
-            participation: participation.map(share).transpose()?,
-            slippage: slippage
-                .map_or(Ok(ingenium_simulator::slippage::Slippage::None), |values| {
-                    read("slippage", values).slippage()
-                })?,
-            impact: impact.map_or(Ok(ingenium_simulator::impact::Impact::None), |values| {
-                read("impact", values).impact()
-            })?,
-            fees: fees.map_or(Ok(ingenium_simulator::fees::FeeModel::None), |values| {
-                read("fees", values).fees()
-            })?,
+            participation,
+            fees,
+            slippage,
+            impact,
+            interest,
+            margin_call,
+            limits,
+            ticks,
         };
-        let config = KernelConfig {
-            currency: CurrencyId(0),
-            account: account_kind(account, leverage)?,
-            liquidates: choice(
-                "margin_call",
-                margin_call,
-                &[("liquidate", true), ("report", false)],
-            )?,
-            interest: interest.map_or(Ok(InterestRates::default()), |values| {
-                read("interest", values).interest()
-            })?,
-            venue,
-            ticks: ticks.map_or(Ok(TickModel::default()), |values| {
-                read("ticks", values).tick_model()
-            })?,
-            limits: limits.map_or(Ok(Limits::default()), |values| {
-                read("risk", values).limits()
-            })?,
-        };
+        let config = assumptions.config()?;
         let plan = Plan {
             config,
             currencies: Words::new(&[currency]),
@@ -152,6 +128,15 @@ impl Engine {
             let (instrument, columns) = (known(plan, instrument)?, Box::new(columns));
             let stream = Stream::new(instrument, columns, start_offset, end_offset);
             plan.streams.push(stream);
+            Ok(())
+        })
+    }
+
+    /// Lets the bars of an instrument be fed while a live run goes on.
+    fn add_live_bars(&self, instrument: u32) -> PyResult<()> {
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            plan.streams.push(Stream::growing(instrument));
             Ok(())
         })
     }
@@ -370,6 +355,13 @@ impl Engine {
         let (session, strategies) = begin(py, plan)?;
         super::run::run(py, &session, &strategies, progress, every.max(1))?;
         Ok(Run { session })
+    }
+
+    /// Begins a run whose data are fed while it goes on. It begins at `start`, or with its first bar.
+    #[pyo3(signature = (*, start = None))]
+    fn open(slf: &Bound<'_, Self>, start: Option<i64>) -> PyResult<LiveRun> {
+        let plan = slf.borrow().plan.borrow_mut().take().ok_or_else(has_run)?;
+        LiveRun::open(slf.py(), plan, start.map(Timestamp))
     }
 }
 

@@ -6,7 +6,7 @@ use ingenium_core::model::id::{InstrumentId, StrategyId};
 use ingenium_simulator::ticks::{Quote as CoreQuote, TickEvent};
 use pyo3::prelude::*;
 
-use super::run::Host;
+use super::host::Host;
 use super::tick_events::{Book, Quote, Trade, level};
 use crate::call::is_only_reference;
 
@@ -18,7 +18,7 @@ pub(super) struct Shown {
     book: Option<(InstrumentId, Py<Book>)>,
 }
 
-impl Host<'_> {
+impl Host {
     pub(super) fn trade(
         &mut self,
         py: Python<'_>,
@@ -112,7 +112,7 @@ impl Host<'_> {
     ) -> PyResult<()> {
         let object = match self.shown.book.take() {
             Some((shown, object)) if shown == instrument => object,
-            _ => Py::new(py, Book::new(&Rc::clone(self.session), instrument)?)?,
+            _ => Py::new(py, Book::new(&Rc::clone(&self.session), instrument)?)?,
         };
         let result = self.call(
             py,

@@ -14,7 +14,8 @@ use crate::replay::Moment;
 use crate::venue::Outcome;
 
 impl Kernel {
-    /// Runs until a strategy has to be called; `None` at the end of the data. What strategies have asked
+    /// Runs until a strategy has to be called; `None` at the end of the data, or where they grow once
+    /// all is played that may be. What strategies have asked
     /// for since the last call is taken first.
     pub fn next_call(&mut self) -> Result<Option<Delivery>, KernelError> {
         loop {
@@ -36,6 +37,9 @@ impl Kernel {
                 continue;
             }
             self.pass_quiet_bars()?;
+            if self.is_played() {
+                return Ok(None);
+            }
             let mut group = std::mem::take(&mut self.group);
             let moment = self.schedule.next(&mut group);
             let result = match moment {
@@ -291,7 +295,7 @@ impl Kernel {
     }
 
     pub(super) fn record_equity(&mut self, label: Timestamp) -> Result<(), KernelError> {
-        if self.streams.len() != 1 || !self.tick_markets.is_empty() {
+        if self.keeps_labels() {
             self.equity.times.push(label.0); // with one stream, the labels of its bars are the times
         }
         self.record_point(label)

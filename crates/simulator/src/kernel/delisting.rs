@@ -71,18 +71,4 @@ impl Kernel {
         }
         Ok(())
     }
-
-    /// Adds a point to the curve, as no bar follows that would show the equity; several at one time
-    /// are one.
-    fn record_equity_after_the_bars(&mut self) -> Result<(), KernelError> {
-        if self.equity.times.is_empty() {
-            self.equity.times = self.labels_of_only_stream();
-        }
-        if self.equity.times.last() == Some(&self.now.0) {
-            self.equity.pop();
-        } else {
-            self.equity.times.push(self.now.0);
-        }
-        self.record_point(self.now)
-    }
 }

@@ -6,6 +6,7 @@
 
 mod actions;
 mod advance;
+mod afterwards;
 mod attribution;
 mod commands;
 mod contingency;
@@ -15,8 +16,10 @@ mod equity_curve;
 mod error;
 mod execute;
 mod facts;
+mod feed_error;
 mod funding;
 mod funds;
+mod growth;
 mod quiet;
 mod script;
 mod setup;
@@ -32,6 +35,7 @@ pub use attribution::Profit;
 pub use delivery::{Callbacks, Delivery};
 pub use equity_curve::{EquityCurve, StrategyPoint};
 pub use error::KernelError;
+pub use feed_error::FeedError;
 pub use script::{Decision, Decisions, Entry, EntrySize};
 pub use setup::{Action, KernelConfig, StrategyConfig};
 pub use state::{DeniedOrder, Kernel};

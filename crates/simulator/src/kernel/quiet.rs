@@ -30,7 +30,11 @@ struct EquityLine {
 impl Kernel {
     /// Passes over the bars before the next one in which something can happen.
     pub(super) fn pass_quiet_bars(&mut self) -> Result<(), KernelError> {
-        if !self.has_scripts || self.streams.len() != 1 || self.schedule.peek_open().is_none() {
+        if !self.has_scripts
+            || self.growth.is_open
+            || self.streams.len() != 1
+            || self.schedule.peek_open().is_none()
+        {
             return Ok(());
         }
         let instrument = self.streams[0].instrument();

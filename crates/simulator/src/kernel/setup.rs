@@ -20,6 +20,7 @@ use ingenium_core::portfolio::{AccountKind, InterestRates, Portfolio};
 use super::delivery::Callbacks;
 use super::equity_curve::EquityCurve;
 use super::error::KernelError;
+use super::growth::Growth;
 use super::state::{Kernel, Market, Slot};
 use crate::event_log::EventLog;
 use crate::replay::{Moment, Schedule, Stream};
@@ -155,6 +156,7 @@ impl Kernel {
             schedule: Schedule::default(),
             streams: Vec::new(),
             bars_under_way: Vec::new(),
+            growth: Growth::default(),
             tick_markets: Vec::new(),
             ticks_ended: None,
             actions: Vec::new(),

@@ -22,6 +22,7 @@ use ingenium_core::portfolio::sizing::Sizer;
 use super::contingency::Link;
 use super::delivery::{Callbacks, Delivery};
 use super::equity_curve::EquityCurve;
+use super::growth::Growth;
 use super::script::Decisions;
 use super::setup::{Action, KernelConfig};
 use super::timers::Timer;
@@ -100,6 +101,7 @@ pub struct Kernel {
     pub(super) schedule: Schedule,
     pub(super) streams: Vec<Stream>,
     pub(super) bars_under_way: Vec<Option<Bar>>,
+    pub(super) growth: Growth,
     pub(super) tick_markets: Vec<TickMarket>,
     /// When the last point of the equity curve of ticks was drawn.
     pub(super) ticks_ended: Option<Timestamp>,

@@ -234,7 +234,7 @@ impl Kernel {
     /// Says whether a bar or a tick is still to become known.
     pub(super) fn has_data(&self) -> bool {
         let has_more = |market: &TickMarket| market.feed.next_event().is_some();
-        self.schedule.has_bars() || self.tick_markets.iter().any(has_more)
+        self.growth.is_open || self.schedule.has_bars() || self.tick_markets.iter().any(has_more)
     }
 
     /// Returns when the last tick that is known became known.

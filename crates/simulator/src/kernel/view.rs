@@ -93,7 +93,7 @@ impl Kernel {
     /// Returns the labels of the bars that have become known, of a run with one stream.
     #[must_use]
     pub fn labels_of_only_stream(&self) -> Vec<i64> {
-        let ([stream], true) = (self.streams.as_slice(), self.tick_markets.is_empty()) else {
+        let ([stream], false) = (self.streams.as_slice(), self.keeps_labels()) else {
             return Vec::new();
         };
         stream.labels().take(self.equity.len()).collect()

@@ -2,6 +2,8 @@
 
 mod columns;
 mod schedule;
+mod stream;
 
-pub use columns::{BarColumns, Columns, Row, Stream};
+pub use columns::{BarColumns, Columns, Row};
 pub use schedule::{Moment, Schedule};
+pub use stream::Stream;

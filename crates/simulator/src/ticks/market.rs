@@ -1,5 +1,6 @@
 //! The market of one instrument: the exchange, the feed, and what is on its way between them and us.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -15,6 +16,7 @@ use super::model::TickModel;
 use super::order::{Ask, Request};
 use super::reader::Reader;
 use super::report::Report;
+use super::tape::Tape;
 
 /// A market.
 pub struct TickMarket {
@@ -45,7 +47,9 @@ impl TickMarket {
     ) -> Result<Self, NumberError> {
         let latencies = model.latencies;
         let seed = latencies.seed ^ (u64::from(id.0) << 32);
-        let reader = || Reader::new(Rc::clone(columns), instrument, latencies.feed, seed);
+        let tape = Tape::new(Rc::clone(columns), instrument, latencies.feed, seed);
+        let tape = Rc::new(RefCell::new(tape));
+        let reader = || Reader::new(&tape);
         let precision = instrument.spec.quantity_precision;
         let model = &TickModel {
             impact: model.impact.in_units(precision),

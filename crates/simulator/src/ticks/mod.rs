@@ -22,6 +22,7 @@ mod report;
 mod samples;
 mod sleeping;
 mod taken;
+mod tape;
 
 pub use book::TickBook;
 pub use columns::{TickColumns, TickRow, TickRows};

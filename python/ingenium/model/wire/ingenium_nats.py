@@ -39,10 +39,10 @@ from ingenium.model.wire.reading import parsed, written
 from ingenium.model.wire.subjects import token
 
 MESSAGES: Final = {
-    DATA.name: DataEvent,
-    SIGNAL.name: SignalMessage,
-    ORDER.name: OrderMessage,
-    EXECUTION.name: ExecutionMessage,
+    DATA.name: (DataEvent,),
+    SIGNAL.name: (SignalMessage,),
+    ORDER.name: (OrderMessage,),
+    EXECUTION.name: (ExecutionMessage,),
 }
 
 _ENCODER: Final = msgspec.json.Encoder()

@@ -14,20 +14,20 @@ from ingenium.model.wire.pascal_messages import (
     BAR,
     QUOTE,
     TRADE,
+    CloudData,
     DataEvent,
-    DataOfAnyKind,
     DataOhlc,
     DataQuote,
     DataTrade,
     OldestDataEvent,
 )
-from ingenium.model.wire.pascal_orders import Dialect, named
+from ingenium.model.wire.pascal_orders import Dialect, known, named, said, said_time
 from ingenium.model.wire.periods import go_period, period_of
 from ingenium.model.wire.reading import parsed
 from ingenium.model.wire.times import nanoseconds_or_none, rfc3339_or_unset
 from ingenium.model.wire.vocabulary import SIDES
 
-_ANY: Final = msgspec.json.Decoder(DataOfAnyKind)
+_ANY: Final = msgspec.json.Decoder(CloudData)
 _EVENT: Final = msgspec.json.Decoder(DataEvent)
 _OLDEST: Final = msgspec.json.Decoder(OldestDataEvent)
 _KINDS: Final[dict[str, tuple[str, msgspec.json.Decoder[Any]]]] = {
@@ -62,27 +62,40 @@ def data_message_of(body: bytes | msgspec.Raw) -> DataEvent:
     return parsed(_EVENT, body, "data event")
 
 
-def data_of(message: DataEvent, sent: int | None = None) -> MarketEvent:
+def data_of(message: DataEvent) -> MarketEvent:
     """Return the market datum that a message is.
 
     The time of a datum is that of its own part of the message. Messages that have none there are
-    older: their Timestamp is the datum's, and when they were sent is not known unless it is told
-    from outside (`sent`).
+    older: their Timestamp is the datum's, and when they were sent is not known.
 
     Raises:
         WireError: a part of it is not what it should be.
     """
-    part = _part_of(message)
+    part = part_of(message)
     stamp = nanoseconds_or_none(message.timestamp, "data Timestamp")
-    symbol = named(message.symbol, "data Symbol")
+    symbol, venue = named(message.symbol, "data Symbol"), message.venue or ""
     if part.timestamp:
         time = nanoseconds_or_none(part.timestamp, "data Timestamp of the datum")
-        origin = _Origin(message.id, stamp if sent is None else sent, symbol, time)
+        origin = _Origin(message.id, stamp, symbol, venue, time)
     else:
-        origin = _Origin(message.id, sent, symbol, stamp)
+        origin = _Origin(message.id, None, symbol, venue, stamp)
     if isinstance(part, DataOhlc):
         return _bar_of(part, origin)
     return _quote_of(part, origin) if isinstance(part, DataQuote) else _trade_of(part, origin)
+
+
+def part_of(message: DataEvent) -> DataOhlc | DataQuote | DataTrade:
+    """Return the part of a message that its type names.
+
+    Raises:
+        WireError: it is not there, or the type is unknown.
+    """
+    name, _ = _kind(message.type)
+    part = {BAR: message.ohlc, QUOTE: message.quote, TRADE: message.trade}[message.type]
+    if isinstance(part, UnsetType):
+        msg = f"data event: its Type is {message.type} but it has no {name}: correct the sender."
+        raise WireError(msg)
+    return part
 
 
 def data_message(event: MarketEvent, dialect: Dialect) -> DataEvent:
@@ -92,29 +105,46 @@ def data_message(event: MarketEvent, dialect: Dialect) -> DataEvent:
         WireError: a part of it cannot be said.
         NotHeldError: it is a bar that may still change, which receivers would take for a whole one.
     """
-    sent = rfc3339_or_unset(event.sent, "data sent")
-    symbol = named(event.symbol, "data symbol")
     time = rfc3339_or_unset(event.time, "data time")
+    ohlc: DataOhlc | UnsetType = UNSET
+    quote: DataQuote | UnsetType = UNSET
+    trade: DataTrade | UnsetType = UNSET
     if isinstance(event, BarEvent):
-        ohlc = _ohlc(event, time)
-        return DataEvent(id=event.id, timestamp=sent, type=BAR, symbol=symbol, ohlc=ohlc)
-    if isinstance(event, QuoteEvent):
-        quote = DataQuote(
-            bid=number_text(event.bid, "quote bid"),
-            ask=number_text(event.ask, "quote ask"),
-            bid_size=text_or_empty(event.bid_size, "quote bid size"),
-            ask_size=text_or_empty(event.ask_size, "quote ask size"),
-            timestamp=time,
-        )
-        return DataEvent(id=event.id, timestamp=sent, type=QUOTE, symbol=symbol, quote=quote)
-    trade = DataTrade(
+        kind, ohlc = BAR, _ohlc(event, time)
+    elif isinstance(event, QuoteEvent):
+        kind, quote = QUOTE, _quote(event, time)
+    else:
+        kind, trade = TRADE, _trade(event, time, dialect)
+    return DataEvent(
+        id=event.id,
+        timestamp=rfc3339_or_unset(event.sent, "data sent"),
+        type=kind,
+        symbol=named(event.symbol, "data symbol"),
+        venue=event.venue or UNSET,
+        ohlc=ohlc,
+        quote=quote,
+        trade=trade,
+    )
+
+
+def _quote(event: QuoteEvent, time: str) -> DataQuote:
+    return DataQuote(
+        bid=number_text(event.bid, "quote bid"),
+        ask=number_text(event.ask, "quote ask"),
+        bid_size=text_or_empty(event.bid_size, "quote bid size"),
+        ask_size=text_or_empty(event.ask_size, "quote ask size"),
+        timestamp=time,
+    )
+
+
+def _trade(event: TradeEvent, time: str, dialect: Dialect) -> DataTrade:
+    return DataTrade(
         price=number_text(event.price, "trade price"),
         quantity=number_text(event.quantity, "trade quantity"),
         side=SIDES.write(event.side, dialect, "trade side") if event.side else "",
         trade_id=event.trade_id,
         timestamp=time,
     )
-    return DataEvent(id=event.id, timestamp=sent, type=TRADE, symbol=symbol, trade=trade)
 
 
 def _ohlc(event: BarEvent, time: str) -> DataOhlc:
@@ -129,6 +159,11 @@ def _ohlc(event: BarEvent, time: str) -> DataOhlc:
         volume=number_text(event.volume, "bar volume"),
         period=go_period(event.period, "bar period"),
         timestamp=time,
+        end=said_time(event.end, "bar end"),
+        quote_volume=said(event.quote_volume, "bar quote volume"),
+        taker_volume=said(event.taker_volume, "bar taker volume"),
+        taker_quote_volume=said(event.taker_quote_volume, "bar taker quote volume"),
+        trades=UNSET if event.trades is None else event.trades,
     )
 
 
@@ -136,16 +171,8 @@ class _Origin(NamedTuple):
     id: str
     sent: int | None
     symbol: str
+    venue: str
     time: int | None
-
-
-def _part_of(message: DataEvent) -> DataOhlc | DataQuote | DataTrade:
-    name, _ = _kind(message.type)
-    part = {BAR: message.ohlc, QUOTE: message.quote, TRADE: message.trade}[message.type]
-    if isinstance(part, UnsetType):
-        msg = f"data event: its Type is {message.type} but it has no {name}: correct the sender."
-        raise WireError(msg)
-    return part
 
 
 def _bar_of(ohlc: DataOhlc, origin: _Origin) -> BarEvent:
@@ -160,6 +187,12 @@ def _bar_of(ohlc: DataOhlc, origin: _Origin) -> BarEvent:
         volume=exact(ohlc.volume, "data Volume"),
         time=origin.time,
         period=period_of(ohlc.period, "data Period"),
+        venue=origin.venue,
+        end=nanoseconds_or_none(ohlc.end or "", "data End"),
+        quote_volume=known(ohlc.quote_volume, "data QuoteVolume"),
+        taker_volume=known(ohlc.taker_volume, "data TakerVolume"),
+        taker_quote_volume=known(ohlc.taker_quote_volume, "data TakerQuoteVolume"),
+        trades=None if ohlc.trades is UNSET else ohlc.trades,
     )
 
 
@@ -173,6 +206,7 @@ def _quote_of(quote: DataQuote, origin: _Origin) -> QuoteEvent:
         bid_size=exact_or_none(quote.bid_size, "data BidSize"),
         ask_size=exact_or_none(quote.ask_size, "data AskSize"),
         time=origin.time,
+        venue=origin.venue,
     )
 
 
@@ -186,6 +220,7 @@ def _trade_of(trade: DataTrade, origin: _Origin) -> TradeEvent:
         side=SIDES.read(trade.side, "data Side") if trade.side else None,
         trade_id=trade.trade_id,
         time=origin.time,
+        venue=origin.venue,
     )
 
 
@@ -197,7 +232,7 @@ def _kind(name: str) -> tuple[str, msgspec.json.Decoder[Any]]:
     return found
 
 
-def _from_any(message: DataOfAnyKind) -> DataEvent:
+def _from_any(message: CloudData) -> DataEvent:
     part, decoder = _kind(message.type)
     inner = parsed(decoder, message.data, f"data event: Data as {part}")
     return DataEvent(
@@ -205,6 +240,7 @@ def _from_any(message: DataOfAnyKind) -> DataEvent:
         timestamp=message.timestamp,
         type=message.type,
         symbol=message.symbol,
+        venue=message.venue,
         ohlc=inner if isinstance(inner, DataOhlc) else UNSET,
         quote=inner if isinstance(inner, DataQuote) else UNSET,
         trade=inner if isinstance(inner, DataTrade) else UNSET,

@@ -20,6 +20,9 @@ TRADE: Final = "data.type.trade"
 Extra = str | UnsetType
 """A text that is left out when there is none."""
 
+ExtraNumber = Number | UnsetType
+"""A number that is left out when there is none."""
+
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """What every message has.
@@ -43,6 +46,11 @@ class DataOhlc(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     volume: Number
     period: str = ""
     timestamp: str = ""
+    end: Extra = UNSET
+    quote_volume: ExtraNumber = UNSET
+    taker_volume: ExtraNumber = UNSET
+    taker_quote_volume: ExtraNumber = UNSET
+    trades: int | UnsetType = UNSET
 
 
 class DataQuote(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
@@ -70,16 +78,41 @@ class DataEvent(Message, frozen=True, kw_only=True, rename="pascal"):
 
     type: str
     symbol: str
+    venue: Extra = UNSET
     ohlc: DataOhlc | UnsetType = UNSET
     quote: DataQuote | UnsetType = UNSET
     trade: DataTrade | UnsetType = UNSET
 
 
-class DataOfAnyKind(Message, frozen=True, kw_only=True, rename="pascal"):
-    """A market datum of the second contract: what `Data` is depends on the type."""
+class CloudMessage(Message, frozen=True, kw_only=True, rename="pascal"):
+    """A market datum of the second contract: its time on top, what it is in `Data`."""
 
     type: str
     symbol: str
+    venue: Extra = UNSET
+
+
+class CloudBar(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
+    """A bar."""
+
+    data: DataOhlc
+
+
+class CloudQuote(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
+    """The best prices."""
+
+    data: DataQuote
+
+
+class CloudTrade(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
+    """A trade of the market."""
+
+    data: DataTrade
+
+
+class CloudData(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
+    """A market datum of the second contract as it comes: its type tells what `Data` is."""
+
     data: msgspec.Raw
 
 
@@ -101,7 +134,7 @@ class SignalMessage(Message, frozen=True, kw_only=True, rename="pascal"):
 
     symbol: str
     signal: str
-    strength: Number | UnsetType = UNSET
+    strength: ExtraNumber = UNSET
     strategy: Extra = UNSET
 
 
@@ -128,9 +161,16 @@ class OrderMessage(Message, frozen=True, kw_only=True, rename="pascal"):
     trail_percent: Number = ""
     stop_loss: StopLoss = StopLoss()
     expire_time: Extra = UNSET
+    send_before: Extra = UNSET
     post_only: bool | UnsetType = UNSET
-    reference_price: Number | UnsetType = UNSET
+    reference_price: ExtraNumber = UNSET
+    venue: Extra = UNSET
     strategy: Extra = UNSET
+    user: Extra = UNSET
+    source: Extra = UNSET
+    client_order_id: Extra = UNSET
+    venue_order_id: Extra = UNSET
+    simulated: bool | UnsetType = UNSET
 
 
 class ExecutionMessage(Message, frozen=True, kw_only=True, rename="pascal"):
@@ -143,7 +183,9 @@ class ExecutionMessage(Message, frozen=True, kw_only=True, rename="pascal"):
     update: str = ""
     execution_timestamp: str = ""
     side: Extra = UNSET
-    fee: Number | UnsetType = UNSET
+    fee: ExtraNumber = UNSET
+    value: ExtraNumber = UNSET
+    order_time: Extra = UNSET
     trade_id: Extra = UNSET
     reason: Extra = UNSET
     strategy: Extra = UNSET

@@ -22,7 +22,7 @@ from ingenium.model.wire.pascal_messages import (
     SignalMessage,
     StopLoss,
 )
-from ingenium.model.wire.times import nanoseconds_or_none, rfc3339_or_unset
+from ingenium.model.wire.times import nanoseconds_or_none, rfc3339, rfc3339_or_unset
 from ingenium.model.wire.vocabulary import DIRECTIONS, ORDER_TYPES, SIDES, TIMES_IN_FORCE, UPDATES
 
 Dialect = Literal["ingenium", "cloudevents"]
@@ -41,7 +41,7 @@ def signal_of(message: SignalMessage) -> SignalEvent:
         sent=nanoseconds_or_none(message.timestamp, "signal Timestamp"),
         symbol=named(message.symbol, "signal Symbol"),
         direction=DIRECTIONS.read(message.signal, "signal Signal"),
-        strength=_known(message.strength, "signal Strength"),
+        strength=known(message.strength, "signal Strength"),
         strategy=message.strategy or "",
     )
 
@@ -57,7 +57,7 @@ def signal_message(event: SignalEvent, dialect: Dialect) -> SignalMessage:
         timestamp=rfc3339_or_unset(event.sent, "signal sent"),
         symbol=named(event.symbol, "signal symbol"),
         signal=DIRECTIONS.write(event.direction, dialect, "signal direction"),
-        strength=_said(event.strength, "signal strength"),
+        strength=said(event.strength, "signal strength"),
         strategy=event.strategy or UNSET,
     )
 
@@ -84,10 +84,17 @@ def order_of(message: OrderMessage) -> SubmitOrder:
         stop_loss=exact_or_none(message.stop_loss.stop_price, "order StopLoss StopPrice"),
         stop_loss_limit=exact_or_none(message.stop_loss.limit_price, "order StopLoss LimitPrice"),
         expires=nanoseconds_or_none(message.expire_time or "", "order ExpireTime"),
+        send_before=nanoseconds_or_none(message.send_before or "", "order SendBefore"),
         extended_hours=message.extended_hours,
         post_only=message.post_only is True,
-        reference=_known(message.reference_price, "order ReferencePrice"),
+        reference=known(message.reference_price, "order ReferencePrice"),
+        venue=message.venue or "",
         strategy=message.strategy or "",
+        user=message.user or "",
+        source=message.source or "",
+        client_order_id=message.client_order_id or "",
+        venue_order_id=message.venue_order_id or "",
+        is_simulated=message.simulated is True,
     )
 
 
@@ -115,10 +122,17 @@ def order_message(event: SubmitOrder, dialect: Dialect) -> OrderMessage:
             limit_price=text_or_empty(event.stop_loss_limit, "order stop loss limit"),
             stop_price=text_or_empty(event.stop_loss, "order stop loss"),
         ),
-        expire_time=UNSET if event.expires is None else rfc3339_or_unset(event.expires, "expires"),
+        expire_time=said_time(event.expires, "order expires"),
+        send_before=said_time(event.send_before, "order send before"),
         post_only=event.post_only or UNSET,
-        reference_price=_said(event.reference, "order reference"),
+        reference_price=said(event.reference, "order reference"),
+        venue=event.venue or UNSET,
         strategy=event.strategy or UNSET,
+        user=event.user or UNSET,
+        source=event.source or UNSET,
+        client_order_id=event.client_order_id or UNSET,
+        venue_order_id=event.venue_order_id or UNSET,
+        simulated=event.is_simulated or UNSET,
     )
 
 
@@ -146,7 +160,9 @@ def execution_of(message: ExecutionMessage) -> ExecutionEvent:
         price=exact_or_none(message.price, "execution Price"),
         time=sent if time is None else time,
         side=SIDES.read(message.side, "execution Side") if message.side else None,
-        fee=_known(message.fee, "execution Fee"),
+        fee=known(message.fee, "execution Fee"),
+        value=known(message.value, "execution Value"),
+        ordered=nanoseconds_or_none(message.order_time or "", "execution OrderTime"),
         trade_id=message.trade_id or "",
         reason=message.reason or "",
         strategy=message.strategy or "",
@@ -170,7 +186,9 @@ def execution_message(event: ExecutionEvent, dialect: Dialect) -> ExecutionMessa
         update=UPDATES.write(event.update, dialect, "execution update"),
         execution_timestamp=rfc3339_or_unset(event.time, "execution time"),
         side=side,
-        fee=_said(event.fee, "execution fee"),
+        fee=said(event.fee, "execution fee"),
+        value=said(event.value, "execution value"),
+        order_time=said_time(event.ordered, "execution ordered"),
         trade_id=event.trade_id or UNSET,
         reason=event.reason or UNSET,
         strategy=event.strategy or UNSET,
@@ -189,9 +207,28 @@ def named(name: str, place: str) -> str:
     return name
 
 
-def _known(value: Number | UnsetType, place: str) -> Decimal | None:
+def known(value: Number | UnsetType, place: str) -> Decimal | None:
+    """Return a number that may be left out.
+
+    Raises:
+        WireError: what is there is no number.
+    """
     return None if value is UNSET else exact_or_none(value, place)
 
 
-def _said(value: Decimal | None, place: str) -> str | UnsetType:
+def said(value: Decimal | None, place: str) -> str | UnsetType:
+    """Return a number as text, or leave it out.
+
+    Raises:
+        WireError: it is not finite or does not fit.
+    """
     return UNSET if value is None else number_text(value, place)
+
+
+def said_time(time: int | None, place: str) -> str | UnsetType:
+    """Return a time as text, or leave it out.
+
+    Raises:
+        WireError: it is not int64 nanoseconds.
+    """
+    return UNSET if time is None else rfc3339(time, place)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ingenium.model.errors import WireError
+
+if TYPE_CHECKING:
+    import msgspec
 
 LARGEST: Final = 1 << 20
 """More bytes than this are no event: it is also what NATS servers take unless told otherwise."""
@@ -27,9 +28,7 @@ def parsed(decoder: msgspec.json.Decoder[_Read], data: bytes | msgspec.Raw, what
         fault = "it is nested too deeply"
     except UnicodeError:
         fault = "it is not UTF-8"
-    except msgspec.MsgspecError as error:
-        fault = _lower_first(str(error))
-    except ValueError as error:  # what a number's own parser says
+    except ValueError as error:  # msgspec's own, and what the parser of a number says
         fault = _lower_first(str(error))
     msg = f"{what}: {fault}: correct the sender."
     raise WireError(msg)
@@ -63,4 +62,6 @@ def check_length(data: Any, what: str) -> None:  # noqa: ANN401 - all kinds of b
 
 
 def _lower_first(text: str) -> str:
+    if text == "Input data was truncated":
+        return "it ends too soon"
     return text if text.startswith("JSON") else text[:1].lower() + text[1:]

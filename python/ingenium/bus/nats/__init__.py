@@ -1,0 +1,1 @@
+"""The carrier of NATS: core messages pass live, JetStream retains."""

@@ -1,0 +1,1 @@
+"""What a component measures of itself: plain numbers, named in one table, read by whoever asks."""

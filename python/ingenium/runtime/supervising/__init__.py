@@ -1,0 +1,1 @@
+"""Sessions as processes: their folder, their status, and the supervisor that keeps them alive."""

@@ -1,0 +1,76 @@
+"""The status of a component: written by itself about every heartbeat, read by everyone."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass, field
+from time import time_ns
+from typing import Final
+
+import msgspec
+
+from ingenium.model.timeframe import SECOND
+from ingenium.runtime.supervising.folder import SessionFolder, check_name
+from ingenium.runtime.supervising.records import Activity, Status
+from ingenium.runtime.supervising.whole_files import write_whole
+
+HEARTBEAT: Final = 1.0
+"""Seconds between two heartbeats, where nobody says otherwise."""
+
+_decoder: Final = msgspec.json.Decoder(Status)
+_encoder: Final = msgspec.json.Encoder()
+
+
+@dataclass(slots=True)
+class StatusWriter:
+    """Writes the status of one component of this process."""
+
+    folder: SessionFolder
+    component: str
+    heartbeat: float = HEARTBEAT
+    _started: int = field(default_factory=time_ns)
+    _last: Status | None = None
+
+    def __post_init__(self) -> None:
+        check_name("component", self.component)
+
+    def write(self, activity: Activity) -> None:
+        """Write a heartbeat.
+
+        Raises:
+            ConfigError: it cannot be written.
+        """
+        status = Status(
+            component=self.component,
+            pid=os.getpid(),
+            host=socket.gethostname(),
+            time=time_ns(),
+            started=self._started,
+            heartbeat=self.heartbeat,
+            **msgspec.structs.asdict(activity),
+        )
+        status.rate = self._rate(status)
+        write_whole(self.folder.status_file(self.component), _encoder.encode(status))
+        self._last = status
+
+    def _rate(self, now: Status) -> float:
+        last = self._last
+        if last is None or now.time <= last.time:  # the clock may have been set back
+            return 0.0
+        return round((now.inputs - last.inputs) * SECOND / (now.time - last.time), 1)
+
+
+def read_status(folder: SessionFolder, component: str) -> Status | None:
+    """Return the last heartbeat of a component; None where there is none that can be read."""
+    try:
+        return _decoder.decode(folder.status_file(component).read_bytes())
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def read_statuses(folder: SessionFolder) -> dict[str, Status]:
+    """Return the last heartbeats of all components, by their names."""
+    names = sorted(file.stem for file in folder.statuses.glob("[!.]*.json"))
+    found = {name: read_status(folder, name) for name in names}
+    return {name: status for name, status in found.items() if status is not None}
