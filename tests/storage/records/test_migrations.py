@@ -1,6 +1,7 @@
 """The tables of the migrations are those of the schema, on both databases, up and down."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -62,10 +63,10 @@ async def test_a_difference_from_the_schema_is_seen(url: str) -> None:
 
 async def test_every_step_goes_down_and_up_again(url: str) -> None:
     for version in versions():
-        await within(url, lambda link, to=version: migrate_up(link, to))
+        await within(url, partial(migrate_up, version=version))
         assert await within(url, version_of) == version
     for version in [*versions()[-2::-1], "base"]:
-        await within(url, lambda link, to=version: migrate_down(link, to))
+        await within(url, partial(migrate_down, version=version))
     assert await within(url, version_of) is None
     assert await within(url, tables) == set()
     await within(url, migrate_up)

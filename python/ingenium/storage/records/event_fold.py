@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ingenium.model.errors import RecordsError
+from ingenium.model.errors import DataError
 from ingenium.storage.records.order_life import after, begun
 from ingenium.storage.records.queries import ENDED
 from ingenium.storage.records.rows import (
@@ -52,7 +52,7 @@ class EventFold:
         """Return the rows that events lead to; `first` is the number of the first of them.
 
         Raises:
-            RecordsError: an event is about an order that nobody began.
+            DataError: an event is about an order that nobody began.
         """
         rows: list[RecordRow] = []
         for number, (told, text) in enumerate(events, first):
@@ -88,7 +88,7 @@ class EventFold:
                 f"Event {number} of {self._run!r} is about order {order}, which no event began: "
                 "verify the journal."
             )
-            raise RecordsError(msg)
+            raise DataError(msg)
         self.orders[order] = row
         return row
 
