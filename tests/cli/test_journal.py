@@ -22,7 +22,7 @@ def typed(*arguments: str | Path) -> Result:
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "90")
+    monkeypatch.setenv("COLUMNS", "86")
 
     def written(name: str, given: list[Entry]) -> Path:
         journal = SqliteJournal(name)
@@ -52,8 +52,8 @@ def test_rows_are_shown_as_a_table(write: Write) -> None:
     write("s.journal", entries(1, 2))
     assert typed("show", "s.journal").stdout.splitlines() == [
         "row time (UTC)          kind  source id        cause     body",
-        '1   1970-01-01 00:00:01 Frame feed   s1:feed:1           {"number":1,"text":"xxxxxxxxxxxx…',
-        '2   1970-01-01 00:00:02 Frame feed   s1:feed:2 s1:feed:1 {"number":2,"text":"xxxxxxxxxxxx…',
+        '1   1970-01-01 00:00:01 Frame feed   s1:feed:1           {"number":1,"text":"xxxxxxxx…',
+        '2   1970-01-01 00:00:02 Frame feed   s1:feed:2 s1:feed:1 {"number":2,"text":"xxxxxxxx…',
     ]
 
 

@@ -1,8 +1,6 @@
 """The tables of the migrations are those of the schema, on both databases, up and down."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, inspect, text
@@ -19,30 +17,10 @@ from ingenium.storage.records.migrating import (
     version_of,
     versions,
 )
-from ingenium.storage.records.opening import open_records, parsed
+from ingenium.storage.records.opening import open_records, within
 from ingenium.storage.records.tables import metadata
 
 pytestmark = pytest.mark.timeout(120)  # a server starts first
-
-
-async def within(url: str, act: Callable[[Connection], Any]) -> Any:
-    """Act within a transaction."""
-    address = parsed(url)
-    if address.drivername == "sqlite":
-        from ingenium.storage.records.sqlite import engine_of
-
-        engine = engine_of(address)
-        with engine.begin() as connection:
-            found = act(connection)
-        engine.dispose()
-        return found
-    from ingenium.storage.records.postgres import engine_of as postgres_engine
-
-    remote = postgres_engine(address)
-    async with remote.begin() as link:
-        found = await link.run_sync(act)
-    await remote.dispose()
-    return found
 
 
 def tables(connection: Connection) -> set[str]:

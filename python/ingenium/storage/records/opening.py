@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from ingenium.model.errors import ConfigError, MissingExtraError
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL
+    from collections.abc import Callable
+
+    from sqlalchemy import URL, Connection
 
     from ingenium.storage.records.port import Records
+    from ingenium.storage.records.postgres import PostgresRecords
+    from ingenium.storage.records.sqlite import SqliteRecords
+
+_Found = TypeVar("_Found")
 
 _FORMS = "sqlite:///ingenium.db or postgresql://user@host/database"
 
@@ -25,23 +32,43 @@ async def open_records(url: str) -> Records:
         MissingExtraError: a library that it needs is not installed.
         RecordsError: the database cannot be reached, or its tables are of another version.
     """
-    address = parsed(url)
-    records: Any
-    if address.drivername == "sqlite":
-        from ingenium.storage.records.sqlite import SqliteRecords
-
-        records = SqliteRecords(address)
-    else:
-        from ingenium.storage.records.postgres import PostgresRecords
-
-        records = PostgresRecords(address)
+    records = _closed(parsed(url))
     try:
         await records.open()
     except BaseException:
         await records.close()
         raise
-    found: Records = records
-    return found
+    return records
+
+
+async def within(url: str, act: Callable[[Connection], _Found]) -> _Found:
+    """Act on a database in one transaction, whatever its tables are; an error undoes it.
+
+    Raises:
+        ConfigError: the address has another form.
+        MissingExtraError: a library that it needs is not installed.
+        RecordsError: the database cannot be reached or refuses.
+    """
+    records = _closed(parsed(url))
+    try:
+        return await records.act(act)
+    finally:
+        await records.close()
+
+
+def _closed(address: URL) -> SqliteRecords | PostgresRecords:
+    if address.drivername == "sqlite":
+        from ingenium.storage.records.sqlite import SqliteRecords
+
+        return SqliteRecords(address)
+    from ingenium.storage.records.postgres import PostgresRecords
+
+    return PostgresRecords(address)
+
+
+def is_there(address: URL) -> bool:
+    """Tell whether there is a database to connect to; of a server only connecting tells."""
+    return address.drivername != "sqlite" or Path(str(address.database)).exists()
 
 
 def parsed(url: str) -> URL:
@@ -53,6 +80,7 @@ def parsed(url: str) -> URL:
     """
     try:
         import alembic  # noqa: F401 - whether it is there
+        import sqlalchemy  # noqa: F401 - as above
         from sqlalchemy.engine import make_url
         from sqlalchemy.exc import ArgumentError
     except ImportError as cause:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import text
@@ -16,14 +16,16 @@ from ingenium.storage.records.reading import RecordsReading
 from ingenium.storage.records.statements import NOTE_PROGRESS, arrival, insert_arrived
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
-    from sqlalchemy import URL
+    from sqlalchemy import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from ingenium.storage.records.batch import Batch
     from ingenium.storage.records.queries import Query
     from ingenium.storage.records.rows import RecordRow
+
+_Found = TypeVar("_Found")
 
 _PATIENCE: Final = 10  # seconds for a connection
 _ANSWER: Final = 60  # seconds for a statement
@@ -43,8 +45,16 @@ class PostgresRecords(RecordsReading):
         Raises:
             RecordsError: the database cannot be reached, or its tables are of another version.
         """
+        await self.act(bring_up)
+
+    async def act(self, act: Callable[[Connection], _Found]) -> _Found:
+        """Run a transaction.
+
+        Raises:
+            RecordsError: the database cannot be reached or refused, and nothing was changed.
+        """
         async with self._transaction() as connection:
-            await connection.run_sync(bring_up)
+            return await connection.run_sync(act)
 
     async def write(self, batch: Batch) -> None:
         """Write a batch in one transaction, with how far its source has been written.

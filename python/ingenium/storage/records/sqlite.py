@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ingenium.storage.records.queries import Query
     from ingenium.storage.records.rows import RecordRow
 
+_Found = TypeVar("_Found")
+
 _WAIT: Final = 30  # seconds for another process to finish its transaction
 
 
@@ -42,7 +44,7 @@ class SqliteRecords(RecordsReading):
         Raises:
             RecordsError: the file cannot be opened, or its tables are of another version.
         """
-        await self._run(bring_up)
+        await self.act(bring_up)
 
     async def write(self, batch: Batch) -> None:
         """Write a batch in one transaction, with how far its source has been written.
@@ -58,7 +60,7 @@ class SqliteRecords(RecordsReading):
                 text(NOTE_PROGRESS), {"source": batch.source, "position": batch.position}
             )
 
-        await self._run(written)
+        await self.act(written)
 
     async def fetch(self, query: Query) -> Sequence[Sequence[Any]]:
         """Return what a statement finds.
@@ -66,20 +68,21 @@ class SqliteRecords(RecordsReading):
         Raises:
             RecordsError: the database refused.
         """
-        found: Sequence[Sequence[Any]] = await self._run(
-            lambda connection: connection.execute(query).all()
-        )
-        return found
+        return await self.act(lambda connection: connection.execute(query).all())
 
     async def close(self) -> None:
         """Let go of the file."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
         self._thread.shutdown()
 
-    async def _run(self, act: Callable[[Connection], Any]) -> Any:  # noqa: ANN401 - what `act` returns
-        """Run a transaction in the thread."""
+    async def act(self, act: Callable[[Connection], _Found]) -> _Found:
+        """Run a transaction in the thread.
 
-        def run() -> Any:  # noqa: ANN401 - as above
+        Raises:
+            RecordsError: the database refused, and nothing was changed.
+        """
+
+        def run() -> _Found:
             try:
                 with self._engine.begin() as connection:
                     return act(connection)
