@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LOG: Final = logging.getLogger(__name__)
 _MOST_READ: Final = 1_000
-_REPORTED: Final = 10_000  # messages behind at which a slow consumer is reported
+_REPORTED: Final = 1.0  # seconds without room for more after which a slow consumer is reported
 _PAUSE: Final = 0.02  # acknowledgements of so many seconds are stored together
 
 
@@ -46,7 +46,7 @@ class SettledSubscription:
         self._read = 0
         self._failure: BaseException | None = None
         self._closed = False
-        self._is_slow = False
+        self._reports = 0
         self._readers: dict[str, Reader] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -130,13 +130,17 @@ class SettledSubscription:
 
     async def _pump(self, reader: Reader) -> None:
         settlement = self._settlement
+        full = 0.0  # since when there is no room
         while True:
             room = self._limits.unsettled - settlement.unsettled
             if room <= 0:
+                full = full or time.monotonic()
                 await settlement.settled.sleep(_PAUSE)
+                self._report(reader.behind(), time.monotonic() - full)
                 if self._readers.get("stream") is not reader or self._closed:
                     return
                 continue
+            full = 0.0
             batch = await reader.next_batch(min(room, _MOST_READ), None)
             if not batch:
                 return
@@ -147,13 +151,12 @@ class SettledSubscription:
                     self._taken[partition] = delivery.sequence
             self._read = batch[-1].sequence
             settlement.arrived.ring()
-            self._report(reader.behind())
 
-    def _report(self, behind: int) -> None:
-        if self._is_slow != (behind > _REPORTED):
-            self._is_slow = not self._is_slow
+    def _report(self, behind: int, seconds: float) -> None:
+        if seconds >= _REPORTED * 2**self._reports:  # 1, 2, 4, ... seconds: seen, never a flood
+            self._reports += 1
             fields = {"subscription": self._name, "pattern": self._pattern, "behind": behind}
-            _LOG.warning("slow consumer" if self._is_slow else "consumer caught up", extra=fields)
+            _LOG.warning("slow consumer", extra=fields)
 
     async def _keep(self) -> None:
         beat = self._limits.lease / 3

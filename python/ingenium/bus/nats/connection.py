@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -36,6 +37,9 @@ class Address:
             for host in (first, *hosts[1:])
         ]
         self.credentials = options.get("credentials")
+        if self.credentials is not None and not Path(self.credentials).is_file():
+            msg = f"The credentials of {shown(url)} are not there: no such file."
+            raise BusError(msg)
         self.replicas = _replicas(url, options.get("replicas", "1"))
 
 
@@ -71,6 +75,9 @@ class Connection:
                 reconnect_time_wait=_RETRY,  # type: ignore[arg-type]
                 user_credentials=address.credentials,
             )
+        except ModuleNotFoundError:
+            msg = f"?credentials= in {shown(self._url)} needs nkeys: run pip install nkeys."
+            raise BusError(msg) from None
         except (NatsError, OSError, ValueError, TimeoutError) as error:
             raise self._sentence(self._error or error) from None
         self.client.options["max_reconnect_attempts"] = -1
@@ -128,8 +135,6 @@ class Connection:
             return BusError(f"The NATS server {url} refuses our credentials ({said}): {fix}")
         if "INFO" in text or "parse error" in text:
             return BusError(f"What answers at {url} is no NATS server: look at host and port.")
-        if isinstance(error, FileNotFoundError):
-            return BusError(f"The credentials of {url} are not there: no file {error.filename!r}.")
         reason = f" ({text})" if text and not isinstance(error, OSError) else ""
         fix = "start one there, or use nats://embedded."
         return BusError(f"No NATS server answers at {url}{reason}: {fix}")

@@ -25,9 +25,10 @@ from ingenium.runtime.supervising.status import read_status
 if TYPE_CHECKING:
     import asyncio
 
+    from ingenium.model.phase import Phase
     from ingenium.runtime.supervising.component import Component, Rules
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.records import ChildState, Phase, Status
+    from ingenium.runtime.supervising.records import ChildState, Status
 
 _AT_WORK: Final = ("replaying", "running", "draining", "ended")
 
@@ -242,7 +243,7 @@ class Child:
 
     def _stopped(self, code: int) -> None:
         self.state = "done"
-        if code == 0:
+        if code == 0 or (code == -signal.SIGTERM and self.status is None):  # had not begun
             self._tell("stopped")
             return
         why = f"killed, as it had not drained after {self._patience:g} s"
