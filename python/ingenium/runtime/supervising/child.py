@@ -25,9 +25,10 @@ from ingenium.runtime.supervising.status import read_status
 if TYPE_CHECKING:
     import asyncio
 
+    from ingenium.model.phase import Phase
     from ingenium.runtime.supervising.component import Component, Rules
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.records import ChildState, Phase, Status
+    from ingenium.runtime.supervising.records import ChildState, Status
 
 _AT_WORK: Final = ("replaying", "running", "draining", "ended")
 

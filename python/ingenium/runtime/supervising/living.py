@@ -17,8 +17,9 @@ from ingenium.runtime.supervising.signals import stopped_by_signals
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from ingenium.model.phase import Phase
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.records import Phase, SessionStart
+    from ingenium.runtime.supervising.records import SessionStart
     from ingenium.runtime.supervising.view import View
 
 _FINAL: Final = (ConfigError, MissingExtraError)  # a restart meets them again

@@ -6,14 +6,10 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from ingenium.model.phase import Phase
 from ingenium.runtime.supervising.processes import Process
 
 FORMAT: Final = 1
-
-Phase: TypeAlias = Literal[
-    "starting", "replaying", "running", "draining", "ended", "stopped", "failed"
-]
-"""Where a component is in its life, as it tells itself. `ended` has nothing more to do."""
 
 SessionState: TypeAlias = Literal["running", "stopping", "ended", "stopped", "failed"]
 
