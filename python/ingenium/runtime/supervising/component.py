@@ -12,7 +12,7 @@ from ingenium.runtime.supervising.status import HEARTBEAT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ingenium.runtime.supervising.records import Phase
+    from ingenium.model.phase import Phase
 
 PARENT_PIPE: Final = "INGENIUM_PARENT_PIPE"
 """Names the descriptor whose end tells a child that its supervisor is gone."""
