@@ -242,7 +242,7 @@ class Child:
 
     def _stopped(self, code: int) -> None:
         self.state = "done"
-        if code == 0:
+        if code == 0 or (code == -signal.SIGTERM and self.status is None):  # had not begun
             self._tell("stopped")
             return
         why = f"killed, as it had not drained after {self._patience:g} s"

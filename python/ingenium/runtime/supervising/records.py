@@ -17,6 +17,9 @@ Phase: TypeAlias = Literal[
 
 SessionState: TypeAlias = Literal["running", "stopping", "ended", "stopped", "failed"]
 
+OVER: Final = ("ended", "stopped", "failed")
+"""Phases of a component and states of a session after which nothing comes."""
+
 ChildState: TypeAlias = Literal["waiting", "up", "resting", "leaving", "done", "failed"]
 """Where a child is for its supervisor; `resting` will be started again."""
 
@@ -57,7 +60,8 @@ class Status(Activity, kw_only=True):
     Attributes:
         component: its name.
         pid: its process.
-        host: the machine of that process.
+        birth: when that began, in the words of its system.
+        host: its machine.
         time: when it was written, in nanoseconds UTC.
         started: when the process began to tell its status.
         heartbeat: seconds after which the next is due.
@@ -66,6 +70,7 @@ class Status(Activity, kw_only=True):
 
     component: str
     pid: int
+    birth: str
     host: str
     time: int
     started: int

@@ -12,7 +12,7 @@ import msgspec
 
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.supervising.processes import Process, signal_group
-from ingenium.runtime.supervising.records import FORMAT, SessionRecord
+from ingenium.runtime.supervising.records import FORMAT, OVER, SessionRecord
 from ingenium.runtime.supervising.whole_files import unwritable, write_whole
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ class Registration:
         Raises:
             ConfigError: it cannot be written.
         """
-        is_over = state in ("ended", "stopped", "failed")
-        finished = (self.record.finished or time_ns()) if is_over else None
+        finished = (self.record.finished or time_ns()) if state in OVER else None
         record = msgspec.structs.replace(
             self.record, state=state, reason=reason, children=children, finished=finished
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from time import sleep
+from typing import TYPE_CHECKING, Any, Final
 
 from ingenium.model.errors import MissingExtraError
 from ingenium.model.measures.declaring import COMMON
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from ingenium.model.measures.declaring import Metric
     from ingenium.model.measures.kinds import Counter, Gauge
     from ingenium.model.measures.measures import Measures
+
+_BREATH: Final = 50e-6
+"""Seconds between two metrics in which the component's thread may go on, if it waits."""
 
 
 def exposition(measured: Sequence[Measures]) -> bytes:
@@ -45,19 +50,18 @@ class _Collector:
         """Yield the families of all components, then those of the process."""
         from ingenium.runtime.telemetry.process import process_families
 
-        families: dict[str, Any] = {}
-        for measures in self._measured:
-            common = (measures.session, measures.component)
-            for metric, measure in measures.all():
-                family = families.get(metric.name)
-                if family is None:
-                    family = families[metric.name] = _family(metric)
+        for lines in zip(*(measures.all() for measures in self._measured), strict=True):
+            metric = lines[0][0]
+            family = _family(metric)
+            for measures, (_, measure) in zip(self._measured, lines, strict=True):
+                common = (measures.session, measures.component)
                 if isinstance(measure, Family):
                     for labels, member in measure.members():
                         _add(family, metric, (*common, *labels), member)
                 else:
                     _add(family, metric, common, measure)
-        yield from families.values()
+            yield family
+            sleep(_BREATH)
         yield from process_families()
 
 
@@ -89,9 +93,14 @@ def _add(
         family.add_metric(labels, measure.value * metric.scale)
         return
     spread = measure.spread
-    tops = [*(f"{bound * metric.scale:.9g}" for bound in measure.bounds), "+Inf"]
-    buckets = list(zip(tops, accumulate(spread.counts), strict=True))
+    buckets = list(zip(_tops(metric), accumulate(spread.counts), strict=True))
     family.add_metric(labels, buckets, spread.total * metric.scale)
+
+
+@cache
+def _tops(metric: Metric) -> tuple[str, ...]:
+    """Return the bounds of the buckets of a histogram, as they are written."""
+    return (*(f"{bound * metric.scale:.9g}" for bound in metric.bounds), "+Inf")
 
 
 def _library() -> tuple[Any, Any]:

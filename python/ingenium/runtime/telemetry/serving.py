@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.telemetry.listener import Listener
     from ingenium.runtime.telemetry.pages import Pages
 
-BEAT: Final = 1.0
+BEAT: Final = 0.25
 """Seconds between two beats."""
 
 _logger = logging.getLogger(__name__)

@@ -20,12 +20,12 @@ from ingenium.model.events import (
     TradeEvent,
 )
 from ingenium.model.topics import DATA, EXECUTION, ORDER, SIGNAL, Sender, topic_of
-from ingenium.model.wire.cloud_bindings import Binding, Mode, from_message, to_message
-from ingenium.model.wire.cloud_event import CloudEvent
+from ingenium.model.wire.cloudevents.bindings import Binding, Mode, from_message, to_message
+from ingenium.model.wire.cloudevents.event import CloudEvent
 from ingenium.model.wire.ingenium_nats import check_stamp, subject_of
-from ingenium.model.wire.packet import Packet
-from ingenium.model.wire.pascal_data import data_message, data_message_of, data_of, part_of
-from ingenium.model.wire.pascal_messages import (
+from ingenium.model.wire.packet import Messages, Packet
+from ingenium.model.wire.pascal.data import data_message, data_message_of, data_of, part_of
+from ingenium.model.wire.pascal.messages import (
     CloudBar,
     CloudMessage,
     CloudQuote,
@@ -36,7 +36,7 @@ from ingenium.model.wire.pascal_messages import (
     OrderMessage,
     SignalMessage,
 )
-from ingenium.model.wire.pascal_orders import (
+from ingenium.model.wire.pascal.orders import (
     execution_message,
     execution_of,
     order_message,
@@ -46,7 +46,7 @@ from ingenium.model.wire.pascal_orders import (
 )
 from ingenium.model.wire.reading import parsed, written
 
-MESSAGES: Final = {
+MESSAGES: Final[Messages] = {
     DATA.name: (CloudBar, CloudQuote, CloudTrade),
     SIGNAL.name: (SignalMessage,),
     ORDER.name: (OrderMessage,),

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final, Literal
 
 from ingenium.model.errors import WireError
-from ingenium.model.wire.cloud_event import CloudEvent, attributes_of, event_of
-from ingenium.model.wire.cloud_json import MEDIA_TYPE, from_structured, structured
+from ingenium.model.wire.cloudevents.event import CloudEvent, attributes_of, event_of
+from ingenium.model.wire.cloudevents.structured import MEDIA_TYPE, from_structured, structured
 from ingenium.model.wire.reading import check_length
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from ingenium.model.errors import WireError
 from ingenium.model.events import ExecutionEvent, SignalEvent, SubmitOrder
+from ingenium.model.wire.names import named
 from ingenium.model.wire.numbers import (
     Number,
     exact_or_none,
@@ -16,7 +17,7 @@ from ingenium.model.wire.numbers import (
     positive,
     text_or_empty,
 )
-from ingenium.model.wire.pascal_messages import (
+from ingenium.model.wire.pascal.messages import (
     ExecutionMessage,
     OrderMessage,
     SignalMessage,
@@ -193,18 +194,6 @@ def execution_message(event: ExecutionEvent, dialect: Dialect) -> ExecutionMessa
         reason=event.reason or UNSET,
         strategy=event.strategy or UNSET,
     )
-
-
-def named(name: str, place: str) -> str:
-    """Return a name that must be there.
-
-    Raises:
-        WireError: it is empty.
-    """
-    if not name:
-        msg = f"{place}: it is empty: say which."
-        raise WireError(msg)
-    return name
 
 
 def known(value: Number | UnsetType, place: str) -> Decimal | None:

@@ -9,8 +9,9 @@ from msgspec import UNSET, UnsetType
 
 from ingenium.model.errors import NotHeldError, WireError
 from ingenium.model.events import BarEvent, MarketEvent, QuoteEvent, TradeEvent
+from ingenium.model.wire.names import named
 from ingenium.model.wire.numbers import exact, exact_or_none, number_text, text_or_empty
-from ingenium.model.wire.pascal_messages import (
+from ingenium.model.wire.pascal.messages import (
     BAR,
     QUOTE,
     TRADE,
@@ -21,7 +22,7 @@ from ingenium.model.wire.pascal_messages import (
     DataTrade,
     OldestDataEvent,
 )
-from ingenium.model.wire.pascal_orders import Dialect, known, named, said, said_time
+from ingenium.model.wire.pascal.orders import Dialect, known, said, said_time
 from ingenium.model.wire.periods import go_period, period_of
 from ingenium.model.wire.reading import parsed
 from ingenium.model.wire.times import nanoseconds_or_none, rfc3339_or_unset

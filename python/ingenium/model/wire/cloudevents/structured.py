@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from ingenium.model.errors import WireError
-from ingenium.model.wire.cloud_event import CloudEvent, attributes_of, event_of, is_json
+from ingenium.model.wire.cloudevents.event import CloudEvent, attributes_of, event_of, is_json
 from ingenium.model.wire.reading import parsed, written
 
 MEDIA_TYPE: Final = "application/cloudevents+json"

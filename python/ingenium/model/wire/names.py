@@ -1,4 +1,4 @@
-"""Names in NATS subjects: what would break the grammar is escaped."""
+"""Names: that have to be there, and as parts of subjects, whose grammar they must not break."""
 
 from __future__ import annotations
 
@@ -10,6 +10,18 @@ from ingenium.model.errors import WireError
 _PLAIN: Final = re.compile(r"[!-$&-)+-\-/-=?-~]+", re.ASCII)  # without % * . > and spaces
 _ESCAPED: Final = re.compile(r"%([0-9A-Fa-f]{2})", re.ASCII)
 _LONGEST: Final = 128
+
+
+def named(name: str, place: str) -> str:
+    """Return a name that must be there.
+
+    Raises:
+        WireError: it is empty.
+    """
+    if not name:
+        msg = f"{place}: it is empty: say which."
+        raise WireError(msg)
+    return name
 
 
 def token(name: str, place: str) -> str:
