@@ -12,13 +12,13 @@ from ingenium.bus.port import BusError, Message
 from ingenium.bus.subjects import token
 from ingenium.model.errors import WireError
 from ingenium.model.topics import TOPICS
-from ingenium.model.wire.cloud_bindings import from_message, is_cloud_event, to_message
-from ingenium.model.wire.cloud_event import CloudEvent
+from ingenium.model.wire.cloudevents.bindings import from_message, is_cloud_event, to_message
+from ingenium.model.wire.cloudevents.event import CloudEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ingenium.model.wire.cloud_bindings import Mode
+    from ingenium.model.wire.cloudevents.bindings import Mode
 
 SOURCE: Final = "ingenium/bus"
 """The source of events that are messages without attributes of CloudEvents."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         Start,
         Subscription,
     )
-    from ingenium.model.wire.cloud_bindings import Mode as ContentMode
+    from ingenium.model.wire.cloudevents.bindings import Mode as ContentMode
 
 _PATIENCE: Final = 30.0
 _LONGEST_WAIT: Final = 2.0
