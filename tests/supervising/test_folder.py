@@ -90,6 +90,20 @@ def test_a_full_disk_is_told_in_one_sentence(folder: SessionFolder) -> None:
     assert not file.exists()
 
 
+def test_secrets_are_not_written(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENUE_API_KEY", "rosebud-77")
+    start = SessionStart(
+        bus="nats://me:hunter22@host:4222", command=("run", "--set", "x=rosebud-77")
+    )
+    with registered(folder, start):
+        StatusWriter(folder, "strategy").write(Activity(last_error="refused rosebud-77"))
+    status, record = read_status(folder, "strategy"), read_record(folder)
+    assert status is not None
+    assert record is not None
+    assert status.last_error == "refused ***"
+    assert (record.bus, record.command) == ("nats://***@host:4222", ("run", "--set", "x=***"))
+
+
 def test_a_session_that_starts_again_forgets_the_heartbeats_of_its_earlier_life(
     folder: SessionFolder,
 ) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from ingenium.model.errors import ConfigError
 from ingenium.model.timestamps import iso
+from ingenium.runtime.supervising.component import Rules
 from ingenium.runtime.supervising.folder import sessions
 from ingenium.runtime.supervising.processes import Process
 from ingenium.runtime.supervising.records import OVER
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.records import ChildRecord, SessionRecord, Status
 
 _SECOND: Final = 1_000_000_000
-_MISSED: Final = 3  # heartbeats after which a component is called silent
 
 
 class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,7 +193,8 @@ def _state_of_living(status: Status | None, now: int) -> str:
 
 
 def _is_silent(status: Status, now: int) -> bool:
-    return _seconds(status.time, now) > _MISSED * status.heartbeat
+    rules = Rules(heartbeat=status.heartbeat)
+    return _seconds(status.time, now) > rules.patience(status.phase)
 
 
 def _is_alive(process: Process, statuses: dict[str, Status], now: int) -> bool:
