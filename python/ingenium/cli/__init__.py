@@ -1,6 +1,17 @@
 """The command `ingenium`: a module a group of commands."""
 
-from ingenium.cli import backtesting, check, data, new, report, runs, strategies, sweep, version
+from ingenium.cli import (
+    backtesting,
+    check,
+    data,
+    new,
+    report,
+    runs,
+    schema,
+    strategies,
+    sweep,
+    version,
+)
 from ingenium.cli.app import app, main
 
 __all__ = [
@@ -12,6 +23,7 @@ __all__ = [
     "new",
     "report",
     "runs",
+    "schema",
     "strategies",
     "sweep",
     "version",
