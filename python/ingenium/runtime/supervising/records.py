@@ -6,16 +6,15 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from ingenium.model.phase import Phase
 from ingenium.runtime.supervising.processes import Process
 
 FORMAT: Final = 1
 
-Phase: TypeAlias = Literal[
-    "starting", "replaying", "running", "draining", "ended", "stopped", "failed"
-]
-"""Where a component is in its life, as it tells itself. `ended` has nothing more to do."""
-
 SessionState: TypeAlias = Literal["running", "stopping", "ended", "stopped", "failed"]
+
+OVER: Final = ("ended", "stopped", "failed")
+"""Phases of a component and states of a session after which nothing comes."""
 
 ChildState: TypeAlias = Literal["waiting", "up", "resting", "leaving", "done", "failed"]
 """Where a child is for its supervisor; `resting` will be started again."""
@@ -57,7 +56,8 @@ class Status(Activity, kw_only=True):
     Attributes:
         component: its name.
         pid: its process.
-        host: the machine of that process.
+        birth: when that began, in the words of its system.
+        host: its machine.
         time: when it was written, in nanoseconds UTC.
         started: when the process began to tell its status.
         heartbeat: seconds after which the next is due.
@@ -66,6 +66,7 @@ class Status(Activity, kw_only=True):
 
     component: str
     pid: int
+    birth: str
     host: str
     time: int
     started: int
