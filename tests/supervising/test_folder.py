@@ -74,6 +74,18 @@ def test_the_rate_is_that_of_the_inputs_between_two_heartbeats(folder: SessionFo
     assert second.rate == pytest.approx(1_000 / ((second.time - first.time) / 1e9), abs=0.1)
 
 
+def test_the_last_input_is_when_their_number_changed(folder: SessionFolder) -> None:
+    folder.make()
+    writer = StatusWriter(folder, "strategy")
+    seen = []
+    for inputs in (5, 5, 6):
+        writer.write(Activity(inputs=inputs))
+        assert writer.last is not None
+        seen.append((writer.last.last_input, writer.last.time))
+    assert [at == now for at, now in seen] == [True, False, True]
+    assert seen[1][0] == seen[0][0]
+
+
 def test_a_status_that_is_damaged_is_none(folder: SessionFolder) -> None:
     folder.make()
     folder.status_file("strategy").write_bytes(b'{"component": "str')

@@ -65,6 +65,8 @@ class StatusWriter:
         if status.last_error:
             status.last_error = self._redaction.text(status.last_error)
         status.rate = self._rate(status)
+        is_quiet = self.last is not None and self.last.inputs == status.inputs
+        status.last_input = self.last.last_input if self.last and is_quiet else status.time
         write_whole(self.folder.status_file(self.component), _encoder.encode(status))
         self.last = status
 
