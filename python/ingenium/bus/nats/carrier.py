@@ -232,8 +232,8 @@ class NatsCarrier:
         subscription = await client.subscribe(
             pattern, queue, cb=on_message, pending_msgs_limit=0, pending_bytes_limit=0
         )
-        await client.flush()
-        return _Subscribed(subscription)
+        await self._connection.arrive()
+        return _Subscribed(self._connection, subscription)
 
     async def _reply(self, handler: Handler, given: Msg) -> None:
         try:
@@ -246,7 +246,8 @@ class NatsCarrier:
 class _Subscribed:
     """A subscription of the client."""
 
-    def __init__(self, subscription: Subscription) -> None:
+    def __init__(self, connection: Connection, subscription: Subscription) -> None:
+        self._connection = connection
         self._subscription = subscription
         self.on_close: Callable[[], None] = lambda: None
 
@@ -256,6 +257,7 @@ class _Subscribed:
         on_close()
         try:
             await self._subscription.unsubscribe()
+            await self._connection.arrive()
         except NatsError:
             return  # it is gone with the connection
 

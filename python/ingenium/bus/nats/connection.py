@@ -96,6 +96,14 @@ class Connection:
             if self.failure is not None:
                 raise self.failure
 
+    async def arrive(self) -> None:
+        """Wait until the server has what was sent.
+
+        The client's ping overtakes commands that wait to be sent, but not those of before a pong.
+        """
+        await self.client.flush()
+        await self.client.flush()
+
     async def close(self) -> None:
         """Send what waits, and leave."""
         self._closing = True
