@@ -75,6 +75,19 @@ def test_a_component_that_misses_three_heartbeats_is_silent() -> None:
     assert seen(child(), status(phase="running", age=30.0)) == "silent"
 
 
+def test_a_component_that_hears_nothing_for_much_longer_than_it_expects_is_stalled() -> None:
+    ago = time_ns() - 20 * SECOND
+    heard = {"phase": "running", "inputs": 7, "last_input": ago}
+    assert seen(child(), status(HERE, 0.0, **heard)) == "running"
+    assert seen(child(), status(HERE, 0.0, **heard, expects_every=10.0)) == "running"
+    assert seen(child(), status(HERE, 0.0, **heard, expects_every=5.0)) == "stalled"
+
+
+def test_a_component_that_loads_or_catches_up_has_time() -> None:
+    assert seen(child(), status(phase="replaying", age=30.0)) == "replaying"
+    assert seen(child(), status(phase="replaying", age=90.0)) == "silent"
+
+
 def test_the_heartbeat_of_an_earlier_process_is_not_that_of_this_one() -> None:
     earlier = msgspec.structs.replace(status(phase="running"), pid=HERE.pid + 1)
     assert seen(child(), earlier) == "starting"

@@ -74,6 +74,18 @@ def test_the_rate_is_that_of_the_inputs_between_two_heartbeats(folder: SessionFo
     assert second.rate == pytest.approx(1_000 / ((second.time - first.time) / 1e9), abs=0.1)
 
 
+def test_the_last_input_is_when_their_number_changed(folder: SessionFolder) -> None:
+    folder.make()
+    writer = StatusWriter(folder, "strategy")
+    seen = []
+    for inputs in (5, 5, 6):
+        writer.write(Activity(inputs=inputs))
+        assert writer.last is not None
+        seen.append((writer.last.last_input, writer.last.time))
+    assert [at == now for at, now in seen] == [True, False, True]
+    assert seen[1][0] == seen[0][0]
+
+
 def test_a_status_that_is_damaged_is_none(folder: SessionFolder) -> None:
     folder.make()
     folder.status_file("strategy").write_bytes(b'{"component": "str')
@@ -88,6 +100,20 @@ def test_a_full_disk_is_told_in_one_sentence(folder: SessionFolder) -> None:
     with pytest.raises(ConfigError, match=r"cannot be written \(No space left on device\): make"):
         StatusWriter(folder, "strategy").write(Activity())
     assert not file.exists()
+
+
+def test_secrets_are_not_written(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENUE_API_KEY", "rosebud-77")
+    start = SessionStart(
+        bus="nats://me:hunter22@host:4222", command=("run", "--set", "x=rosebud-77")
+    )
+    with registered(folder, start):
+        StatusWriter(folder, "strategy").write(Activity(last_error="refused rosebud-77"))
+    status, record = read_status(folder, "strategy"), read_record(folder)
+    assert status is not None
+    assert record is not None
+    assert status.last_error == "refused ***"
+    assert (record.bus, record.command) == ("nats://***@host:4222", ("run", "--set", "x=***"))
 
 
 def test_a_session_that_starts_again_forgets_the_heartbeats_of_its_earlier_life(

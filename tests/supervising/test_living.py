@@ -91,6 +91,20 @@ def test_a_mistake_of_configuration_is_final(folder: SessionFolder) -> None:
     assert status_of(folder).is_final
 
 
+def test_what_failed_in_a_group_of_tasks_is_the_error(folder: SessionFolder) -> None:
+    async def fail() -> None:
+        msg = "no such key"
+        raise ConfigError(msg)
+
+    async def work(_: Life) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fail())
+
+    with pytest.raises(ConfigError):
+        run_until_stopped(work, folder=folder, component="strategy")
+    assert (status_of(folder).last_error, status_of(folder).is_final) == ("no such key", True)
+
+
 def test_a_count_that_raises_stops_the_work_loudly(
     folder: SessionFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

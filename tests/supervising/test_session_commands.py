@@ -121,7 +121,7 @@ async def test_stop_ends_what_a_dead_supervisor_left(folder: SessionFolder) -> N
         await asyncio.to_thread(process.wait)
         assert json.loads(typed("ps", "--json").stdout)[0]["state"] == "dead"
         stopped = await asyncio.to_thread(typed, "stop", "monday", "--now")
-    assert stopped.stdout == "monday dead.\n"
+    assert stopped.stdout == ("monday had lost its supervisor; what was left of it has ended.\n")
     process_left = children(folder)["is_stubborn"].process
     assert process_left is not None
     assert not process_left.is_alive

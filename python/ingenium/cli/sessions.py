@@ -121,6 +121,9 @@ def stop(
     if line is None:
         typer.echo(f"{session} is not running.")
         return
+    if line.state == "dead":
+        typer.echo(f"{session} had lost its supervisor; what was left of it has ended.")
+        return
     typer.echo(f"{session} {line.state}.")
     if line.state == "failed":
         typer.echo(f"error: {line.reason}", err=True)

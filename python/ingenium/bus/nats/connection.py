@@ -101,8 +101,11 @@ class Connection:
 
         The client's ping overtakes commands that wait to be sent, but not those of before a pong.
         """
-        await self.client.flush()
-        await self.client.flush()
+        try:
+            await self.client.flush()
+            await self.client.flush()
+        except (NatsError, TimeoutError):
+            await self.up()  # cut off meanwhile: the client subscribes anew when it is back
 
     async def close(self) -> None:
         """Send what waits, and leave."""

@@ -31,6 +31,11 @@ class Subjects:
         return f"{_ROOT}.{self.session}.>"
 
     @property
+    def stream(self) -> str:
+        """The stream that retains them."""
+        return f"session_{self.session}"
+
+    @property
     def input(self) -> str:
         """Inputs, in the order that everybody folds."""
         return f"{_ROOT}.{self.session}.input"

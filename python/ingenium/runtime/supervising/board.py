@@ -9,6 +9,7 @@ import msgspec
 
 from ingenium.model.errors import ConfigError
 from ingenium.model.timestamps import iso
+from ingenium.runtime.supervising.component import Rules
 from ingenium.runtime.supervising.folder import sessions
 from ingenium.runtime.supervising.processes import Process
 from ingenium.runtime.supervising.records import OVER
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.records import ChildRecord, SessionRecord, Status
 
 _SECOND: Final = 1_000_000_000
-_MISSED: Final = 3  # heartbeats after which a component is called silent
+_MISSED: Final = 3  # inputs that were due, after which a component has stalled
 
 
 class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +31,7 @@ class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         component: its name.
-        state: its phase; else waiting, restarting, silent or dead.
+        state: its phase; else waiting, restarting, stalled, silent or dead.
         pid: its process, while that lives.
         uptime: seconds for which the process has lived.
         restarts: how often it was started again.
@@ -38,6 +39,7 @@ class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
         rate: messages that it took in the last second.
         played_until: the time in the data up to which it has played.
         inputs: messages that it took.
+        quiet: seconds since the last of them.
         calls: how often strategies were called.
         orders: orders that it saw.
         fills: fills that it saw.
@@ -55,6 +57,7 @@ class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
     rate: float = 0.0
     played_until: str | None = None
     inputs: int = 0
+    quiet: float | None = None
     calls: int = 0
     orders: int = 0
     fills: int = 0
@@ -162,7 +165,11 @@ def _of_child(child: ChildRecord, status: Status | None, now: int) -> ComponentL
         state = own.phase if own is not None and own.phase in OVER else "ended"
     else:
         state = {"resting": "restarting"}.get(child.state, child.state)
-    line = ComponentLine(component=child.name, state=state) if own is None else _counts(own, state)
+    line = (
+        ComponentLine(component=child.name, state=state)
+        if own is None
+        else _counts(own, state, now)
+    )
     return msgspec.structs.replace(
         line,
         pid=child.process.pid if child.process is not None and is_alive else None,
@@ -176,24 +183,34 @@ def _of_status(status: Status, now: int) -> ComponentLine:
     """Return a component that no supervisor knows."""
     process = Process(pid=status.pid, birth=status.birth, host=status.host)
     if status.phase in OVER:
-        return _counts(status, status.phase)
+        return _counts(status, status.phase, now)
     state = _state_of_living(status, now)
     is_alive = process.is_alive if process.is_here else state != "silent"
     if not is_alive:
-        return _counts(status, "dead")
+        return _counts(status, "dead", now)
     return msgspec.structs.replace(
-        _counts(status, state), pid=status.pid, uptime=_seconds(status.started, now)
+        _counts(status, state, now), pid=status.pid, uptime=_seconds(status.started, now)
     )
 
 
 def _state_of_living(status: Status | None, now: int) -> str:
     if status is None:
         return "starting"
-    return "silent" if _is_silent(status, now) else status.phase
+    if _is_silent(status, now):
+        return "silent"
+    is_stalled = status.phase == "running" and _is_stalled(status, now)
+    return "stalled" if is_stalled else status.phase
+
+
+def _is_stalled(status: Status, now: int) -> bool:
+    """Tell whether a component lives, but hears nothing for three times as long as it expects."""
+    due = status.expects_every
+    return due is not None and _seconds(status.last_input, now) > _MISSED * due
 
 
 def _is_silent(status: Status, now: int) -> bool:
-    return _seconds(status.time, now) > _MISSED * status.heartbeat
+    rules = Rules(heartbeat=status.heartbeat)
+    return _seconds(status.time, now) > rules.patience(status.phase)
 
 
 def _is_alive(process: Process, statuses: dict[str, Status], now: int) -> bool:
@@ -203,7 +220,7 @@ def _is_alive(process: Process, statuses: dict[str, Status], now: int) -> bool:
     return any(not _is_silent(status, now) for status in statuses.values())
 
 
-def _counts(status: Status, state: str) -> ComponentLine:
+def _counts(status: Status, state: str, now: int) -> ComponentLine:
     return ComponentLine(
         component=status.component,
         state=state,
@@ -211,6 +228,7 @@ def _counts(status: Status, state: str) -> ComponentLine:
         rate=0.0 if state in (*OVER, "dead", "silent") else status.rate,
         played_until=None if status.played_until is None else iso(status.played_until),
         inputs=status.inputs,
+        quiet=_seconds(status.last_input, now) if status.inputs else None,
         calls=status.calls,
         orders=status.orders,
         fills=status.fills,

@@ -36,6 +36,7 @@ _COLOURS: Final = {
     "draining": "yellow",
     "stopping": "yellow",
     "restarting": "yellow",
+    "stalled": "red",
     "silent": "red",
     "dead": "red",
     "failed": "red",

@@ -14,8 +14,8 @@ from ingenium.runtime.supervising.component import HEARTBEAT_VARIABLE
 from ingenium.runtime.supervising.status import HEARTBEAT, StatusWriter
 
 if TYPE_CHECKING:
+    from ingenium.model.phase import Phase
     from ingenium.runtime.supervising.life import Life
-    from ingenium.runtime.supervising.records import Phase
     from ingenium.runtime.supervising.registering import Registration
     from ingenium.runtime.supervising.view import View
 

@@ -17,8 +17,9 @@ from ingenium.runtime.supervising.signals import stopped_by_signals
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from ingenium.model.phase import Phase
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.records import Phase, SessionStart
+    from ingenium.runtime.supervising.records import SessionStart
     from ingenium.runtime.supervising.view import View
 
 _FINAL: Final = (ConfigError, MissingExtraError)  # a restart meets them again
@@ -110,15 +111,25 @@ async def _beside_heartbeats(task: asyncio.Task[None], heart: Heart) -> Phase:
             raise
         return "stopped"
     except BaseException as error:
+        cause = _cause(error)
         life.activity.errors += 1
-        life.activity.last_error = _sentence(error)
-        life.activity.is_final = isinstance(error, _FINAL)
+        life.activity.last_error = _sentence(cause)
+        life.activity.is_final = isinstance(cause, _FINAL)
         heart.last("failed")
-        raise
+        if cause is error:
+            raise
+        raise cause from cause.__cause__
     finally:
         beating.cancel()
         task.cancel()
     return "stopped" if life.stopping.is_set() else "ended"
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return what really happened where tasks of a group failed."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _sentence(error: BaseException) -> str:

@@ -6,14 +6,10 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from ingenium.model.phase import Phase
 from ingenium.runtime.supervising.processes import Process
 
 FORMAT: Final = 1
-
-Phase: TypeAlias = Literal[
-    "starting", "replaying", "running", "draining", "ended", "stopped", "failed"
-]
-"""Where a component is in its life, as it tells itself. `ended` has nothing more to do."""
 
 SessionState: TypeAlias = Literal["running", "stopping", "ended", "stopped", "failed"]
 
@@ -31,6 +27,7 @@ class Activity(msgspec.Struct, kw_only=True):
         phase: where it is in its life.
         played_until: the time in the data up to which it has played, in nanoseconds.
         inputs: messages that it took.
+        expects_every: seconds within which another one is due; none where nobody can tell.
         waiting: messages that wait for it.
         calls: how often strategies were called.
         orders: orders that it saw.
@@ -44,6 +41,7 @@ class Activity(msgspec.Struct, kw_only=True):
     phase: Phase = "starting"
     played_until: int | None = None
     inputs: int = 0
+    expects_every: float | None = None
     waiting: int = 0
     calls: int = 0
     orders: int = 0
@@ -66,6 +64,7 @@ class Status(Activity, kw_only=True):
         started: when the process began to tell its status.
         heartbeat: seconds after which the next is due.
         rate: inputs in a second, since the heartbeat before.
+        last_input: when the number of inputs was first as it is, in nanoseconds UTC.
     """
 
     component: str
@@ -76,6 +75,7 @@ class Status(Activity, kw_only=True):
     started: int
     heartbeat: float
     rate: float = 0.0
+    last_input: int = 0
 
 
 class ChildRecord(msgspec.Struct, frozen=True, kw_only=True):

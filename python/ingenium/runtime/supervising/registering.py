@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.model.errors import ConfigError
+from ingenium.model.redaction import Redaction, secrets_among
 from ingenium.runtime.supervising.processes import Process, signal_group
 from ingenium.runtime.supervising.records import FORMAT, OVER, SessionRecord
 from ingenium.runtime.supervising.whole_files import unwritable, write_whole
@@ -30,8 +31,12 @@ class Registration:
 
     def __init__(self, folder: SessionFolder, start: SessionStart) -> None:
         self.folder = folder
+        hide = Redaction(secrets_among(os.environ)).text
+        told = msgspec.structs.replace(
+            start, bus=hide(start.bus), command=tuple(map(hide, start.command))
+        )
         self.record = SessionRecord(
-            **msgspec.structs.asdict(start),
+            **msgspec.structs.asdict(told),
             session=folder.name,
             process=Process.of(os.getpid()),
             started=time_ns(),

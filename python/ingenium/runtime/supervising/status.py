@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from ingenium.model.redaction import Redaction, secrets_among
 from ingenium.runtime.supervising.folder import SessionFolder, check_name
 from ingenium.runtime.supervising.processes import Process
 from ingenium.runtime.supervising.records import Activity, Status
@@ -39,6 +40,7 @@ class StatusWriter:
     heartbeat: float = HEARTBEAT
     last: Status | None = None
     _process: Process = field(default_factory=lambda: Process.of(os.getpid()))
+    _redaction: Redaction = field(default_factory=lambda: Redaction(secrets_among(os.environ)))
     _started: int = field(default_factory=time_ns)
 
     def __post_init__(self) -> None:
@@ -60,7 +62,11 @@ class StatusWriter:
             heartbeat=self.heartbeat,
             **msgspec.structs.asdict(activity),
         )
+        if status.last_error:
+            status.last_error = self._redaction.text(status.last_error)
         status.rate = self._rate(status)
+        is_quiet = self.last is not None and self.last.inputs == status.inputs
+        status.last_input = self.last.last_input if self.last and is_quiet else status.time
         write_whole(self.folder.status_file(self.component), _encoder.encode(status))
         self.last = status
 

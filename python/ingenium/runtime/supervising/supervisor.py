@@ -100,8 +100,8 @@ class Supervisor:
                 outcome = await self._keep(registration, journal)
             finally:
                 self._write(registration, outcome.state, outcome.reason)
-                told = f"session {self.folder.name} {outcome.state} {outcome.reason}"
-                journal.tell(told.rstrip())
+                why = f": {outcome.reason}" if outcome.reason else ""
+                journal.tell(f"session {self.folder.name} {outcome.state}{why}")
                 journal.close()
                 self._leave_view(registration)
             return outcome

@@ -80,7 +80,9 @@ class TableView:
             self._live = Live(console=console, auto_refresh=False, redirect_stdout=False)
             self._live.start()
         line = line_of(record, statuses)
-        hint = f"Ctrl-C stops it in order. Its logs: ingenium logs {line.session} -f"
+        hint = f"Its logs: ingenium logs {line.session}"
+        if line.is_running:
+            hint = f"Ctrl-C stops it in order. {hint} -f"
         parts = [*session_parts(line, self._live.console.width), Text(hint, style="dim")]
         self._live.update(Group(*parts), refresh=True)
 
