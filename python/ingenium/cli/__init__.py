@@ -1,6 +1,7 @@
 """The command `ingenium`: a module a group of commands."""
 
 from ingenium.cli import (
+    audits,
     backtesting,
     check,
     data,
@@ -10,6 +11,7 @@ from ingenium.cli import (
     report,
     run,
     runs,
+    schema,
     sessions,
     strategies,
     sweep,
@@ -19,6 +21,7 @@ from ingenium.cli.app import app, main
 
 __all__ = [
     "app",
+    "audits",
     "backtesting",
     "check",
     "data",
@@ -29,6 +32,7 @@ __all__ = [
     "report",
     "run",
     "runs",
+    "schema",
     "sessions",
     "strategies",
     "sweep",

@@ -17,9 +17,12 @@ from ingenium.model.wire.luno import codec as luno
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import msgspec
+
     from ingenium.model.events import AnyEvent
     from ingenium.model.wire.cloudevents.bindings import Binding, Mode
     from ingenium.model.wire.packet import Messages, Packet
+    from ingenium.model.wire.vocabulary import DialectName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +34,18 @@ class Dialect:
         title: what it is.
         patterns: the subjects of its messages.
         messages: the bodies that each subject, or type of CloudEvent, may have.
+        requests: further bodies that are no events.
         encode: event to message; WireError, NotHeldError.
         decode: message to event; WireError.
     """
 
-    name: str
+    name: DialectName
     title: str
     patterns: tuple[str, ...]
     messages: Messages
     encode: Callable[[AnyEvent], Packet]
     decode: Callable[[Packet], AnyEvent]
+    requests: tuple[type[msgspec.Struct], ...] = ()
 
 
 INGENIUM: Final = Dialect(
@@ -64,6 +69,7 @@ CAMEL: Final = Dialect(
     title="REST and sockets",
     patterns=tuple(camel.MESSAGES),
     messages=camel.MESSAGES,
+    requests=camel.REQUESTS,
     encode=camel.encode,
     decode=camel.decode,
 )
@@ -97,7 +103,7 @@ def hft_dialect(*, keys: hft.Keys = "pascal") -> Dialect:
     )
 
 
-DIALECTS: Final = {
+DIALECTS: Final[dict[str, Dialect]] = {
     each.name: each for each in (INGENIUM, cloudevents_dialect(), hft_dialect(), LUNO, CAMEL)
 }
 

@@ -39,7 +39,7 @@ from ingenium.model.wire.pascal.orders import (
 from ingenium.model.wire.reading import parsed, written
 
 MESSAGES: Final[Messages] = {
-    DATA.name: (DataEvent,),
+    f"{DATA.name}.{{symbol}}": (DataEvent,),
     SIGNAL.name: (SignalMessage,),
     ORDER.name: (OrderMessage,),
     EXECUTION.name: (ExecutionMessage,),

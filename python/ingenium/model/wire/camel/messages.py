@@ -7,6 +7,14 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from ingenium.model.wire.vocabulary import (
+    OrderTypeWord,
+    SideWord,
+    SignalWord,
+    TimeInForceWord,
+    UpdateWord,
+)
+
 Positive = Annotated[Decimal, msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0})]
 
 
@@ -21,9 +29,9 @@ class Order(
     """An order. A key that nobody knows is refused: it might have been its stop loss."""
 
     symbol: str
-    side: str
+    side: SideWord
     quantity: Positive
-    order_type: str
+    order_type: OrderTypeWord
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
     trail_price: Decimal | None = None
@@ -31,7 +39,7 @@ class Order(
     take_profit: Decimal | None = None
     stop_loss: Decimal | None = None
     stop_loss_limit: Decimal | None = None
-    time_in_force: str = "gtc"
+    time_in_force: TimeInForceWord = "gtc"
     expires: str = ""
     send_before: str = ""
     extended_hours: bool = False
@@ -98,7 +106,7 @@ class TradeData(
 
     price: Decimal
     quantity: Decimal
-    side: str = ""
+    side: SideWord = ""
     trade_id: str = ""
 
 
@@ -106,7 +114,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_def
     """A signal."""
 
     symbol: str
-    direction: str
+    direction: SignalWord
     strength: Decimal | None = None
     strategy: str = ""
     id: str = ""
@@ -118,12 +126,12 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_
 
     order_id: str
     symbol: str
-    update: str
+    update: UpdateWord
     quantity: Decimal = Decimal(0)
     price: Decimal | None = None
     value: Decimal | None = None
     fee: Decimal | None = None
-    side: str = ""
+    side: SideWord = ""
     timestamp: str = ""
     order_time: str = ""
     trade_id: str = ""

@@ -17,7 +17,13 @@ from ingenium.model.events import AnyEvent, BarEvent, SubmitOrder
 from ingenium.model.timeframe import MINUTE
 from ingenium.model.topics import ORDER
 from ingenium.model.wire.hft.bars import bar_of, kline
-from ingenium.model.wire.hft.messages import Envelope, Kline, PascalKline, PlaceOrder
+from ingenium.model.wire.hft.messages import (
+    Envelope,
+    Kline,
+    PascalKline,
+    PlaceOrder,
+    enveloped,
+)
 from ingenium.model.wire.hft.orders import order_of, place_order
 from ingenium.model.wire.names import name_of, token
 from ingenium.model.wire.packet import Messages, Packet
@@ -28,7 +34,10 @@ Keys = Literal["pascal", "snake"]
 
 KLINES: Final = "KLINE.>"
 PLACE_ORDER: Final = ORDER.hft
-MESSAGES: Final[Messages] = {"KLINE": (PascalKline, Kline), PLACE_ORDER: (PlaceOrder,)}
+MESSAGES: Final[Messages] = {
+    "KLINE.{exchange}.{symbol}.{interval}": (enveloped(PascalKline), enveloped(Kline)),
+    PLACE_ORDER: (enveloped(PlaceOrder),),
+}
 
 _ENCODER: Final = msgspec.json.Encoder()
 _ENVELOPES: Final = msgspec.json.Decoder(Envelope)

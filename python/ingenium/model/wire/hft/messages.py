@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from ingenium.model.wire.numbers import Number
+from ingenium.model.wire.vocabulary import OrderTypeWord, SideWord
 
 Moment = str | int
 """RFC 3339 text, or milliseconds since 1970."""
@@ -77,8 +78,8 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
     order_id: str | None = None
     exchange: str
     symbol: str
-    type: str
-    side: str
+    type: OrderTypeWord
+    side: SideWord
     price: Number = "0"
     quantity: Number
     requested_at: int = 0
@@ -86,3 +87,10 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     strategy_id: str | None = None
     is_paper_trading: bool = False
+
+
+def enveloped(body: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    """Return the type of a message in its envelope, to describe it."""
+    fields: list[Any] = [("retry", int, 0), ("data", body)]
+    namespace = {"__doc__": f"{body.__doc__} In its envelope."}
+    return msgspec.defstruct(f"{body.__name__}Message", fields, namespace=namespace, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ingenium.model.wire.numbers import Number
+from ingenium.model.wire.vocabulary import SideWord, TimeInForceWord
 
 TICK = 0
 ORDER = 1
@@ -36,10 +37,10 @@ class OrderEvent(msgspec.Struct, frozen=True, kw_only=True):
     sid: Code
     sym: str
     ordertype: Code
-    direction: str
+    direction: SideWord
     base_volume: Number
     price: Number | None = None
-    time_in_force: str = "GTC"
+    time_in_force: TimeInForceWord = "GTC"
     stop: Number | None = None
     post_only: bool = True
     oid: str
@@ -56,7 +57,7 @@ class FillEvent(msgspec.Struct, frozen=True, kw_only=True):
     sid: Code
     oid: str
     sym: str
-    dir: str
+    dir: SideWord
     base_volume: Number
     counter_volume: Number
     fee_base: Number = "0"

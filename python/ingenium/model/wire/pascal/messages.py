@@ -6,16 +6,26 @@ always written. What older programs leave out is read as not known.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from ingenium.model.wire.numbers import Number
+from ingenium.model.wire.vocabulary import (
+    OrderTypeWord,
+    SideWord,
+    SignalWord,
+    TimeInForceWord,
+    UpdateWord,
+)
 
 BAR: Final = "data.type.ohlc"
 QUOTE: Final = "data.type.quote"
 TRADE: Final = "data.type.trade"
+
+DataType = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [BAR, QUOTE, TRADE]})]
+"""What kind of market datum it is."""
 
 Extra = str | UnsetType
 """A text that is left out when there is none."""
@@ -68,7 +78,7 @@ class DataTrade(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
 
     price: Number
     quantity: Number
-    side: str = ""
+    side: SideWord = ""
     trade_id: str = ""
     timestamp: str = ""
 
@@ -76,7 +86,7 @@ class DataTrade(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
 class DataEvent(Message, frozen=True, kw_only=True, rename="pascal"):
     """A market datum; which of the last three it has is told by its type."""
 
-    type: str
+    type: DataType
     symbol: str
     venue: Extra = UNSET
     ohlc: DataOhlc | UnsetType = UNSET
@@ -87,7 +97,7 @@ class DataEvent(Message, frozen=True, kw_only=True, rename="pascal"):
 class CloudMessage(Message, frozen=True, kw_only=True, rename="pascal"):
     """A market datum of the second contract: its time on top, what it is in `Data`."""
 
-    type: str
+    type: DataType
     symbol: str
     venue: Extra = UNSET
 
@@ -133,7 +143,7 @@ class SignalMessage(Message, frozen=True, kw_only=True, rename="pascal"):
     """A signal."""
 
     symbol: str
-    signal: str
+    signal: SignalWord
     strength: ExtraNumber = UNSET
     strategy: Extra = UNSET
 
@@ -149,10 +159,10 @@ class OrderMessage(Message, frozen=True, kw_only=True, rename="pascal"):
     """An order."""
 
     symbol: str
-    side: str
+    side: SideWord
     quantity: Number
-    type: str
-    time_in_force: str = ""
+    type: OrderTypeWord
+    time_in_force: TimeInForceWord = ""
     extended_hours: bool = False
     limit_price: Number = ""
     stop_price: Number = ""
@@ -180,9 +190,9 @@ class ExecutionMessage(Message, frozen=True, kw_only=True, rename="pascal"):
     symbol: str = ""
     quantity: Number = ""
     price: Number = ""
-    update: str = ""
+    update: UpdateWord = ""
     execution_timestamp: str = ""
-    side: Extra = UNSET
+    side: SideWord | UnsetType = UNSET
     fee: ExtraNumber = UNSET
     value: ExtraNumber = UNSET
     order_time: Extra = UNSET
