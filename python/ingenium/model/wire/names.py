@@ -10,6 +10,7 @@ from ingenium.model.errors import WireError
 _PLAIN: Final = re.compile(r"[!-$&-)+-\-/-=?-~]+", re.ASCII)  # without % * . > and spaces
 _ESCAPED: Final = re.compile(r"%([0-9A-Fa-f]{2})", re.ASCII)
 _LONGEST: Final = 128
+_LONGEST_TOKEN: Final = 256
 
 
 def named(name: str, place: str) -> str:
