@@ -40,7 +40,7 @@ class Source:
 
     def send(self) -> Outgoing | None:
         """Return the next message; None when all were sent."""
-        subject = f"ingenium.session.{self.opened.session}.input"
+        subject = f"session.{self.opened.session}.input"
         if self.next >= len(self.frames):
             return None
         if self.next < 0:

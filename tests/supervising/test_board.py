@@ -66,6 +66,10 @@ def test_a_component_is_seen_in_its_phase() -> None:
     assert seen(child(state="done"), status(phase="stopped")) == "stopped"
 
 
+def test_a_component_that_has_ended_is_not_dead_before_its_supervisor_sees_that() -> None:
+    assert seen(child(GONE), status(GONE, 60.0, phase="ended")) == "ended"
+
+
 def test_a_component_whose_process_is_gone_is_dead() -> None:
     assert seen(child(GONE), status(phase="running")) == "dead"
 
@@ -171,7 +175,7 @@ def test_the_screen_shows_a_component_in_a_line_and_its_error_below() -> None:
     cells = line.split()
     assert cells[:3] == ["strategy", "running", str(HERE.pid)]
     assert cells[4:] == ["1", "1,234", "2.5k", "2020-01-01", "12:00:01", "7", "6"]
-    assert error == " strategy (2 errors): late"
+    assert error == " strategy, restarted 1 time: late"
 
 
 def test_a_narrow_screen_leaves_out_what_matters_least() -> None:

@@ -23,6 +23,7 @@ SCHEMES: Final = (
     "http+broker://embedded?folder=PATH",
     "http+broker://HOST:PORT",
     "http://HOST:PORT?sink=URL",
+    "kafka://HOST:PORT",
 )
 
 
@@ -32,7 +33,7 @@ async def open_bus(url: str) -> Bus:
     `memory` is a bus of its own; `memory://NAME` is one for all who name it in this process;
     `nats://embedded` starts a server that ends with the bus, `nats://HOST:PORT` names one;
     `http+broker:` does the same with our broker of CloudEvents; `http://HOST:PORT?sink=URL`
-    listens there behind a broker of Knative.
+    listens there behind a broker of Knative; `kafka://HOST:PORT` names a cluster of Kafka.
 
     Raises:
         BusError: the URL names no carrier, or nothing that can be reached.
@@ -48,6 +49,12 @@ async def open_bus(url: str) -> Bus:
             with _library("nats-py", "nats"):
                 from ingenium.bus.nats.carrier import connect
             return CarriedBus(await connect(url))
+        case "kafka":
+            with _library("aiokafka", "kafka"):
+                from ingenium.bus.kafka.carrier import KafkaCarrier
+            carrier = KafkaCarrier(url)
+            await carrier.open()
+            return CarriedBus(carrier)
         case "http+broker":
             with _library("aiohttp", "http"):
                 from ingenium.bus.http.opening import open_broker

@@ -1,6 +1,7 @@
 """The command `ingenium`: a module a group of commands."""
 
 from ingenium.cli import (
+    audits,
     backtesting,
     check,
     data,
@@ -21,6 +22,7 @@ from ingenium.cli.app import app, main
 
 __all__ = [
     "app",
+    "audits",
     "backtesting",
     "check",
     "data",

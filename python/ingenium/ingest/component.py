@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import time_ns
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ingenium.bus.port import All, Message
 from ingenium.ingest.pacing import due
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ingenium.bus.port import Bus
     from ingenium.model.session.messages import Ended, Frame
 
+Announce: TypeAlias = "Callable[[Frame | Ended], list[Message]]"
+
 _AT_ONCE: Final = 256
 
 
@@ -34,6 +36,7 @@ class IngestComponent:
         source: the name under which the frames are numbered.
         frames: gives what the source has to tell after what it has told.
         speed: how many seconds of the data pass in a second; None waits for nothing.
+        announce: makes messages for those who are no part of the session, of a frame.
         stopping: set when it is to publish no more.
     """
 
@@ -42,6 +45,7 @@ class IngestComponent:
     source: str
     frames: Callable[[Told], Iterable[Frame | Ended]]
     speed: float | None = None
+    announce: Announce | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> int:
@@ -60,12 +64,13 @@ class IngestComponent:
         batch: list[Message] = []
         sent = 0
         for wait, frame in due(self.frames(told or NOTHING), self.speed, time_ns):
-            if batch and (wait or len(batch) == _AT_ONCE):
+            if batch and (wait or len(batch) >= _AT_ONCE):
                 await self.bus.publish_many(batch)
                 batch = []
             if wait and await self._is_stopped(wait):
                 return sent
             batch.append(self._message(subjects, frame))
+            batch += [] if self.announce is None else self.announce(frame)
             sent += 1
             if self.stopping.is_set():
                 break

@@ -242,5 +242,6 @@ class Settings(_Section, frozen=True, kw_only=True):
     instruments: dict[str, Instrument] = {}
     strategy_folders: tuple[str, ...] = ("strategies",)
     bus: str = "memory"
+    announce: Literal["ingenium", "cloudevents", "none"] = "ingenium"
     storage: str | None = None
     seed: int = 0

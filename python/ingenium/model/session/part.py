@@ -39,6 +39,7 @@ class Part:
         host: the name of the process in the session.
         subjects: where messages go.
         replica: the state; None before the session was opened.
+        witness: shown each message before it is folded; with one, the engine tells events.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class Part:
         self.subjects = Subjects(session)
         self.replica: Replica | None = None
         self._deciders = deciders
-        self._witness = witness
+        self.witness = witness
 
     @property
     def has_ended(self) -> bool:
@@ -87,11 +88,11 @@ class Part:
             DataError: it is impossible, and was left out.
             SessionError: the state can no longer be trusted.
         """
-        if self._witness is not None:
-            self._witness(message)
+        if self.witness is not None:
+            self.witness(message)
         if isinstance(message, Opened):
             if self.replica is None:
-                tells = self._witness is not None
+                tells = self.witness is not None
                 self.replica = Replica(message, self._deciders(), tells_events=tells)
             return
         self._opened().take(message)
@@ -102,8 +103,8 @@ class Part:
         Raises:
             SessionError: this process decides otherwise.
         """
-        if self._witness is not None:
-            self._witness(decided)
+        if self.witness is not None:
+            self.witness(decided)
         self._opened().hear(decided)
 
     def outgoing(self) -> list[Outgoing]:

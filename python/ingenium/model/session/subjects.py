@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingenium.model.errors import ConfigError
 
-_ROOT = "ingenium.session"
+_ROOT = "session"
 
 
 @dataclass(frozen=True, slots=True)

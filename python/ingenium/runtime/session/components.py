@@ -9,8 +9,17 @@ from ingenium.bus.member import Member
 from ingenium.ingest.component import IngestComponent
 from ingenium.model.errors import ConfigError
 from ingenium.model.session.part import Part
+from ingenium.model.session.telling import Telling
 from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.entrant import others_of, strategies_of
+from ingenium.runtime.session.announcing import (
+    EXECUTIONS,
+    ORDERS,
+    SIGNALS,
+    Announcer,
+    announced_data,
+    dialect_of,
+)
 from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.opening import SOURCE, open_replay
@@ -23,7 +32,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingenium.bus.port import Bus
+    from ingenium.ingest.component import Announce
     from ingenium.model.decider import Decider
+    from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.system import System
 
 INGEST: Final = "ingest"
@@ -36,6 +47,13 @@ KERNEL: Final = "kernel"
 
 COMPONENTS: Final = (RECORDER, EXECUTION, PORTFOLIO, STRATEGY, INGEST)
 """In the order in which they are started; they are stopped the other way round."""
+
+_TOLD: Final = {
+    STRATEGY: frozenset({SIGNALS}),
+    PORTFOLIO: frozenset({ORDERS}),
+    EXECUTION: frozenset({EXECUTIONS}),
+    KERNEL: frozenset({SIGNALS, ORDERS, EXECUTIONS}),
+}
 
 TOGETHER: Final = (RECORDER, KERNEL, INGEST)
 """The components where all are in one process."""
@@ -75,11 +93,20 @@ async def run_component(name: str, place: Place) -> None:
     elif name == RECORDER:
         await _record(place)
     elif name in (*COMPONENTS, KERNEL):
-        part = Part(place.session, name, lambda: _deciders(name, place.system))
-        await Member(place.bus, part, stopping=place.stopping).run()
+        await _take_part(name, place)
     else:
         msg = f"There is no component {name!r}: {did_you_mean(name, COMPONENTS)}."
         raise ConfigError(msg)
+
+
+async def _take_part(name: str, place: Place) -> None:
+    dialect = dialect_of(place.system.announce, name)
+    part = Part(place.session, name, lambda: _deciders(name, place.system))
+    after = None
+    if dialect is not None:
+        announcer = Announcer(part, dialect, _TOLD[name])
+        part.witness, after = announcer.witness, announcer.after
+    await Member(place.bus, part, after=after, stopping=place.stopping).run()
 
 
 async def _ingest(place: Place) -> None:
@@ -91,9 +118,19 @@ async def _ingest(place: Place) -> None:
         SOURCE,
         lambda told: opening.frames(batch, told),
         speed=place.speed,
+        announce=_announced(opening, place),
         stopping=place.stopping,
     )
     await component.run()
+
+
+def _announced(opening: Opening, place: Place) -> Announce | None:
+    """Return what makes messages of a contract of a frame; None where nobody is told."""
+    dialect = dialect_of(place.system.announce, INGEST)
+    if dialect is None:
+        return None
+    telling = Telling(place.session, opening.opened.recipe)
+    return lambda frame: announced_data(telling, dialect, frame)
 
 
 async def _record(place: Place) -> None:

@@ -86,15 +86,24 @@ def story_of(journal: Rows, order: int) -> Story:
 def _events(journal: Rows, order: int) -> Iterator[Stage]:
     """Yield what happened to an order, and to the ledger by its fills."""
     for row in journal.read(selection=Selection(kinds=(EVENTS,))):
-        owner, filled = "", False
+        booked: dict[str, object] = {}  # what the ledger will say of a fill of it
         for raw in events_of(row.body):
             event: dict[str, Any] = msgspec.json.decode(raw)
             name, time = event.pop("event"), event.pop("time")
             if event.get("order") == order:
-                owner, filled = event["strategy"], filled or name == "Fill"
-            elif not (filled and name in _LEDGER and event["strategy"] == owner):
+                if name == "Fill":
+                    booked = {each: _whose(each, event) for each in _LEDGER}
+            elif name in booked and booked[name] == _whose(name, event):
+                del booked[name]
+            else:
                 continue
             yield Stage(name, row.sequence, time, row.time, event)
+
+
+def _whose(name: str, event: dict[str, Any]) -> object:
+    """Return whose entry in the ledger an event is about: of a position, or of an account."""
+    strategy = event["strategy"]
+    return (strategy, event["symbol"]) if name == "PositionChanged" else strategy
 
 
 def _datum(journal: Rows, symbol: str, time: int) -> Iterator[Stage]:

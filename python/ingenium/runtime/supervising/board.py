@@ -160,7 +160,8 @@ def _of_child(child: ChildRecord, status: Status | None, now: int) -> ComponentL
     own = status if status and child.process and status.pid == child.process.pid else None
     is_alive = child.process is not None and child.process.is_alive
     if child.state in ("up", "leaving"):
-        state = _state_of_living(own, now) if is_alive else "dead"
+        has_ended = own is not None and own.phase in OVER  # and will be seen by its supervisor
+        state = _state_of_living(own, now) if is_alive or has_ended else "dead"
     elif child.state == "done":
         state = own.phase if own is not None and own.phase in OVER else "ended"
     else:
@@ -196,7 +197,7 @@ def _of_status(status: Status, now: int) -> ComponentLine:
 def _state_of_living(status: Status | None, now: int) -> str:
     if status is None:
         return "starting"
-    if _is_silent(status, now):
+    if status.phase not in OVER and _is_silent(status, now):
         return "silent"
     is_stalled = status.phase == "running" and _is_stalled(status, now)
     return "stalled" if is_stalled else status.phase

@@ -117,9 +117,15 @@ def _with_errors(table: Table, failing: list[ComponentLine]) -> Table:
     both = Table.grid()
     both.add_row(table)
     for line in failing:
-        errors = f" ({counted(line.errors, 'error')})" if line.errors > 1 else ""
-        both.add_row(Text(f" {line.component}{errors}: {line.last_error}", style="red"))
+        both.add_row(Text(f" {line.component}{_number(line)}: {line.last_error}", style="red"))
     return both
+
+
+def _number(line: ComponentLine) -> str:
+    """Write what the last error is the last of, if that says more."""
+    if line.restarts:
+        return f", restarted {counted(line.restarts, 'time')}"
+    return f", {counted(line.errors, 'error')}" if line.errors > 1 else ""
 
 
 def _cell(column: str, line: ComponentLine) -> Text:

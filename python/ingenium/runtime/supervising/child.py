@@ -244,6 +244,9 @@ class Child:
         if code == 0 or (code == -signal.SIGTERM and self.status is None):  # had not begun
             self._tell("stopped")
             return
+        if self._is_killed and not self._patience:
+            self._tell("killed, as somebody asked for that")
+            return
         why = f"killed, as it had not drained after {self._patience:g} s"
         why = why if self._is_killed else self._told(code)
         self.reason = f"{self.component.name} did not stop well: {why}"

@@ -162,12 +162,12 @@ class Supervisor:
     def _stop_some(self, now: float) -> None:
         left = [child for child in self._children if not child.is_over]
         rank = min((child.component.stop_rank for child in left), default=0)
-        urgency = min(self._asked, _HURRIED)
-        patience = self.rules.drain if urgency < _HURRIED else self.rules.grace
+        urgency = min(self._asked, _AT_ONCE)
+        patience = (self.rules.drain, self.rules.grace, 0.0)[urgency - 1]
         for child in left:
             if urgency >= _HURRIED or child.component.stop_rank == rank:
                 child.stop(now, patience, urgency=urgency)
-            if self._asked >= _AT_ONCE:
+            if urgency == _AT_ONCE:
                 child.kill()
 
     def _outcome(self) -> Outcome:

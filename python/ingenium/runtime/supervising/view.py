@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from ingenium.runtime.supervising.board import line_of
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from rich.live import Live
 
     from ingenium.runtime.supervising.records import SessionRecord, Status
+
+
+_WELL: Final = ("starting", "replaying", "running", "draining", "ended", "stopped")
+"""States in which an error is one of the past."""
 
 
 class View(Protocol):
@@ -54,7 +58,7 @@ class PlainView:
             return
         self._told[name] = state, pid
         process = f" (process {pid})" if pid is not None else ""
-        why = f": {error}" if error else ""
+        why = f": {error}" if error and state not in _WELL else ""
         clock = datetime.now(UTC).strftime("%H:%M:%S")
         self.stream.write(f"{clock} {name} {state}{process}{why}\n")
         self.stream.flush()
