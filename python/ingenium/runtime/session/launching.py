@@ -29,7 +29,7 @@ JOURNAL: Final = "journal.db"
 
 _PROGRAM: Final = "from ingenium.cli import main; main()"
 
-EMBEDDED: Final = "nats://embedded"
+EMBEDDED: Final = ("nats://embedded", "http+broker://embedded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Launch:
 
     def address(self) -> str:
         """Return the address by which all processes find the bus."""
-        if self.bus == EMBEDDED:
-            return f"{EMBEDDED}?folder={self.folder.path / 'bus'}"
+        if self.bus in EMBEDDED:
+            return f"{self.bus}?folder={self.folder.path / 'bus'}"
         return self.bus
 
     def components(self) -> list[Component]:
