@@ -74,7 +74,7 @@ async def test_an_event_in_binary_mode_arrives_under_its_subject() -> None:
         status, _ = await post(bus.url, b'{"Symbol": "BRK.B"}', EVENT)
         (delivery,) = await take(live, 1)
         assert status == 204
-        assert delivery.message.subject == "ingenium.ingestor.data.brk%2Eb"
+        assert delivery.message.subject == "ingenium.ingestor.data.brk%2eb"
         assert delivery.message.id == "data_1"
         assert delivery.message.data == b'{"Symbol": "BRK.B"}'
         assert delivery.message.headers["ce-source"] == "ingenium/ingestor/csv/x"

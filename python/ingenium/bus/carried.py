@@ -52,6 +52,11 @@ class CarriedBus:
         self._leases = Leases(carrier.cells)
         self._open: list[Subscription | Service] = []
 
+    @property
+    def reconnects(self) -> int:
+        """How often a lost connection was made anew, where the carrier tells."""
+        return self._carrier.reconnects
+
     async def retain(
         self,
         name: str,

@@ -37,6 +37,11 @@ class CountedBus:
         self._open: list[tuple[str, CountedSubscription]] = []
         measures.before_reading.append(self._read)
 
+    @property
+    def reconnects(self) -> int:
+        """How often a lost connection was made anew, where the carrier tells."""
+        return self._bus.reconnects
+
     async def retain(
         self,
         name: str,
@@ -123,6 +128,7 @@ class CountedBus:
         bus.published_bytes.value += sum([len(message.data) for message in messages])
 
     def _read(self) -> None:
+        self._measures.bus.reconnects.value = self._bus.reconnects
         behind, unsettled = self._measures.queues.behind, self._measures.queues.unsettled
         for name, subscription in self._open:
             lag = subscription.lag()
