@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
@@ -14,6 +13,7 @@ from ingenium.model.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from ingenium.execution.orders import Errand, VenueOrder
 
@@ -52,7 +52,7 @@ class OrderExecutor(ABC):
         """Cancel what is left of an order; unless overridden, it ends at once."""
         self.end(order)
 
-    def on_replace(self, order: VenueOrder, errand: Errand) -> None:
+    def on_replace(self, order: VenueOrder, errand: Errand) -> None:  # noqa: ARG002
         """Change an order that works; unless overridden, that is refused."""
         self._tell("replace_rejected", order, reason="unsupported")
 
