@@ -18,7 +18,7 @@ from tests.supervising.supervised import (
 )
 
 from ingenium.model.errors import ConfigError
-from ingenium.runtime.supervising.component import Component, Rules
+from ingenium.runtime.supervising.component import PARENT_PIPE, Component, Rules
 from ingenium.runtime.supervising.folder import SessionFolder
 from ingenium.runtime.supervising.processes import Process
 from ingenium.runtime.supervising.registering import read_record
@@ -157,6 +157,11 @@ async def test_a_flood_of_lines_arrives_whole(folder: SessionFolder) -> None:
     assert await run(folder, component(folder, "floods")) == Outcome("ended")
     lines = log(folder, "floods").splitlines()
     assert [int(line.split()[2]) for line in lines] == list(range(LINES))
+
+
+async def test_the_tie_to_the_supervisor_is_not_passed_on(folder: SessionFolder) -> None:
+    await run(folder, component(folder, "tells_environment"))
+    assert PARENT_PIPE not in (folder.path / "environment").read_text()
 
 
 async def test_what_a_component_started_ends_with_it(folder: SessionFolder) -> None:

@@ -70,10 +70,10 @@ def test_what_is_gone_is_forgotten() -> None:
 
 def test_a_component_is_in_one_phase_at_a_time() -> None:
     measures = Measures("s", "c")
-    measures.enter("catching_up")
+    measures.enter("replaying")
     measures.enter("running")
     told = {labels[0]: member.value for labels, member in measures.about.phase.members()}
-    assert told == {"starting": 0, "catching_up": 0, "running": 1}
+    assert told == {"starting": 0, "replaying": 0, "running": 1}
 
 
 def test_silence_is_the_time_since_the_last_beat() -> None:

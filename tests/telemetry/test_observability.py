@@ -11,7 +11,8 @@ import yaml
 from tests.telemetry.promql import Query, parse
 
 from ingenium.model.measures.declaring import COMMON
-from ingenium.model.measures.measures import METRICS, Phase
+from ingenium.model.measures.measures import METRICS
+from ingenium.model.phase import Phase
 from ingenium.model.tracing import STAGES
 from ingenium.runtime.telemetry.logs import LEVELS
 from ingenium.runtime.telemetry.process import PROCESS_METRICS
@@ -142,11 +143,13 @@ def test_every_metric_is_on_the_dashboard_or_watched_by_a_rule() -> None:
         "ingenium_bus_received_bytes_total",
         "ingenium_bus_published_bytes_total",
         "ingenium_data_played_until_seconds",
+        "ingenium_inputs_played_total",
         "ingenium_journal_rows_total",
         "ingenium_orders_submitted_total",
         "ingenium_records_total",
         "ingenium_risk_limit",
         "ingenium_risk_used",
+        "ingenium_strategy_calls_total",
         "ingenium_strategy_enabled",
     }
     assert {metric.name for metric in METRICS} - asked == not_shown

@@ -14,8 +14,8 @@ from tests.wire.golden_files import golden, in_order, names
 
 from ingenium.model.errors import NotHeldError, WireError
 from ingenium.model.events import AnyEvent, BarEvent, CheckOrders
-from ingenium.model.wire.cloud_bindings import Binding, Mode, is_cloud_event
-from ingenium.model.wire.cloudevents import CloudEventsCodec, source_name
+from ingenium.model.wire.cloudevents.bindings import Binding, Mode, is_cloud_event
+from ingenium.model.wire.cloudevents.codec import CloudEventsCodec, source_name
 from ingenium.model.wire.packet import Packet
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 
 from ingenium.model.errors import NotHeldError, WireError
 from ingenium.model.events import Direction, OrderType, Side, TimeInForce, Update
+from ingenium.model.wire.names import name_of, token
 from ingenium.model.wire.periods import go_period, period_of
-from ingenium.model.wire.subjects import name_of, token
 from ingenium.model.wire.vocabulary import (
     DIRECTIONS,
     ORDER_TYPES,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ingenium.bus.port import Delivery
 
 STREAM: Final = Stream("dead-letters", ("dead.*",))
+_LOOK: Final = 0.05  # seconds
 
 
 class _Record(msgspec.Struct, frozen=True, tag=True):
@@ -106,7 +107,7 @@ async def letters_of(carrier: Carrier, name: str) -> Letters:
     reader = await carrier.read(STREAM.name, subject, All())
     try:
         while reader.behind():
-            for delivery in await reader.next_batch(1_000, 1.0):
+            for delivery in await reader.next_batch(1_000, _LOOK):
                 letters.on_record(delivery)
     finally:
         await reader.close()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
     from ingenium.bus.carrier import Carrier, Reader
+    from ingenium.bus.leases import CellLease
     from ingenium.bus.places import Places
     from ingenium.bus.port import Limits, Start
     from ingenium.bus.settling import Held
@@ -172,16 +173,18 @@ class SettledSubscription:
                 await self._share()
 
     async def _store(self, *, every: bool) -> None:
-        for partition, lease in list(self._places.held.items()):
-            read = max(self._read, lease.position)
-            if partition not in self._taken:
-                read = lease.position
-            floor = self._settlement.floor(partition, read)
-            if every or floor != lease.position:
-                try:
-                    await lease.keep(floor)
-                except LeaseLost:
-                    self._lose(partition)
+        held = list(self._places.held.items())
+        await asyncio.gather(*(self._keep_place(*each, every=every) for each in held))
+
+    async def _keep_place(self, partition: int, lease: CellLease, *, every: bool) -> None:
+        is_read = partition in self._taken
+        read = max(self._read, lease.position) if is_read else lease.position
+        floor = self._settlement.floor(partition, read)
+        if every or floor != lease.position:
+            try:
+                await lease.keep(floor)
+            except LeaseLost:
+                self._lose(partition)
 
     def _lose(self, partition: int) -> None:
         del self._places.held[partition]

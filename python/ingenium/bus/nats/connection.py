@@ -96,6 +96,17 @@ class Connection:
             if self.failure is not None:
                 raise self.failure
 
+    async def arrive(self) -> None:
+        """Wait until the server has what was sent.
+
+        The client's ping overtakes commands that wait to be sent, but not those of before a pong.
+        """
+        try:
+            await self.client.flush()
+            await self.client.flush()
+        except (NatsError, TimeoutError):
+            await self.up()  # cut off meanwhile: the client subscribes anew when it is back
+
     async def close(self) -> None:
         """Send what waits, and leave."""
         self._closing = True

@@ -28,7 +28,7 @@ OURS: Final = "~"
 
 _WINDOW: Final = 4_096  # messages on their way at once
 _LOOK: Final = 1.0
-_LATE: Final = 5.0  # seconds without an answer after which a message is sent again
+_LATE: Final = 2.0  # seconds without an answer after which a message is sent again
 _FULL: Final = 10077
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from ingenium.model.measures.declaring import measured, metrics_of
 from ingenium.model.measures.groups import (
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ingenium.model.measures.declaring import Measure, Metric
-
-Phase = Literal["starting", "catching_up", "running", "draining", "stopped", "failed"]
+    from ingenium.model.phase import Phase
 
 GROUPS: Final = (
     ComponentMeasures,

@@ -34,7 +34,8 @@ class OrderTimes:
         self.ended: deque[OrderTrace] = deque()
         self._open: dict[str, list[int]] = {}
         self._latency = measures.orders.latency
-        self._record = [measures.orders.stage_time[stage].record for stage in STAGES]
+        times = measures.orders.stage_time
+        self._record = [times[stage].record for stage in STAGES[1:]]  # the first comes after none
         self._lost = measures.about.traced["lost"]
         self._tracing = tracing
 
@@ -54,8 +55,8 @@ class OrderTimes:
         times = self._open.pop(order, None)
         if times is None:
             return
-        before = 0
-        for record, time in zip(self._record, times, strict=True):
+        before = times[0]
+        for record, time in zip(self._record, times[1:], strict=True):
             if time:
                 if before:
                     record(time - before)

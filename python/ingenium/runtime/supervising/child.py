@@ -25,9 +25,10 @@ from ingenium.runtime.supervising.status import read_status
 if TYPE_CHECKING:
     import asyncio
 
+    from ingenium.model.phase import Phase
     from ingenium.runtime.supervising.component import Component, Rules
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.records import ChildState, Phase, Status
+    from ingenium.runtime.supervising.records import ChildState, Status
 
 _AT_WORK: Final = ("replaying", "running", "draining", "ended")
 
@@ -210,10 +211,8 @@ class Child:
 
     def _check_liveness(self, now: float) -> None:
         rules = self.around.rules
-        written = None if self.status is None else self.status.time
-        silence = self._silence.look(now, written)
-        patience = rules.start if written is None else rules.missed * rules.heartbeat
-        if silence > patience:
+        silence = self._silence.look(now, None if self.status is None else self.status.time)
+        if silence > rules.patience(self._phase()):
             self._last_error = f"no sign of life for {silence:.1f} s"
             self._tell(f"{self._last_error}: it is stopped")
             self.state, self._due = "leaving", now + rules.grace
@@ -242,13 +241,16 @@ class Child:
 
     def _stopped(self, code: int) -> None:
         self.state = "done"
-        if code == 0:
+        if code == 0 or (code == -signal.SIGTERM and self.status is None):  # had not begun
             self._tell("stopped")
+            return
+        if self._is_killed and not self._patience:
+            self._tell("killed, as somebody asked for that")
             return
         why = f"killed, as it had not drained after {self._patience:g} s"
         why = why if self._is_killed else self._told(code)
         self.reason = f"{self.component.name} did not stop well: {why}"
-        self._tell(self.reason)
+        self._tell(f"did not stop well: {why}")
 
     def _after_failure(self, code: int, now: float, *, was_hung: bool) -> None:
         if not was_hung:
@@ -266,7 +268,7 @@ class Child:
     def _give_up(self, why: str) -> None:
         self.state, self._last_error = "failed", why
         self.reason = f"{self.component.name} failed: {why}"
-        self._tell(self.reason)
+        self._tell(f"failed: {why}")
 
     def _told(self, code: int) -> str:
         """Return in one sentence what the child says of its end, else how it ended."""
