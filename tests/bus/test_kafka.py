@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contracts.abilities import AbilitiesContract
 from tests.contracts.asking import LeaseContract
 from tests.contracts.bus import PublishingContract, RefusalsContract
 from tests.contracts.settling import SettlingContract
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 def url() -> Iterator[str]:
     with kafka_broker() as found:
         yield found
+
+
+class TestAbilities(AbilitiesContract):
+    pass
 
 
 class TestPublishing(PublishingContract):
