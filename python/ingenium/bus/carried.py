@@ -137,6 +137,12 @@ class CarriedBus:
     async def serve(self, subject: str, handler: Handler) -> Service:
         """Answer requests until it is closed; several servers of a subject take turns."""
         check_pattern(subject)
+        if (stream := await self._carrier.stream_of(subject)) is not None:
+            msg = (
+                f"Requests for {subject!r} cannot be served: stream {stream!r} retains it, and "
+                "requests are not retained; serve another subject."
+            )
+            raise BusError(msg)
         service = await self._carrier.serve(subject, handler)
         self._open.append(service)
         return service

@@ -42,12 +42,12 @@ def bus_of(folder: SessionFolder) -> str | None:
         raise ConfigError(msg)
     if record.bus == "memory":
         return None
-    if record.bus != EMBEDDED:
+    if record.bus not in EMBEDDED:
         return record.bus
     if not session_line(folder).is_running:
         msg = f"Session {folder.name} does not run, nor does its bus: start it first."
         raise ConfigError(msg)
-    return embedded_in(folder)
+    return embedded_in(folder, record.bus)
 
 
 async def send_on_bus(url: str, session: str, make: Make) -> Changed:
