@@ -117,7 +117,7 @@ class _Work:
         done, total = 0, sum(market.rows for market in self.opening.prepared.markets)
         for wait, frame in due(frames, self.pace.speed, time.time_ns):
             if wait:
-                played.kept.commit()
+                played.commit()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(life.stopping.wait(), wait)
             else:
@@ -128,7 +128,7 @@ class _Work:
             done += _rows(frame)
             if self.pace.progress is not None:
                 self.pace.progress(done, total)
-        played.kept.commit()
+        played.commit()
 
 
 def _rows(frame: Frame | Ended) -> int:
