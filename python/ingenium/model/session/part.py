@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingenium.model.errors import DataError
+from ingenium.model.session.admission import Admission
 from ingenium.model.session.messages import Opened, decode_decided, decode_input, encode
 from ingenium.model.session.replica import Replica
 from ingenium.model.session.subjects import Subjects
@@ -62,6 +63,7 @@ class Part:
         self.subjects = Subjects(session)
         self.replica: Replica | None = None
         self._deciders = deciders
+        self._admission = Admission(session)
         self.witness = witness
 
     @property
@@ -70,22 +72,28 @@ class Part:
         return self.replica is not None and self.replica.has_ended
 
     def receive(self, subject: str, data: bytes) -> None:
-        """Fold one message of the session's stream.
+        """Fold one message of the session's stream, to which anybody may have written.
 
         Raises:
             DataError: it cannot be read or is impossible, and was left out.
             SessionError: the state can no longer be trusted.
         """
         if self.subjects.is_input(subject):
-            self.take(decode_input(data))
-        else:
-            self.hear(decode_decided(data))
+            for message in self._admission.admit(decode_input(data)):
+                self.take(message)
+            return
+        decided = decode_decided(data)
+        if subject != self.subjects.decided(decided.host):
+            msg = f"Decisions of {decided.host[:100]!r} came on the subject {subject!r} of others."
+            raise DataError(msg)
+        self._admission.admit_decided(decided)
+        self.hear(decided)
 
     def take(self, message: Input) -> None:
-        """Fold an input.
+        """Fold an input that can be trusted: of a journal, or of this process.
 
         Raises:
-            DataError: it is impossible, and was left out.
+            DataError: it is impossible.
             SessionError: the state can no longer be trusted.
         """
         if self.witness is not None:
