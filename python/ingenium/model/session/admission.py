@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import DataError
 from ingenium.model.session.bar_order import BarOrder
-from ingenium.model.session.messages import Changed, Frame, Opened
+from ingenium.model.session.messages import Changed, Decided, Frame, Opened
 from ingenium.model.session.numbering import NOTHING, Told
 from ingenium.model.session.trial import Trial
 from ingenium.model.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from ingenium.model.session.bar_order import Newest
-    from ingenium.model.session.messages import Decided, Ended, Input, Through
+    from ingenium.model.session.messages import Answered, Ended, Input, Through
 
 _logger = logging.getLogger(__name__)
 
 _AHEAD: Final = 1_000
 """Inputs of a source that may wait for one that is missing."""
 
-_SOURCES: Final = 1_000
+_SOURCES: Final = 100_000
 _CALLS: Final = 2**62
 _FOREVER: Final = 2**63 - 1
 _RESERVED: Final = ("opened", "events", "closed")
@@ -75,13 +75,20 @@ class Admission:
             admitted.append(early)
         return admitted
 
-    def admit_decided(self, decided: Decided) -> None:
-        """Check decisions.
+    def admit_told(self, told: Decided | Answered) -> None:
+        """Check decisions or answers.
 
         Raises:
             DataError: they cannot be, and are left out.
         """
         opened = self._expect_opened()
+        if isinstance(told, Decided):
+            self._check_decided(told, opened)
+        elif not (opened.recipe.is_executed_outside and 0 < told.number < _CALLS):
+            msg = f"{told.host} answers {told.number}, which nobody asks in this session."
+            raise DataError(msg)
+
+    def _check_decided(self, decided: Decided, opened: Opened) -> None:
         about: dict[int, Through] = {}
         for through in decided.through:
             if not 0 <= through.strategy < len(opened.recipe.strategies):

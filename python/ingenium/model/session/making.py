@@ -48,7 +48,8 @@ def run_of(recipe: Recipe, own: Mapping[str, Decider], *, tells_events: bool = F
         engine.add_live_bars(number)
     for participant in recipe.strategies:
         enter(engine, participant, own.get(participant.id), recipe.seed)
-    return engine.open(start=recipe.start, events=tells_events)
+    leaves = recipe.is_executed_outside
+    return engine.open(start=recipe.start, events=tells_events, requests=leaves)
 
 
 class Decider(Protocol):
@@ -83,6 +84,7 @@ def enter(engine: Engine, participant: Participant, decider: Decider | None, see
         sizer=participant.sizer,
         limits=participant.limits,
         warm_up=participant.warm_up,
+        portfolio=participant.is_portfolio,
     )
 
 
