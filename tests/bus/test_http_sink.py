@@ -13,6 +13,7 @@ from aiohttp import web
 from cloudevents.core.bindings.http import to_structured_event
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
+from tests.contracts.abilities import AbilitiesContract
 from tests.contracts.bus import wait_for
 from tests.contracts.rooms import PATIENCE, take, texts
 
@@ -32,6 +33,12 @@ EVENT = {
     "ce-subject": "BRK.B",
     "content-type": "application/json",
 }
+
+
+class TestAbilities(AbilitiesContract):
+    @pytest.fixture
+    def url(self) -> str:
+        return "http://127.0.0.1:0"
 
 
 @asynccontextmanager

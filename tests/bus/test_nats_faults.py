@@ -81,6 +81,7 @@ async def test_a_live_subscriber_hears_again_after_the_server_was_killed(tmp_pat
         await wait_for(lambda: pids(tmp_path) not in ([], [pid]))
         while not await live.next_batch(1, 0.05):
             await bus.publish(Message("x", b"1"))
+        assert bus.reconnects == 1
 
 
 async def test_a_lease_is_kept_over_a_restart_of_the_server(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.launching import JOURNAL
 from ingenium.runtime.session.local import LocalSession
 from ingenium.runtime.session.opening import SOURCE, open_replay
+from ingenium.runtime.session.storing import storing
 from ingenium.runtime.supervising.living import run_until_stopped
 from ingenium.runtime.supervising.registering import registered
 from ingenium.storage.journal.sqlite import SqliteJournal
@@ -101,7 +102,9 @@ class _Work:
             played = LocalSession(self.opening, SessionJournal(journal))
             life.before_heartbeat = lambda: _count(life, played)
             life.activity.phase = "replaying" if self.pace.speed is None else "running"
-            await self._play(played, life)
+            storage, session = self.opening.prepared.system.storage, self.opening.opened.session
+            async with storing(storage, self.journal, session, "paper"):
+                await self._play(played, life)
             _count(life, played)
             if played.part.has_ended:
                 self.outcome = played.outcome

@@ -96,7 +96,7 @@ def one_of_each() -> list[RecordRow]:
     big = Decimal("170141183460469231731687303715884105727.000000000000000001")
     return [
         RunRow("s1", "system", '{"name": "x"}', 1, None, None, 1),
-        ComponentRow("s1", "feed", "ingestor", "here", 42, "running", 1, 2),
+        ComponentRow("s1", "feed", "here", 42, "running", 1, 2),
         EventRow("s1", 1, 5, "OrderAccepted", "mean", '{"name":"OrderAccepted"}'),
         order_row(),
         OrderEventRow("s1", 1, 1, 5, "OrderAccepted", None, None, None, None, None, None),

@@ -50,6 +50,7 @@ class BrokerConnection:
     def __init__(self, address: str) -> None:
         self.address = address
         self.failure: BusError | None = None
+        self.reconnects = 0
         self.session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=None)
         )
@@ -63,6 +64,7 @@ class BrokerConnection:
         """
         data = _ENCODER.encode(word)
         until = time.monotonic() + patience
+        was_away = False
         while True:
             try:
                 async with self.session.post(self.address + say.PATH, data=data) as response:
@@ -72,12 +74,14 @@ class BrokerConnection:
                     if response.status == say.TOO_LATE:
                         raise TimeoutError
                     response.raise_for_status()
+                    self.reconnects += was_away
                     return answer.decode(body)
             except (aiohttp.ClientError, ConnectionError, msgspec.MsgspecError) as error:
                 if self.session.closed:
                     raise BusError(f"The bus {self.address!r} is closed.") from None
                 if time.monotonic() > until:
                     raise self._away(error) from None
+            was_away = True
             await asyncio.sleep(_AGAIN)
 
     async def frames(
@@ -130,6 +134,11 @@ class RemoteCarrier:
         self._connection = BrokerConnection(address)
         self.cells: Cells = RemoteCells(self._connection)
         self._order = asyncio.Lock()
+
+    @property
+    def reconnects(self) -> int:
+        """How often the broker was there again."""
+        return self._connection.reconnects
 
     async def open(self) -> None:
         """See whether the broker is there.

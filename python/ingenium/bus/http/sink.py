@@ -112,6 +112,7 @@ class SinkBus:
     """CloudEvents in at `/`, out to a sink."""
 
     carrier = "knative"
+    reconnects = 0
 
     def __init__(self, url: str, sink: str, mode: ContentMode) -> None:
         self.url = url

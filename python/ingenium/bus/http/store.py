@@ -41,6 +41,7 @@ class SqliteStore:
             if file != ":memory:":
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
             self.connection = sqlite3.connect(file, isolation_level=None)
+            self.connection.execute("pragma locking_mode = exclusive")  # of one broker alone
             self.connection.execute("pragma journal_mode = wal")
             self.connection.execute("pragma synchronous = normal")
             self.connection.executescript(_SCHEMA)

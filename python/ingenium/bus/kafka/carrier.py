@@ -31,6 +31,7 @@ class KafkaCarrier:
     """A topic of one partition for each stream, and one for what passes live."""
 
     name = "kafka"
+    reconnects = 0  # its library does not tell
 
     def __init__(self, url: str) -> None:
         self.url = url

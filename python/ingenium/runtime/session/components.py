@@ -11,7 +11,7 @@ from ingenium.model.errors import ConfigError
 from ingenium.model.session.part import Part
 from ingenium.model.session.telling import Telling
 from ingenium.model.suggestion import did_you_mean
-from ingenium.runtime.entrant import others_of, strategies_of
+from ingenium.runtime.entrant import made_executor, others_of, strategies_of
 from ingenium.runtime.session.announcing import (
     EXECUTIONS,
     ORDERS,
@@ -24,6 +24,7 @@ from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.runtime.session.recorder import RecorderComponent
+from ingenium.runtime.session.storing import storing
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ _TOLD: Final = {
 
 TOGETHER: Final = (RECORDER, KERNEL, INGEST)
 """The components where all are in one process."""
+
+_KIND: Final = "paper"
+"""What the records call these sessions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ async def run_component(name: str, place: Place) -> None:
 
 async def _take_part(name: str, place: Place) -> None:
     dialect = dialect_of(place.system.announce, name)
-    part = Part(place.session, name, lambda: _deciders(name, place.system))
+    executor = made_executor(place.system) if name in (EXECUTION, KERNEL) else None
+    part = Part(place.session, name, lambda: _deciders(name, place.system), executor)
     after = None
     if dialect is not None:
         announcer = Announcer(part, dialect, _TOLD[name])
@@ -137,7 +142,8 @@ async def _record(place: Place) -> None:
     journal = SqliteJournal(place.journal)
     try:
         kept = SessionJournal(journal)
-        await RecorderComponent(place.bus, place.session, kept, place.stopping).run()
+        async with storing(place.system.storage, place.journal, place.session, _KIND):
+            await RecorderComponent(place.bus, place.session, kept, place.stopping).run()
     finally:
         journal.close()
 

@@ -93,6 +93,8 @@ def parsed(url: str) -> URL:
         raise ConfigError(msg) from None
     if address.drivername == "sqlite" and address.database:
         return address
+    if address.drivername == "postgres":  # as the older contracts write it
+        address = address.set(drivername="postgresql")
     if address.drivername != "postgresql":
         name = address.render_as_string(hide_password=True)
         msg = f"{name!r} is no address of records: write {_FORMS}."

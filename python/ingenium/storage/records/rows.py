@@ -28,7 +28,6 @@ class ComponentRow(NamedTuple):
 
     run: str
     name: str
-    kind: str
     host: str
     process: int
     state: str

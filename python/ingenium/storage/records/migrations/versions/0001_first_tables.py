@@ -41,7 +41,6 @@ def _sessions() -> None:
         "components",
         sa.Column("run", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("process", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
