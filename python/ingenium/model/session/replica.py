@@ -78,10 +78,16 @@ class Replica:
         self._numbering = Numbering()
         self._waiting: deque[Frame | Changed | Ended] = deque()
         self._until = dict.fromkeys(opened.sources, -_FOREVER)
+        self._is_waiting = True  # for decisions or answers of other processes
         self._made: list[Call] = []
         self._said = dict.fromkeys(self._own, 0)
         self.run.begin()
         self._collect()
+
+    @property
+    def has_decided(self) -> bool:
+        """Whether strategies of this process asked for something that nobody was told."""
+        return bool(self._made)
 
     @property
     def lag(self) -> int:
@@ -133,8 +139,11 @@ class Replica:
 
     def go_on(self) -> None:
         """Play all that can be played."""
-        while self._advance() and self._waiting:
+        if self._is_waiting:
+            self._is_waiting = not self._advance()
+        while self._waiting and not self._is_waiting:
             self._apply(self._waiting.popleft())
+            self._is_waiting = not self._advance()
         self._collect()
 
     def answer(self, answered: Answered) -> None:
