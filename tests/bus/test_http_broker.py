@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contracts.abilities import AbilitiesContract
 from tests.contracts.asking import LeaseContract, RequestContract
 from tests.contracts.bus import PublishingContract, RefusalsContract
 from tests.contracts.settling import SettlingContract
@@ -20,6 +21,10 @@ async def url(tmp_path: Path) -> AsyncIterator[str]:
     broker = await open_bus(f"http+broker://embedded?folder={tmp_path}")
     yield broker.url
     await broker.close()
+
+
+class TestAbilities(AbilitiesContract):
+    pass
 
 
 class TestPublishing(PublishingContract):

@@ -13,6 +13,7 @@ from aiohttp import web
 from cloudevents.core.bindings.http import to_structured_event
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
+from tests.contracts.abilities import AbilitiesContract
 from tests.contracts.bus import wait_for
 from tests.contracts.rooms import PATIENCE, take, texts
 
@@ -32,6 +33,12 @@ EVENT = {
     "ce-subject": "BRK.B",
     "content-type": "application/json",
 }
+
+
+class TestAbilities(AbilitiesContract):
+    @pytest.fixture
+    def url(self) -> str:
+        return "http://127.0.0.1:0"
 
 
 @asynccontextmanager
@@ -74,7 +81,7 @@ async def test_an_event_in_binary_mode_arrives_under_its_subject() -> None:
         status, _ = await post(bus.url, b'{"Symbol": "BRK.B"}', EVENT)
         (delivery,) = await take(live, 1)
         assert status == 204
-        assert delivery.message.subject == "ingenium.ingestor.data.brk%2Eb"
+        assert delivery.message.subject == "ingenium.ingestor.data.brk%2eb"
         assert delivery.message.id == "data_1"
         assert delivery.message.data == b'{"Symbol": "BRK.B"}'
         assert delivery.message.headers["ce-source"] == "ingenium/ingestor/csv/x"
@@ -315,7 +322,7 @@ async def test_what_knative_cannot_do_is_said(call: Any, sentence: str) -> None:
     ("url", "sentence"),
     [
         ("http://127.0.0.1:0?sink=ftp://x", "write http://HOST:PORT/PATH"),
-        ("http://127.0.0.1:0?sinks=x", "unknown option 'sinks': there are mode, sink"),
+        ("http://127.0.0.1:0?sinks=x", "unknown option 'sinks': there are key, mode, sink"),
         ("http://127.0.0.1:0?mode=batch", "mode='batch': CloudEvents are sent binary or"),
         ("http://127.0.0.1:70000", "has no port that could be"),
         ("http+broker://127.0.0.1:1", "No broker answers at http://127.0.0.1:1: start one"),

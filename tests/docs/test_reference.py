@@ -29,6 +29,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "account": settings.Account,
     "interest": settings.Interest,
     "strategies": settings.StrategyEntry,
+    "components": settings.Written,
     "risk": Limits,
     "venue": venue_settings.Venue,
     "latency": tick_settings.Latency,

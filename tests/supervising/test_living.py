@@ -13,7 +13,7 @@ from ingenium.runtime.supervising.life import Life
 from ingenium.runtime.supervising.living import run_until_stopped
 from ingenium.runtime.supervising.records import SessionStart, Status
 from ingenium.runtime.supervising.registering import read_record
-from ingenium.runtime.supervising.status import read_status
+from ingenium.runtime.supervising.status import heard_at, read_status
 from ingenium.runtime.supervising.view import PlainView
 
 
@@ -118,7 +118,7 @@ def test_a_count_that_raises_stops_the_work_loudly(
         run_until_stopped(work, folder=folder, component="strategy")
 
 
-def test_a_full_disk_is_told_once_and_the_work_goes_on(
+def test_a_full_disk_is_told_once_and_the_work_goes_on_and_is_heard(
     folder: SessionFolder, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("INGENIUM_HEARTBEAT", "0.01")
@@ -126,7 +126,10 @@ def test_a_full_disk_is_told_once_and_the_work_goes_on(
     async def work(life: Life) -> None:
         file = life.folder.status_file("strategy")
         file.with_name(f".{file.name}.partial").symlink_to("/dev/full")
-        await asyncio.sleep(0.2)
+        begun = heard_at(life.folder, "strategy")
+        while heard_at(life.folder, "strategy") == begun:  # noqa: ASYNC110 the heart beats
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)  # for another warning, if there were one
 
     assert run_until_stopped(work, folder=folder, component="strategy") == "ended"
     assert capfd.readouterr().err.count("No space left on device") == 1

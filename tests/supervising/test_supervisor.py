@@ -171,10 +171,16 @@ async def test_what_a_component_started_ends_with_it(folder: SessionFolder) -> N
     assert not Process.of(pid).is_alive
 
 
-async def test_a_log_on_a_full_disk_costs_lines_and_no_component(folder: SessionFolder) -> None:
+async def test_a_log_on_a_full_disk_costs_lines_and_no_component(
+    folder: SessionFolder, capfd: pytest.CaptureFixture[str]
+) -> None:
     folder.make()
     folder.log_file("ends").symlink_to("/dev/full")
     assert await run(folder, component(folder, "ends")) == Outcome("ended")
+    assert capfd.readouterr().err == (
+        f"warning: {folder.log_file('ends')} cannot be written (No space left on device): "
+        "lines are lost, make room.\n"
+    )
 
 
 async def test_two_components_of_one_name_are_refused(folder: SessionFolder) -> None:

@@ -74,6 +74,7 @@ async def test_messages_and_bytes_are_counted_in_both_directions() -> None:
     assert (measures.bus.received.value, measures.bus.received_bytes.value) == (2, 6)
     assert measures.bus.publish_time.spread.count == 2
     assert measures.queues.behind["data.>"].value == 1
+    assert measures.bus.reconnects.value == 0
     await bus.close()
 
 

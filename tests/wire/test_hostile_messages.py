@@ -180,7 +180,7 @@ def test_a_body_that_is_no_message_at_all_is_refused(name: str, body: bytes) -> 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_an_oversized_body_is_refused_before_it_is_read(name: str) -> None:
     assert tell(name, b" " * (LARGEST + 1)).endswith(
-        "1048577 bytes are more than the 1048576 that an event may have."
+        "1000001 bytes are more than the 1000000 that an event may have."
     )
 
 

@@ -52,6 +52,11 @@ class CarriedBus:
         self._leases = Leases(carrier.cells)
         self._open: list[Subscription | Service] = []
 
+    @property
+    def reconnects(self) -> int:
+        """How often a lost connection was made anew, where the carrier tells."""
+        return self._carrier.reconnects
+
     async def retain(
         self,
         name: str,
@@ -132,6 +137,12 @@ class CarriedBus:
     async def serve(self, subject: str, handler: Handler) -> Service:
         """Answer requests until it is closed; several servers of a subject take turns."""
         check_pattern(subject)
+        if (stream := await self._carrier.stream_of(subject)) is not None:
+            msg = (
+                f"Requests for {subject!r} cannot be served: stream {stream!r} retains it, and "
+                "requests are not retained; serve another subject."
+            )
+            raise BusError(msg)
         service = await self._carrier.serve(subject, handler)
         self._open.append(service)
         return service

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from ingenium.bus.carrier import Carrier
     from ingenium.bus.port import Delivery
+
+_LOG: Final = logging.getLogger(__name__)
 
 STREAM: Final = Stream("dead-letters", ("dead.*",))
 _LOOK: Final = 0.05  # seconds
@@ -60,19 +63,13 @@ class Letters:
         self.redriven: dict[str, DeadLetter] = {}
 
     def on_record(self, delivery: Delivery) -> None:
-        """Take what happened.
-
-        Raises:
-            BusError: something else wrote to the dead letters.
-        """
+        """Take what happened; what somebody else published there is passed over."""
         try:
             record = _DECODER.decode(delivery.message.data)
         except msgspec.MsgspecError:
-            msg = (
-                f"Message {delivery.sequence} of {delivery.message.subject!r} tells nothing of "
-                "dead letters: only a bus may publish there."
-            )
-            raise BusError(msg) from None
+            fields = {"subject": delivery.message.subject, "sequence": delivery.sequence}
+            _LOG.warning("no record of a dead letter", extra=fields)
+            return
         match record:
             case Buried(message, sequence, reason, attempts):
                 identity = str(delivery.sequence)

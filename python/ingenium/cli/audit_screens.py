@@ -92,7 +92,7 @@ def _diagnosis(diagnosis: Diagnosis) -> Iterator[RenderableType]:
             yield ""
             yield f"{cause.name}: {cause.said}"
             for what in ("orders", "fills", "fees"):
-                yield from _some(getattr(cause, what))
+                yield from _some(what, getattr(cause, what))
 
 
 def _causes(causes: Sequence[Cause]) -> Table:
@@ -109,8 +109,8 @@ def _causes(causes: Sequence[Cause]) -> Table:
     return table
 
 
-def _some(lines: Sequence[str]) -> Iterator[str]:
-    for line in lines[:_SHOWN]:
-        yield f"  {line}"
+def _some(what: str, lines: Sequence[str]) -> Iterator[str]:
+    for place, line in enumerate(lines[:_SHOWN]):
+        yield f"  {'' if place else what:<7} {line}"
     if len(lines) > _SHOWN:
-        yield f"  and {len(lines) - _SHOWN:,} more"
+        yield f"  {'':<7} and {len(lines) - _SHOWN:,} more"

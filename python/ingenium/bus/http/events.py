@@ -11,9 +11,10 @@ import msgspec
 from ingenium.bus.port import BusError, Message
 from ingenium.bus.subjects import token
 from ingenium.model.errors import WireError
-from ingenium.model.topics import TOPICS
+from ingenium.model.topics import DATA
 from ingenium.model.wire.cloudevents.bindings import from_message, is_cloud_event, to_message
 from ingenium.model.wire.cloudevents.event import CloudEvent
+from ingenium.model.wire.ingenium_nats import data_subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,6 @@ OURS: Final = "~"
 """How the ids begin that we give, since every event must have one."""
 
 _PLAIN: Final = "application/octet-stream"
-_WITH_SYMBOL: Final = frozenset(each.name for each in TOPICS if each.pattern.endswith(".*"))
 
 
 def request_of(message: Message, mode: Mode) -> tuple[dict[str, str], bytes]:
@@ -91,10 +91,9 @@ def subject_of(event: CloudEvent) -> str:
     """
     if told := event.extensions.get(SUBJECT):
         return told
-    subject = ".".join(token(part) for part in event.type.split("."))
-    if event.type in _WITH_SYMBOL and event.subject:
-        return f"{subject}.{token(event.subject.lower())}"
-    return subject
+    if event.type == DATA.name and event.subject:
+        return data_subject(event.subject)
+    return ".".join(token(part) for part in event.type.split("."))
 
 
 def _identity(event: CloudEvent) -> str:

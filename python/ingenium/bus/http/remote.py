@@ -47,11 +47,14 @@ T = TypeVar("T")
 class BrokerConnection:
     """Says words to the broker, again while it is away."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, key: str) -> None:
         self.address = address
         self.failure: BusError | None = None
+        self.reconnects = 0
         self.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=None)
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=aiohttp.ClientTimeout(total=None),
+            headers={"Authorization": f"Bearer {key}"} if key else None,
         )
 
     async def tell(self, word: say.Word, answer: Decoder[T], patience: float = _PATIENCE) -> T:
@@ -63,21 +66,26 @@ class BrokerConnection:
         """
         data = _ENCODER.encode(word)
         until = time.monotonic() + patience
+        was_away = False
         while True:
             try:
                 async with self.session.post(self.address + say.PATH, data=data) as response:
                     body = await response.read()
                     if response.status == say.REFUSED:
                         raise BusError(body.decode())
+                    if response.status == say.UNKNOWN:
+                        raise BusError(f"The broker at {self.address} refuses us: {body.decode()}")
                     if response.status == say.TOO_LATE:
                         raise TimeoutError
                     response.raise_for_status()
+                    self.reconnects += was_away
                     return answer.decode(body)
             except (aiohttp.ClientError, ConnectionError, msgspec.MsgspecError) as error:
                 if self.session.closed:
                     raise BusError(f"The bus {self.address!r} is closed.") from None
                 if time.monotonic() > until:
                     raise self._away(error) from None
+            was_away = True
             await asyncio.sleep(_AGAIN)
 
     async def frames(
@@ -125,11 +133,16 @@ class RemoteCarrier:
 
     name = "http"
 
-    def __init__(self, url: str, address: str) -> None:
+    def __init__(self, url: str, address: str, key: str) -> None:
         self.url = url
-        self._connection = BrokerConnection(address)
+        self._connection = BrokerConnection(address, key)
         self.cells: Cells = RemoteCells(self._connection)
         self._order = asyncio.Lock()
+
+    @property
+    def reconnects(self) -> int:
+        """How often the broker was there again."""
+        return self._connection.reconnects
 
     async def open(self) -> None:
         """See whether the broker is there.

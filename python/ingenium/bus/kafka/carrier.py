@@ -31,6 +31,7 @@ class KafkaCarrier:
     """A topic of one partition for each stream, and one for what passes live."""
 
     name = "kafka"
+    reconnects = 0  # its library does not tell
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -99,7 +100,11 @@ class KafkaCarrier:
         with self._cluster.errors():
             sent = [
                 await self._producer.send(
-                    topic, message.data, key_of(message), headers=headers_of(message)
+                    topic,
+                    message.data,
+                    key_of(message),
+                    partition=0,
+                    headers=headers_of(message),
                 )
                 for topic, message in zip(topics, messages, strict=True)
             ]

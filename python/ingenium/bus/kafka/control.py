@@ -7,6 +7,7 @@ first in the order of the topic counts. So leases hold without anything that Kaf
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from aiokafka.structs import TopicPartition
 
     from ingenium.bus.kafka.cluster import Cluster
+
+_LOG: Final = logging.getLogger(__name__)
 
 TOPIC: Final = "ingenium.control"
 _SETTINGS: Final = {"retention.ms": "-1", "cleanup.policy": "delete"}
@@ -115,7 +118,8 @@ class Control:
 
     async def _tell(self, record: _Record) -> int:
         with self._cluster.errors():
-            stored = await self._producer.send_and_wait(TOPIC, msgspec.msgpack.encode(record))
+            data = msgspec.msgpack.encode(record)
+            stored = await self._producer.send_and_wait(TOPIC, data, partition=0)
         return int(stored.offset)
 
     async def _until(self, offset: int) -> None:
@@ -130,7 +134,11 @@ class Control:
             with self._cluster.errors():
                 batches = await self._consumer.getmany(timeout_ms=1_000, max_records=_MOST)
             for record in batches.get(self._partition, []):
-                self._on_record(_DECODER.decode(record.value))
+                try:
+                    self._on_record(_DECODER.decode(record.value or b""))
+                except msgspec.MsgspecError:
+                    fields = {"topic": TOPIC, "offset": record.offset}
+                    _LOG.warning("no record of streams or cells", extra=fields)
                 self._folded = record.offset + 1
             self.changed.ring()
 

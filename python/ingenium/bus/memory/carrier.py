@@ -74,6 +74,8 @@ class MemoryStore:
 class MemoryCarrier:
     """All that one process has to say to itself."""
 
+    reconnects = 0
+
     def __init__(self, url: str, store: Store, name: str = "memory") -> None:
         self.name = name
         self.url = url

@@ -52,6 +52,11 @@ class NatsCarrier:
         self._streams: dict[str, tuple[str, ...]] = {}
         self._routes: dict[str, bool] = {}
 
+    @property
+    def reconnects(self) -> int:
+        """How often a lost connection was made anew."""
+        return self._connection.reconnects
+
     async def open(self) -> None:
         """Connect, and learn which subjects are retained.
 

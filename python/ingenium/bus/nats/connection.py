@@ -53,6 +53,7 @@ class Connection:
         """What is done when the connection is back, before anything else is sent."""
         self.on_closed: list[Callable[[], None]] = []
         self.failure: BusError | None = None
+        self.reconnects = 0
         self._url = url
         self._error: Exception | None = None
         self._closing = False
@@ -125,6 +126,7 @@ class Connection:
         client._pending_data_size = 0
 
     async def _on_back(self) -> None:
+        self.reconnects += 1
         for call in list(self.on_back):
             await call()
         self.is_up.set()

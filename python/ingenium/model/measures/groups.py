@@ -276,12 +276,11 @@ class ComponentMeasures:
     heartbeat_age: Gauge = gauge(
         "ingenium_component_heartbeat_age_seconds",
         "seconds",
-        "Time since the component's last beat.",
+        "Time since the component last said that its work goes on.",
     )
-    answer_time: Gauge = gauge(
-        "ingenium_component_answer_seconds",
-        "seconds",
-        "How long the component took to answer when its numbers were last asked for.",
+    loop_delay: Distribution = times(
+        "ingenium_loop_delay_seconds",
+        "How late the event loop came to what was due: how long it was busy with one thing.",
     )
     restarts: Counter = counter(
         "ingenium_component_restarts_total", "starts", "Times that the supervisor started it again."

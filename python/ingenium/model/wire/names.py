@@ -10,6 +10,7 @@ from ingenium.model.errors import WireError
 _PLAIN: Final = re.compile(r"[!-$&-)+-\-/-=?-~]+", re.ASCII)  # without % * . > and spaces
 _ESCAPED: Final = re.compile(r"%([0-9A-Fa-f]{2})", re.ASCII)
 _LONGEST: Final = 128
+_LONGEST_TOKEN: Final = 256
 
 
 def named(name: str, place: str) -> str:
@@ -44,7 +45,11 @@ def token(name: str, place: str) -> str:
     except UnicodeError:
         msg = f"{place}: {name!r} is no Unicode text: correct it."
         raise WireError(msg) from None
-    return "".join(chr(byte) if _PLAIN.fullmatch(chr(byte)) else f"%{byte:02X}" for byte in raw)
+    escaped = "".join(chr(byte) if _PLAIN.fullmatch(chr(byte)) else f"%{byte:02X}" for byte in raw)
+    if len(escaped) > _LONGEST_TOKEN:
+        msg = f"{place}: {name[:40]!r}… is too long for a part of a subject once it is escaped."
+        raise WireError(msg)
+    return escaped
 
 
 def name_of(written: str, place: str) -> str:

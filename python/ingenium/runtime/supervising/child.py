@@ -20,7 +20,7 @@ from ingenium.runtime.supervising.processes import Process, signal_group
 from ingenium.runtime.supervising.records import ChildRecord
 from ingenium.runtime.supervising.restarts import Restarts
 from ingenium.runtime.supervising.silence import Silence
-from ingenium.runtime.supervising.status import read_status
+from ingenium.runtime.supervising.status import heard_at, read_status
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.folder import SessionFolder
     from ingenium.runtime.supervising.records import ChildState, Status
 
+_SIGNALS: Final = {number.value: number.name for number in signal.Signals}
 _AT_WORK: Final = ("replaying", "running", "draining", "ended")
 
 
@@ -103,6 +104,14 @@ class Child:
         return self.state == "up" and self._phase() in _AT_WORK
 
     @property
+    def warning(self) -> str:
+        """What is wrong with its log, in one sentence; else empty."""
+        log = self._log
+        if not log.problem:
+            return ""
+        return f"{log.file} cannot be written ({log.problem}): lines are lost, make room."
+
+    @property
     def record(self) -> ChildRecord:
         """What is written of it."""
         return ChildRecord(
@@ -131,6 +140,7 @@ class Child:
         self._process = Process.of(self._popen.pid)
         self._started, self._times = time_ns(), self._times + 1
         self.state, self.status, self._is_killed = "up", None, False
+        self._log.last_line = ""
         self._silence = Silence(self.around.rules.heartbeat)
         self._silence.look(now, None)
         self._tell(f"started as process {self._popen.pid}")
@@ -156,8 +166,8 @@ class Child:
             self.start(now)
         if self._popen is None:
             return
-        self._hear()
         code = self._popen.poll()
+        self._hear()  # after that look: of one that has left, it is the last word
         if code is not None:
             self._after_exit(code, now)
         elif self.state == "leaving":
@@ -211,7 +221,9 @@ class Child:
 
     def _check_liveness(self, now: float) -> None:
         rules = self.around.rules
-        silence = self._silence.look(now, None if self.status is None else self.status.time)
+        folder, name = self.around.folder, self.component.name
+        heard = None if self.status is None else heard_at(folder, name)
+        silence = self._silence.look(now, heard)
         if silence > rules.patience(self._phase()):
             self._last_error = f"no sign of life for {silence:.1f} s"
             self._tell(f"{self._last_error}: it is stopped")
@@ -229,7 +241,7 @@ class Child:
         self._exit_code = code
         if self._urgency:
             self._stopped(code)
-        elif code == 0 and not was_hung and self._phase() == self._last_phase():
+        elif code == 0 and self._phase() == self._last_phase():
             self.state = "done"
             self._tell("ended")
         else:
@@ -275,7 +287,7 @@ class Child:
         if self.status is not None and self.status.phase == "failed" and self.status.last_error:
             return self.status.last_error
         if code < 0:
-            return f"ended by {signal.Signals(-code).name}"
+            return f"ended by {_SIGNALS.get(-code, f'signal {-code}')}"
         left = "left before its work was done" if code == 0 else f"exit code {code}"
         return f"{left}: {self._log.last_line}" if self._log.last_line else left
 

@@ -50,9 +50,14 @@ class Heart:
                 self.beat()
                 self._is_failing = False
             except ConfigError as error:
-                if not self._is_failing:
-                    print(f"warning: {error}", file=sys.stderr, flush=True)  # noqa: T201
-                self._is_failing = True
+                self._live_on(error)
+
+    def _live_on(self, error: ConfigError) -> None:
+        if not self._is_failing:
+            print(f"warning: {error}", file=sys.stderr, flush=True)  # noqa: T201
+        self._is_failing = True
+        for writer in self._writers.values():
+            writer.touch()
 
     def beat(self) -> None:
         """Write the status of each component of this process.

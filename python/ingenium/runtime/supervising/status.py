@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import time_ns
 from typing import Final
@@ -70,6 +71,11 @@ class StatusWriter:
         write_whole(self.folder.status_file(self.component), _encoder.encode(status))
         self.last = status
 
+    def touch(self) -> None:
+        """Say no more than that the component lives, which needs no room on the disk."""
+        with suppress(OSError):
+            os.utime(self.folder.status_file(self.component))
+
     def _rate(self, now: Status) -> float:
         last = self.last
         if last is None or now.time <= last.time:  # the clock may have been set back
@@ -82,6 +88,14 @@ def read_status(folder: SessionFolder, component: str) -> Status | None:
     try:
         return _decoder.decode(folder.status_file(component).read_bytes())
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def heard_at(folder: SessionFolder, component: str) -> int | None:
+    """Return when a component was last heard, also on a disk that is full."""
+    try:
+        return folder.status_file(component).stat().st_mtime_ns
+    except OSError:
         return None
 
 

@@ -70,7 +70,7 @@ class Supervisor:
     _children: list[Child] = field(default_factory=list[Child], init=False)
     _asked: int = field(default=0, init=False)
     _reason: str = field(default="", init=False)
-    _problem: str = field(default="", init=False)
+    _warned: set[str] = field(default_factory=set[str], init=False)
     _wake: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _shown: float = field(default=0.0, init=False)
 
@@ -134,6 +134,7 @@ class Supervisor:
             now = monotonic()
             for child in self._children:
                 child.step(now)
+                self._warn(child.warning)
             self._fail_with_the_first()
             if self._asked:
                 self._stop_some(now)
@@ -188,9 +189,12 @@ class Supervisor:
         try:
             registration.update(state=state, reason=reason, children=children)
         except ConfigError as error:  # a full disk is no reason to leave the children alone
-            if str(error) != self._problem:
-                self._problem = str(error)
-                print(f"warning: {error}", file=sys.stderr, flush=True)  # noqa: T201
+            self._warn(str(error))
+
+    def _warn(self, warning: str) -> None:
+        if warning and warning not in self._warned:
+            self._warned.add(warning)
+            print(f"warning: {warning}", file=sys.stderr, flush=True)  # noqa: T201
 
     def _show(self, registration: Registration, now: float) -> None:
         if self.view is None or now - self._shown < _SHOW:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from itertools import accumulate
-from time import sleep
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ingenium.model.errors import MissingExtraError
 from ingenium.model.measures.declaring import COMMON
@@ -20,49 +20,50 @@ if TYPE_CHECKING:
     from ingenium.model.measures.kinds import Counter, Gauge
     from ingenium.model.measures.measures import Measures
 
-_BREATH: Final = 50e-6
-"""Seconds between two metrics in which the component's thread may go on, if it waits."""
 
-
-def exposition(measured: Sequence[Measures]) -> bytes:
+async def exposition(measured: Sequence[Measures]) -> bytes:
     """Return all numbers of components and of their process, in Prometheus's text format.
+
+    The event loop goes on after each metric: it is never held up for longer than one takes.
 
     Raises:
         MissingExtraError: the library of Prometheus is not installed.
     """
-    registry, render = _library()
-    registry.register(_Collector(measured))
-    text: bytes = render(registry)
-    return text
+    render = _library()
+    parts = []
+    for family in _families(measured):
+        parts.append(render(_One(family)))
+        await asyncio.sleep(0)
+    return b"".join(parts)
 
 
-class _Collector:
-    """Reads components when it is asked, not before."""
+class _One:
+    """A registry of one metric."""
 
-    def __init__(self, measured: Sequence[Measures]) -> None:
-        self._measured = measured
+    def __init__(self, family: MetricFamily) -> None:
+        self._family = family
 
-    def describe(self) -> list[MetricFamily]:
-        """Return nothing: a registry need not know the names beforehand."""
-        return []
+    def collect(self) -> list[MetricFamily]:
+        """Return the metric."""
+        return [self._family]
 
-    def collect(self) -> Iterator[MetricFamily]:
-        """Yield the families of all components, then those of the process."""
-        from ingenium.runtime.telemetry.process import process_families
 
-        for lines in zip(*(measures.all() for measures in self._measured), strict=True):
-            metric = lines[0][0]
-            family = _family(metric)
-            for measures, (_, measure) in zip(self._measured, lines, strict=True):
-                common = (measures.session, measures.component)
-                if isinstance(measure, Family):
-                    for labels, member in measure.members():
-                        _add(family, metric, (*common, *labels), member)
-                else:
-                    _add(family, metric, common, measure)
-            yield family
-            sleep(_BREATH)
-        yield from process_families()
+def _families(measured: Sequence[Measures]) -> Iterator[MetricFamily]:
+    """Yield the metrics of all components, then those of the process."""
+    from ingenium.runtime.telemetry.process import process_families
+
+    for lines in zip(*(measures.all() for measures in measured), strict=True):
+        metric = lines[0][0]
+        family = _family(metric)
+        for measures, (_, measure) in zip(measured, lines, strict=True):
+            common = (measures.session, measures.component)
+            if isinstance(measure, Family):
+                for labels, member in measure.members():
+                    _add(family, metric, (*common, *labels), member)
+            else:
+                _add(family, metric, common, measure)
+        yield family
+    yield from process_families()
 
 
 def _family(metric: Metric) -> MetricFamily:
@@ -103,10 +104,10 @@ def _tops(metric: Metric) -> tuple[str, ...]:
     return (*(f"{bound * metric.scale:.9g}" for bound in metric.bounds), "+Inf")
 
 
-def _library() -> tuple[Any, Any]:
+def _library() -> Any:  # noqa: ANN401 - its types ask for more than a metric
     try:
-        from prometheus_client import CollectorRegistry, generate_latest
+        from prometheus_client import generate_latest
     except ImportError:
         feature = "Reading the metrics of a process"
         raise MissingExtraError(feature, "prometheus-client", "telemetry") from None
-    return CollectorRegistry(auto_describe=False), generate_latest
+    return generate_latest

@@ -20,7 +20,9 @@ _NAME: Final = re.compile(r"[a-z0-9]{1,40}", re.ASCII)
 _RESERVED: Final = frozenset({"data", "specversion", "id", "source", "type"})
 _FORBIDDEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _JSON_TYPE: Final = re.compile(r"(?:application|text)/(?:[\w.+-]+\+)?json\s*(?:;.*)?", re.I)
+_MEDIA_TYPE: Final = re.compile(r"[!-~]([ -~]{0,254}[!-~])?", re.ASCII)
 _LONGEST: Final = 4_096
+_LONGEST_TOGETHER: Final = 12_000
 
 
 class CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +58,7 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is a kind of JSON."""
-    return _JSON_TYPE.fullmatch(media_type) is not None
+    return media_type == JSON or _JSON_TYPE.fullmatch(media_type) is not None
 
 
 def attributes_of(event: CloudEvent) -> dict[str, str]:
@@ -76,6 +78,10 @@ def attributes_of(event: CloudEvent) -> dict[str, str]:
             _check_name(name)
             _check_value(name, value)
             written[name] = value
+    _check_media_type(event.datacontenttype)
+    if sum(len(name) + len(value.encode()) for name, value in written.items()) > _LONGEST_TOGETHER:
+        msg = f"CloudEvent: its attributes have more than {_LONGEST_TOGETHER} bytes: shorten them."
+        raise WireError(msg)
     return written
 
 
@@ -94,6 +100,7 @@ def event_of(attributes: Mapping[str, str], media_type: str, data: bytes) -> Clo
     known = {name: rest.pop(name, "") for name in ("specversion", "id", "source", "type")}
     for name in ("id", "source", "type"):
         _check_value(name, known[name])
+    _check_media_type(media_type)
     time = nanoseconds_or_none(rest.pop("time", ""), "CloudEvent time")
     optional = {name: rest.pop(name, "") for name in ("subject", "dataschema")}
     for name, value in {**optional, **rest}.items():
@@ -111,6 +118,12 @@ def event_of(attributes: Mapping[str, str], media_type: str, data: bytes) -> Clo
         data=data,
         extensions=rest,
     )
+
+
+def _check_media_type(text: str) -> None:
+    if text and not _MEDIA_TYPE.fullmatch(text):
+        msg = f"CloudEvent: {text[:40]!r} is no type of data: write it as {JSON}."
+        raise WireError(msg)
 
 
 def _check_name(name: str) -> None:
