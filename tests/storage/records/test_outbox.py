@@ -123,7 +123,7 @@ async def test_what_is_heard_of_an_order_after_its_end_changes_it_no_more(
         pass
     order = await records.order("s1", 7)
     assert order is not None
-    assert (order.status, order.filled, order.event) == ("filled", 10, count)
+    assert (order.status, order.filled, order.event) == ("filled", Decimal(10), count)
     steps_told = [step.name for step in await records.order_events("s1", 7)]
     assert steps_told[-2:] == ["OrderFilled", "CancelRejected"]
     journal.close()
