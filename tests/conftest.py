@@ -25,9 +25,10 @@ PARITY_DIR = parity_folder()
 
 @pytest.fixture(scope="session", autouse=True)
 def _runs_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the runs that tests store out of the folder in which the tests run."""
+    """Keep the runs and sessions of tests out of the folder in which the tests run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INGENIUM_RUNS", str(tmp_path_factory.mktemp("runs")))
+        patch.setenv("INGENIUM_SESSIONS", str(tmp_path_factory.mktemp("sessions")))
         yield
 
 

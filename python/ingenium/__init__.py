@@ -23,6 +23,7 @@ _HOMES = {
     "LogUniform": "ingenium.research.space",
     "Order": "ingenium.model.engine",
     "OrderEvent": "ingenium.model.engine",
+    "Portfolio": "ingenium.portfolio.portfolio",
     "Quote": "ingenium.model.engine",
     "Result": "ingenium.analytics.result",
     "Split": "ingenium.model.corporate_actions",

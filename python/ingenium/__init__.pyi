@@ -8,6 +8,7 @@ from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolC
 from ingenium.model.engine import Bar, Book, Fill, Order, OrderEvent, Quote, Trade
 from ingenium.model.errors import ConfigError, DataError, IngeniumError
 from ingenium.model.ticks import TickKind, Ticks
+from ingenium.portfolio.portfolio import Portfolio
 from ingenium.research.lookahead import check_lookahead
 from ingenium.research.space import Integers, LogUniform, Uniform
 from ingenium.research.sweeping import sweep
@@ -35,6 +36,7 @@ __all__ = [
     "LogUniform",
     "Order",
     "OrderEvent",
+    "Portfolio",
     "Quote",
     "Result",
     "Split",

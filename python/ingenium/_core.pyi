@@ -114,7 +114,7 @@ class Engine:
         """Add a change of an instrument's ticker; the instrument stays the same."""
     def add_strategy(
         self,
-        strategy: StrategyCore,
+        strategy: StrategyCore | None,
         *,
         id: str,
         capital: _Number,
@@ -123,7 +123,7 @@ class Engine:
         limits: _Settings | None = None,
         warm_up: int | None = None,
     ) -> int:
-        """Add a strategy with its capital and the instruments it follows; return its number."""
+        """Add a strategy and return its number; None is one that runs elsewhere."""
     def add_targets(self, strategy: int, instrument: int, unit: str, values: _Floats) -> None:
         """Add the positions that a strategy wants, a row for each bar: NaN leaves it as it is."""
     def add_turns(
@@ -145,16 +145,17 @@ class Engine:
         self, *, progress: Callable[[int, int], object] | None = None, every: int = 100_000
     ) -> Run:
         """Run to the end of the data; `progress(done, total)` is called every `every` bars."""
-    def open(self, *, start: int | None = None) -> LiveRun:
+    def open(self, *, start: int | None = None, events: bool = False) -> LiveRun:
         """Begin a run whose data are fed; it begins at `start`, or with its first bar."""
 
 @final
 class LiveRun:
     """A run whose data are fed while it goes on. Everything in one thread."""
 
-    def begin(self) -> None:
-        """Call `on_start` of the strategies: at once, or where no start was given with the first
-        bars.
+    def begin(self) -> tuple[int, int] | None:
+        """Call `on_start` of the strategies, with the first bars if no start was given.
+
+        Returns what `advance` returns.
         """
     def feed_bars(
         self,
@@ -169,10 +170,44 @@ class LiveRun:
         volume: _Floats,
     ) -> None:
         """Add bars that have become known, in the order in which they did. An error adds none."""
-    def advance(self, until: int) -> None:
-        """Play everything up to a time, that time included, and make the calls."""
-    def end(self) -> None:
-        """End the run: no more data come. What is left is played, and `on_stop` is called."""
+    def advance(self, until: int) -> tuple[int, int] | None:
+        """Play everything up to a time, that time included, and make the calls.
+
+        Returns (strategy, call) where a strategy elsewhere must be heard first: tell what it asked
+        for by `decide` or `decided_through`, and call `advance` again.
+        """
+    def end(self) -> tuple[int, int] | None:
+        """End the run: no more data come. What is left is played, and `on_stop` is called.
+
+        Returns what `advance` returns.
+        """
+    def calls(self, strategy: int) -> int:
+        """Return how many calls of a strategy were made so far."""
+    def take_decisions(self) -> list[tuple[int, int, bytes]]:
+        """Take what was asked for here since last time, as (strategy, call, JSON array)."""
+    def decide(self, strategy: int, call: int, requests: bytes) -> None:
+        """Learn what a strategy elsewhere asked for in one of its calls: a JSON array.
+
+        Raises:
+            ValueError: it cannot be understood, or the call was decided otherwise before.
+        """
+    def decided_through(self, strategy: int, call: int) -> None:
+        """Learn that calls of a strategy elsewhere, up to this one, asked for nothing else."""
+    def take_events(self) -> bytes:
+        """Take what happened since last time, as a JSON array; `open` has to ask for events."""
+    def enable(self, strategy: int) -> None:
+        """Call a strategy again."""
+    def disable(self, strategy: int) -> None:
+        """Call a strategy no longer; its orders and positions stay as they are."""
+    def note_parameters(self, strategy: int, values: str) -> None:
+        """Note that a strategy goes on with other parameters; the host has set them."""
+    def set_state(
+        self, strategy: int | None, state: Literal["active", "reducing", "halted"]
+    ) -> None:
+        """Let all orders of a strategy or of the account pass, only reducing ones, or none."""
+    @property
+    def played(self) -> int | None:
+        """The time to which the run has been played; None before."""
     @property
     def outcome(self) -> Run:
         """What came of the run so far."""

@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contracts.abilities import AbilitiesContract
 from tests.contracts.asking import LeaseContract, RequestContract
 from tests.contracts.bus import PublishingContract, RefusalsContract
 from tests.contracts.settling import SettlingContract
@@ -20,6 +21,10 @@ def url() -> Iterator[str]:
     asyncio.run(server.start())
     yield server.url
     asyncio.run(server.stop())
+
+
+class TestAbilities(AbilitiesContract):
+    pass
 
 
 class TestPublishing(PublishingContract):

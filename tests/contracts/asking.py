@@ -32,6 +32,15 @@ class RequestContract(RoomOfItsOwn):
         with pytest.raises(BusError, match=r"[Nn]obody"):
             await there.request(subject, b"hi", timeout=0.2)
 
+    async def test_a_subject_that_is_retained_cannot_be_served(self, room: Room) -> None:
+        bus = await room.retained()
+
+        async def never(_: Message) -> bytes:
+            raise AssertionError
+
+        with pytest.raises(BusError, match=f"stream '{room.stream}' retains it"):
+            await bus.serve(room.subject("ask"), never)
+
     async def test_a_refusal_is_told_to_who_asked(self, room: Room) -> None:
         bus = await room.connect()
 

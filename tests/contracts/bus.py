@@ -27,6 +27,8 @@ class RoomOfItsOwn:
 class PublishingContract(RoomOfItsOwn):
     """Publishing, and the modes without acknowledgement."""
 
+    tells_duplicates = True  # whether publishing an id again gives the sequence of the first
+
     async def test_a_live_subscriber_gets_what_matches_its_pattern(self, room: Room) -> None:
         here, there = await room.connect(), await room.connect()
         one = await there.subscribe(room.subject("*.AAPL"))
@@ -82,23 +84,25 @@ class PublishingContract(RoomOfItsOwn):
         again = await there.publish_many(
             [room.message("data", "1", id="same"), room.message("data", "2", id="other")]
         )
-        assert again[0] == first
+        assert (again[0] == first) is self.tells_duplicates
         ordered = await there.subscribe(room.everything, "ordered", start=All())
         assert texts(await take(ordered, 2)) == ["1", "2"]
         assert await is_silent(ordered)
 
     async def test_a_reader_can_start_anywhere(self, room: Room) -> None:
         bus = await room.retained()
-        sequences = await room.fill(bus, "0", "1", "2")
+        sequences = []
+        for text in ("0", "1", "2"):
+            sequences += await room.fill(bus, text)
+            await asyncio.sleep(0.01)
         middle = (await take(await bus.subscribe(room.everything, "ordered", start=All()), 3))[1]
-        await asyncio.sleep(0.01)
         new = await bus.subscribe(room.everything, "ordered", start=New())
         after = await bus.subscribe(room.everything, "ordered", start=After(sequences[1]))
         at = await bus.subscribe(room.everything, "ordered", start=At(middle.published))
         await room.fill(bus, "3")
         assert texts(await take(new, 1)) == ["3"]
         assert texts(await take(after, 2)) == ["2", "3"]
-        assert texts(await take(at, 2))[-1] == "2" or middle.published == 0
+        assert texts(await take(at, 3)) == ["1", "2", "3"]
 
     async def test_each_reader_gets_every_message_in_order(self, room: Room) -> None:
         here, there = await room.retained(), await room.connect()

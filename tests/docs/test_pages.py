@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "argv", ["ingenium"])
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.setenv("COLUMNS", "80")
-    for name in ("INGENIUM_CATALOG", "INGENIUM_RUNS"):
+    for name in ("INGENIUM_CATALOG", "INGENIUM_RUNS", "INGENIUM_SESSIONS"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 

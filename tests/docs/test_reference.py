@@ -16,6 +16,7 @@ from ingenium.analytics.statistics import statistics
 from ingenium.analytics.trade_statistics import trade_statistics
 from ingenium.runtime import settings, tick_settings, venue_settings
 from ingenium.runtime.limits import Limits
+from ingenium.runtime.supervising.records import ChildRecord, SessionRecord, Status
 from ingenium.strategy.indicators import Indicators
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "account": settings.Account,
     "interest": settings.Interest,
     "strategies": settings.StrategyEntry,
+    "components": settings.Written,
     "risk": Limits,
     "venue": venue_settings.Venue,
     "latency": tick_settings.Latency,
@@ -138,6 +140,22 @@ def test_every_public_name_of_the_package_is_in_the_python_reference() -> None:
     listed = {line.rpartition(".")[2] for line in page.splitlines() if line.startswith("::: ")}
     errors = {"IngeniumError", "DataError", "ConfigError"}  # members of one entry
     assert set(ingenium.__all__) - errors - {"indicators"} <= listed
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "struct"),
+    [
+        ("session.json", "key", SessionRecord),
+        ("session.json", "key of a child", ChildRecord),
+        ("Heartbeats", "key of a heartbeat", Status),
+    ],
+)
+def test_the_files_of_a_session_are_listed_with_their_keys(
+    title: str, first: str, struct: type[msgspec.Struct]
+) -> None:
+    _, _, table = section("sessions.md", title).partition(f"| {first} |")
+    listed = {cells[0].strip("`") for cells in rows(table.partition("\n\n")[0])}
+    assert listed == {field.encode_name for field in msgspec.structs.fields(struct)}
 
 
 def test_every_statistic_is_listed() -> None:

@@ -16,7 +16,7 @@ from ingenium.runtime.market import Market
 from ingenium.runtime.recipes import recipe_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from ingenium import Strategy
     from ingenium.model.engine import Engine, Run
@@ -79,15 +79,18 @@ def whole_engine(prepared: Prepared, strategies: Sequence[Strategy]) -> Engine:
     return assemble(prepared, entrants(prepared.system, strategies, prepared.traded))
 
 
-def fed_engine(prepared: Prepared, strategies: Sequence[Strategy]) -> Engine:
-    """Return the engine of a run whose bars are fed."""
+def fed_engine(
+    prepared: Prepared, strategies: Sequence[Strategy], here: Collection[int] | None = None
+) -> Engine:
+    """Return the engine of a run whose bars are fed; strategies that are not here run elsewhere."""
     field = entrants(prepared.system, strategies, prepared.traded)
     recipe = recipe_of(prepared, field)
     engine = engine_of(recipe)
     for number in range(len(recipe.instruments)):
         engine.add_live_bars(number)
-    for participant, entrant in zip(recipe.strategies, field, strict=True):
-        enter(engine, participant, entrant.strategy, recipe.seed)
+    for number, (participant, entrant) in enumerate(zip(recipe.strategies, field, strict=True)):
+        runs_here = here is None or number in here
+        enter(engine, participant, entrant.strategy if runs_here else None, recipe.seed)
     return engine
 
 

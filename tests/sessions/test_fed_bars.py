@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 from tests.sessions.busy import Busy
 from tests.sessions.feeding import assert_same, fed, fed_of, whole, whole_of
-from tests.simulation.script import FIRST, bars
+from tests.sessions.rows import OPENING, walk
 
 from ingenium.model.corporate_actions import Delisting, Dividend, Split
 from ingenium.model.timeframe import DAY, HOUR, MINUTE
@@ -24,22 +23,7 @@ from ingenium.strategy.builtin.sma_cross import SmaCross
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ingenium import Bars, Strategy
-
-OPENING = FIRST + DAY + 14 * HOUR + 30 * MINUTE
-
-
-def walk(symbol: str, count: int, *, seed: int = 0, gaps: float = 0, **settings: Any) -> Bars:
-    """Return bars of a minute whose prices wander; some are missing."""
-    chance = np.random.default_rng(seed)
-    closes = 100 + np.round(np.cumsum(chance.normal(0, 0.3, count)), 2)
-    rows = [
-        (close, round(close + up, 2), round(close - down, 2), close, 1000.0)
-        for close, up, down in zip(closes, *np.abs(chance.normal(0, 0.5, (2, count))), strict=True)
-    ]
-    times = [OPENING + MINUTE * n for n in range(count) if n == 0 or chance.random() >= gaps]
-    settings.setdefault("step", MINUTE)
-    return bars(rows[: len(times)], symbol, time=times, **settings)
+    from ingenium import Strategy
 
 
 def same_both_ways(

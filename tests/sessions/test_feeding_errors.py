@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from tests.sessions.rows import rows
 from tests.simulation.script import FIRST
 
 from ingenium.model.engine import Engine, LiveRun
@@ -24,22 +25,6 @@ class Watcher(Strategy):
 
     def on_bar(self, bar: Any) -> None:
         self.seen.append(bar.close)
-
-
-def rows(*minutes: int, symbols: int | list[int] = 0, price: float = 100) -> dict[str, Any]:
-    """Return bars of a minute that end so many minutes after the first instant."""
-    ends = FIRST + MINUTE * np.array(minutes, dtype=np.int64)
-    prices = price + np.arange(len(minutes), dtype=np.float64)
-    return {
-        "instruments": np.full(len(minutes), symbols, dtype=np.uint32)
-        if isinstance(symbols, int)
-        else np.array(symbols, dtype=np.uint32),
-        "time": ends - MINUTE,
-        "start": ends - MINUTE,
-        "available": ends,
-        **dict.fromkeys(("open", "high", "low", "close"), prices),
-        "volume": np.full(len(minutes), 1000.0),
-    }
 
 
 def live_run(**settings: Any) -> tuple[LiveRun, Watcher]:

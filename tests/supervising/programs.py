@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.supervising.folder import SessionFolder
-from ingenium.runtime.supervising.living import Life, run_until_stopped
+from ingenium.runtime.supervising.life import Life
+from ingenium.runtime.supervising.living import run_until_stopped
 from ingenium.runtime.supervising.records import Activity
 from ingenium.runtime.supervising.status import StatusWriter
 

@@ -1,8 +1,11 @@
 """Supervisors of the small programs, and what is left of them."""
 
 import asyncio
+import os
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ingenium.runtime.supervising.component import Component, Rules
@@ -13,6 +16,7 @@ from ingenium.runtime.supervising.restarts import RestartRules
 from ingenium.runtime.supervising.status import read_status
 
 PROGRAMS = Path(__file__).with_name("programs.py")
+SESSION = Path(__file__).with_name("session.py")
 
 PATIENT = Rules(
     heartbeat=0.1,
@@ -48,6 +52,18 @@ def events(folder: SessionFolder) -> list[str]:
 
 def log(folder: SessionFolder, name: str) -> str:
     return folder.log_file(name).read_text()
+
+
+@contextmanager
+def session(folder: SessionFolder, *programs: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a supervised session in a process of its own."""
+    command = (sys.executable, str(SESSION), str(folder.path), *programs)
+    where = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=where) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 async def until(is_so: Callable[[], object]) -> None:

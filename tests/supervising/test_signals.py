@@ -3,37 +3,17 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from tests.supervising.supervised import are_running, children, events, until
+from tests.supervising.supervised import are_running, children, events, session, until
 
-from ingenium.runtime.supervising.component import PARENT_PIPE
 from ingenium.runtime.supervising.folder import SessionFolder
 from ingenium.runtime.supervising.processes import Process
 from ingenium.runtime.supervising.records import SessionStart
 from ingenium.runtime.supervising.registering import registered
 
-SESSION = Path(__file__).with_name("session.py")
 
-
-@contextmanager
-def session(folder: SessionFolder, *programs: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a supervised session in a process of its own."""
-    command = (sys.executable, str(SESSION), str(folder.path), *programs)
-    where = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=where) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 async def test_a_signal_stops_a_session_in_order(
     folder: SessionFolder, number: signal.Signals
 ) -> None:
@@ -73,14 +53,6 @@ async def test_the_next_start_of_a_session_ends_orphans_that_did_not_notice(
         with registered(folder, SessionStart(), orphans_drain=0.1):
             assert left.process is not None
             assert not left.process.is_alive
-
-
-async def test_the_tie_to_the_supervisor_is_not_passed_on(
-    folder: SessionFolder,
-) -> None:
-    with session(folder, "tells_environment") as process:
-        await asyncio.to_thread(process.communicate)
-    assert PARENT_PIPE not in (folder.path / "environment").read_text()
 
 
 def test_a_process_with_the_number_of_another_is_not_taken_for_it() -> None:

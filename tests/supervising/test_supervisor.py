@@ -18,7 +18,7 @@ from tests.supervising.supervised import (
 )
 
 from ingenium.model.errors import ConfigError
-from ingenium.runtime.supervising.component import Component, Rules
+from ingenium.runtime.supervising.component import PARENT_PIPE, Component, Rules
 from ingenium.runtime.supervising.folder import SessionFolder
 from ingenium.runtime.supervising.processes import Process
 from ingenium.runtime.supervising.registering import read_record
@@ -159,6 +159,11 @@ async def test_a_flood_of_lines_arrives_whole(folder: SessionFolder) -> None:
     assert [int(line.split()[2]) for line in lines] == list(range(LINES))
 
 
+async def test_the_tie_to_the_supervisor_is_not_passed_on(folder: SessionFolder) -> None:
+    await run(folder, component(folder, "tells_environment"))
+    assert PARENT_PIPE not in (folder.path / "environment").read_text()
+
+
 async def test_what_a_component_started_ends_with_it(folder: SessionFolder) -> None:
     supervisor = Supervisor(folder, [component(folder, "breeds")], rules=PATIENT)
     await run_until(lambda: are_running(folder, "breeds"), supervisor)
@@ -166,10 +171,16 @@ async def test_what_a_component_started_ends_with_it(folder: SessionFolder) -> N
     assert not Process.of(pid).is_alive
 
 
-async def test_a_log_on_a_full_disk_costs_lines_and_no_component(folder: SessionFolder) -> None:
+async def test_a_log_on_a_full_disk_costs_lines_and_no_component(
+    folder: SessionFolder, capfd: pytest.CaptureFixture[str]
+) -> None:
     folder.make()
     folder.log_file("ends").symlink_to("/dev/full")
     assert await run(folder, component(folder, "ends")) == Outcome("ended")
+    assert capfd.readouterr().err == (
+        f"warning: {folder.log_file('ends')} cannot be written (No space left on device): "
+        "lines are lost, make room.\n"
+    )
 
 
 async def test_two_components_of_one_name_are_refused(folder: SessionFolder) -> None:

@@ -34,7 +34,7 @@ def test_values_that_a_ring_cannot_hold_are_told_as_an_overrun() -> None:
     measures.orders.latency = few
     for value in range(9):
         few.record(value)
-    measures.beat()
+    measures.fold()
     assert few.spread.count == 4
     assert measures.about.overruns.value == 1
 
@@ -70,19 +70,22 @@ def test_what_is_gone_is_forgotten() -> None:
 
 def test_a_component_is_in_one_phase_at_a_time() -> None:
     measures = Measures("s", "c")
-    measures.enter("catching_up")
+    measures.enter("replaying")
     measures.enter("running")
     told = {labels[0]: member.value for labels, member in measures.about.phase.members()}
-    assert told == {"starting": 0, "catching_up": 0, "running": 1}
+    assert told == {"starting": 0, "replaying": 0, "running": 1}
 
 
-def test_silence_is_the_time_since_the_last_beat() -> None:
+def test_silence_is_the_time_since_the_last_beat_once_there_was_one() -> None:
     now = [100.0]
     measures = Measures("s", "c", clock=lambda: now[0])
     now[0] = 104.0
-    assert measures.silence() == 4
-    measures.beat()
     assert measures.silence() == 0
+    measures.beat()
+    now[0] = 110.0
+    assert measures.silence() == 6
+    measures.refresh()
+    assert measures.about.heartbeat_age.value == 6
 
 
 def test_what_is_asked_for_before_reading_is_up_to_date() -> None:

@@ -1,8 +1,8 @@
 """The pages of a process: what they tell, to whom, and while it is busy."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -11,6 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from ingenium.model.errors import ConfigError
 from ingenium.model.measures.measures import METRICS, Measures
+from ingenium.runtime.telemetry import serving as serving_module
+from ingenium.runtime.telemetry.collecting import exposition
 from ingenium.runtime.telemetry.listener import Listener
 from ingenium.runtime.telemetry.process import PROCESS_METRICS
 from ingenium.runtime.telemetry.serving import TelemetryServer, serve_telemetry
@@ -98,7 +100,7 @@ async def test_components_of_one_process_are_told_apart() -> None:
     assert told[name, labels(component="executor")] == 2
 
 
-async def test_numbers_are_brought_up_to_date_in_the_thread_of_the_component() -> None:
+async def test_numbers_are_brought_up_to_date_before_they_are_told() -> None:
     measures = Measures("s", "executor")
     asked_in: list[asyncio.AbstractEventLoop] = []
 
@@ -113,24 +115,44 @@ async def test_numbers_are_brought_up_to_date_in_the_thread_of_the_component() -
     assert asked_in == [asyncio.get_running_loop()]
 
 
-async def test_a_busy_component_is_told_with_its_last_numbers_and_its_silence() -> None:
+async def test_a_component_goes_on_while_its_numbers_are_told() -> None:
+    turns = 0
+
+    async def work() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    working = asyncio.create_task(work())
+    text = await exposition([Measures("s", "executor")])
+    working.cancel()
+    assert turns >= len(METRICS)
+    assert text.count(b"# HELP") == len(METRICS) + len(PROCESS_METRICS)
+
+
+async def test_how_late_the_loop_comes_to_what_is_due_is_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serving_module, "FOLD", 0.01)
     measures = Measures("s", "executor")
-    measures.orders.fills["alpha"].add()
-    async with serving(measures) as server:
-        with ThreadPoolExecutor() as elsewhere:
-            scrape = elsewhere.submit(lambda: asyncio.run(samples(server.url)))
-            told = scrape.result()  # this loop does nothing meanwhile
-    assert told["ingenium_fills_total", labels(strategy="alpha")] == 1
-    assert told["ingenium_component_answer_seconds", labels()] >= 0.5
+    async with serving(measures):
+        await asyncio.sleep(0)
+        time.sleep(0.2)  # noqa: ASYNC251 - a step that takes long
+        await asyncio.sleep(0.1)
+    measures.fold()
+    assert measures.about.loop_delay.spread.total >= 150_000_000
 
 
-async def test_a_silent_component_is_not_healthy_and_the_reason_is_told() -> None:
+async def test_a_component_that_no_longer_beats_is_not_healthy_and_the_reason_is_told() -> None:
     now = [0.0]
     measures = Measures("s", "executor", clock=lambda: now[0])
     async with serving(measures) as server:
-        await asyncio.sleep(0.01)
-        assert await get(f"{server.url}/healthz") == (200, "ok\n")
         now[0] = 42.0
+        assert await get(f"{server.url}/healthz") == (200, "ok\n")
+        measures.beat()
+        assert await get(f"{server.url}/healthz") == (200, "ok\n")
+        now[0] = 84.0
         assert await get(f"{server.url}/healthz") == (
             503,
             "executor has been silent for 42 s\n",
@@ -138,9 +160,9 @@ async def test_a_silent_component_is_not_healthy_and_the_reason_is_told() -> Non
 
 
 async def test_a_process_is_ready_once_its_component_lacks_nothing() -> None:
-    lacking = ["catching up: 120 inputs behind"]
+    lacking = ["replaying: 120 inputs behind"]
     async with serving(Measures("s", "executor"), lacking=lacking) as server:
-        assert await get(f"{server.url}/readyz") == (503, "catching up: 120 inputs behind\n")
+        assert await get(f"{server.url}/readyz") == (503, "replaying: 120 inputs behind\n")
         lacking[0] = ""
         assert await get(f"{server.url}/readyz") == (200, "ok\n")
 

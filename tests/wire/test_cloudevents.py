@@ -14,8 +14,9 @@ from tests.wire.golden_files import golden, in_order, names
 
 from ingenium.model.errors import NotHeldError, WireError
 from ingenium.model.events import AnyEvent, BarEvent, CheckOrders
-from ingenium.model.wire.cloud_bindings import Binding, Mode, is_cloud_event
-from ingenium.model.wire.cloudevents import CloudEventsCodec, source_name
+from ingenium.model.wire.cloudevents.bindings import Binding, Mode, is_cloud_event, to_message
+from ingenium.model.wire.cloudevents.codec import CloudEventsCodec, source_name
+from ingenium.model.wire.cloudevents.event import CloudEvent
 from ingenium.model.wire.packet import Packet
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def changed(**changes: Any) -> Packet:
         ({"datacontenttype": "text/xml"}, "CloudEvent data as text/xml: expected `str`"),
         ({"datacontenttype": "text/xml", "data": "<a/>"}, "its data are 'text/xml': send JSON"),
         ({"data": ...}, "signal: it ends too soon"),
+        ({"datacontenttype": "application/json; é"}, "is no type of data"),
     ],
 )
 def test_a_cloud_event_that_breaks_a_rule_is_refused(changes: dict[str, Any], fault: str) -> None:
@@ -200,3 +202,10 @@ def test_the_attributes_of_a_cloud_event_win_over_the_body() -> None:
     packet = HTTP.encode(signal())
     body = msgspec.json.encode(json.loads(packet.data) | {"Id": "other", "Timestamp": ""})
     assert HTTP.decode(Packet("", body, packet.headers)) == signal()
+
+
+def test_attributes_that_no_header_could_carry_are_refused() -> None:
+    long = {f"x{number}": "é" * 2_000 for number in range(4)}
+    event = CloudEvent(id="1", source="s", type="t", extensions=long)
+    with pytest.raises(WireError, match="its attributes have more than 12000 bytes"):
+        to_message(event, "http", "binary")

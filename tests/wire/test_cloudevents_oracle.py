@@ -13,8 +13,13 @@ from cloudevents.core.v1.event import CloudEvent as OracleEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingenium.model.wire.cloud_bindings import Binding, from_message, partition_key, to_message
-from ingenium.model.wire.cloud_event import CloudEvent
+from ingenium.model.wire.cloudevents.bindings import (
+    Binding,
+    from_message,
+    partition_key,
+    to_message,
+)
+from ingenium.model.wire.cloudevents.event import CloudEvent
 
 FORMAT = JSONFormat()
 MICROSECOND = 1_000

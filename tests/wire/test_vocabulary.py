@@ -8,8 +8,8 @@ import pytest
 
 from ingenium.model.errors import NotHeldError, WireError
 from ingenium.model.events import Direction, OrderType, Side, TimeInForce, Update
+from ingenium.model.wire.names import name_of, token
 from ingenium.model.wire.periods import go_period, period_of
-from ingenium.model.wire.subjects import name_of, token
 from ingenium.model.wire.vocabulary import (
     DIRECTIONS,
     ORDER_TYPES,
@@ -105,7 +105,7 @@ def test_a_name_in_a_subject_is_read_back(name: str) -> None:
     assert name_of(written, "symbol") == name
 
 
-@pytest.mark.parametrize("name", ["", "x" * 129, "\ud800"])
+@pytest.mark.parametrize("name", ["", "x" * 129, "é" * 128, "\ud800"])
 def test_a_name_that_no_subject_can_carry_is_refused(name: str) -> None:
     with pytest.raises(WireError, match=r"^symbol: "):
         token(name, "symbol")

@@ -20,6 +20,8 @@ pub struct EventLog {
     block: Vec<u8>,
     count: u64,
     kept: Vec<(Timestamp, Event)>,
+    /// Events that somebody wants to hear, until they are taken.
+    heard: Option<Vec<(Timestamp, Event)>>,
 }
 
 impl Default for EventLog {
@@ -30,6 +32,7 @@ impl Default for EventLog {
             block,
             count: 0,
             kept: Vec::new(),
+            heard: None,
         }
     }
 }
@@ -38,6 +41,9 @@ impl EventLog {
     /// Adds an event.
     pub fn add(&mut self, time: Timestamp, event: &Event) {
         self.count += 1;
+        if let Some(heard) = &mut self.heard {
+            heard.push((time, *event));
+        }
         match event {
             Event::Order { order, change } => self.order(time, *order, change),
             Event::Fill(fill) => self.fill(time, fill),
@@ -47,6 +53,16 @@ impl EventLog {
             self.hasher.update(&self.block);
             self.block.clear();
         }
+    }
+
+    /// Keeps events from now on until they are taken.
+    pub fn listen(&mut self) {
+        self.heard = Some(Vec::new());
+    }
+
+    /// Takes the events since they were last taken, if somebody listens.
+    pub fn take_heard(&mut self) -> Vec<(Timestamp, Event)> {
+        self.heard.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Returns the number of events so far.

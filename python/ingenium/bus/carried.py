@@ -7,6 +7,7 @@ import uuid
 import zlib
 from typing import TYPE_CHECKING, Final
 
+from ingenium.bus.alarm import Alarm
 from ingenium.bus.carrier import Stream
 from ingenium.bus.checks import MessageChecks
 from ingenium.bus.dead_letters import Buried, bury, letters_of, redrive
@@ -46,8 +47,15 @@ class CarriedBus:
         self.url = carrier.url
         self._carrier = carrier
         self._checks = MessageChecks()
+        self._publishing = 0
+        self._published = Alarm()
         self._leases = Leases(carrier.cells)
         self._open: list[Subscription | Service] = []
+
+    @property
+    def reconnects(self) -> int:
+        """How often a lost connection was made anew, where the carrier tells."""
+        return self._carrier.reconnects
 
     async def retain(
         self,
@@ -68,13 +76,25 @@ class CarriedBus:
     async def publish(self, message: Message) -> int:
         """Publish, and return the sequence once it is stored; 0 if nothing retains the subject."""
         self._checks.check(message)
-        return await self._carrier.publish(message)
+        self._publishing += 1
+        try:
+            return await self._carrier.publish(message)
+        finally:
+            self._publishing -= 1
+            if self._published.sleepers:
+                self._published.ring()
 
     async def publish_many(self, messages: Sequence[Message]) -> list[int]:
         """Publish in this order, many on their way at once; return when all are stored."""
         for message in messages:
             self._checks.check(message)
-        return await self._carrier.publish_many(messages)
+        self._publishing += 1
+        try:
+            return await self._carrier.publish_many(messages)
+        finally:
+            self._publishing -= 1
+            if self._published.sleepers:
+                self._published.ring()
 
     async def subscribe(
         self,
@@ -117,6 +137,12 @@ class CarriedBus:
     async def serve(self, subject: str, handler: Handler) -> Service:
         """Answer requests until it is closed; several servers of a subject take turns."""
         check_pattern(subject)
+        if (stream := await self._carrier.stream_of(subject)) is not None:
+            msg = (
+                f"Requests for {subject!r} cannot be served: stream {stream!r} retains it, and "
+                "requests are not retained; serve another subject."
+            )
+            raise BusError(msg)
         service = await self._carrier.serve(subject, handler)
         self._open.append(service)
         return service
@@ -146,6 +172,8 @@ class CarriedBus:
         """Finish what was begun, close the subscriptions, and leave."""
         while self._open:
             await self._open.pop().close()
+        while self._publishing:
+            await self._published.sleep(None)
         await self._carrier.close()
 
     async def _places(

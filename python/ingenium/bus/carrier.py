@@ -60,6 +60,10 @@ class Carrier(Protocol):
     url: str
 
     @property
+    def reconnects(self) -> int:
+        """How often a lost connection was made anew; 0 where nobody tells."""
+
+    @property
     def cells(self) -> Cells:
         """The values that it keeps."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from ingenium.bus.carrier import Carrier
     from ingenium.bus.port import Delivery
 
+_LOG: Final = logging.getLogger(__name__)
+
 STREAM: Final = Stream("dead-letters", ("dead.*",))
+_LOOK: Final = 0.05  # seconds
 
 
 class _Record(msgspec.Struct, frozen=True, tag=True):
@@ -59,19 +63,13 @@ class Letters:
         self.redriven: dict[str, DeadLetter] = {}
 
     def on_record(self, delivery: Delivery) -> None:
-        """Take what happened.
-
-        Raises:
-            BusError: something else wrote to the dead letters.
-        """
+        """Take what happened; what somebody else published there is passed over."""
         try:
             record = _DECODER.decode(delivery.message.data)
         except msgspec.MsgspecError:
-            msg = (
-                f"Message {delivery.sequence} of {delivery.message.subject!r} tells nothing of "
-                "dead letters: only a bus may publish there."
-            )
-            raise BusError(msg) from None
+            fields = {"subject": delivery.message.subject, "sequence": delivery.sequence}
+            _LOG.warning("no record of a dead letter", extra=fields)
+            return
         match record:
             case Buried(message, sequence, reason, attempts):
                 identity = str(delivery.sequence)
@@ -106,7 +104,7 @@ async def letters_of(carrier: Carrier, name: str) -> Letters:
     reader = await carrier.read(STREAM.name, subject, All())
     try:
         while reader.behind():
-            for delivery in await reader.next_batch(1_000, 1.0):
+            for delivery in await reader.next_batch(1_000, _LOOK):
                 letters.on_record(delivery)
     finally:
         await reader.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ingenium.bus.port import All, Message
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ingenium.model.session.part import Outgoing, Part
 
 _AT_ONCE: Final = 1_000
+_LOOK: Final = 0.2  # seconds after which it looks whether it is to stop
 
 
 @dataclass(slots=True)
@@ -27,26 +29,29 @@ class Member:
     Attributes:
         bus: the carrier.
         part: what this process does in the session.
-        after: called when a batch was folded, with what it was; for what else is to be published.
+        after: called when a batch was folded; returns what else is to be published.
+        stopping: set when it is to read no more.
     """
 
     bus: Bus
     part: Part
     after: Callable[[], list[Message]] | None = None
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        """Take part until the session has ended.
+        """Take part until the session has ended, or it is to stop.
 
         Raises:
             BusError: the bus is lost.
             SessionError: the state can no longer be trusted.
         """
+        await self.bus.retain(self.part.subjects.stream, [self.part.subjects.all])
         subscription = await self.bus.subscribe(
             self.part.subjects.all, "ordered", start=All(), name=self.part.host
         )
         try:
-            while not self.part.has_ended:
-                for delivery in await subscription.next_batch(_AT_ONCE):
+            while not (self.part.has_ended or self.stopping.is_set()):
+                for delivery in await subscription.next_batch(_AT_ONCE, wait=_LOOK):
                     await self._receive(delivery)
                 await self._publish()
         finally:

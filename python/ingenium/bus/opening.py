@@ -15,14 +15,25 @@ if TYPE_CHECKING:
 
     from ingenium.bus.port import Bus
 
-SCHEMES: Final = ("memory", "memory://NAME", "nats://embedded?folder=PATH", "nats://HOST:PORT")
+SCHEMES: Final = (
+    "memory",
+    "memory://NAME",
+    "nats://embedded?folder=PATH",
+    "nats://HOST:PORT",
+    "http+broker://embedded?folder=PATH",
+    "http+broker://HOST:PORT",
+    "http://HOST:PORT?sink=URL",
+    "kafka://HOST:PORT",
+)
 
 
 async def open_bus(url: str) -> Bus:
     """Connect to the carrier that a URL names.
 
     `memory` is a bus of its own; `memory://NAME` is one for all who name it in this process;
-    `nats://embedded` starts a server that ends with the bus, `nats://HOST:PORT` names one.
+    `nats://embedded` starts a server that ends with the bus, `nats://HOST:PORT` names one;
+    `http+broker:` does the same with our broker of CloudEvents; `http://HOST:PORT?sink=URL`
+    listens there behind a broker of Knative; `kafka://HOST:PORT` names a cluster of Kafka.
 
     Raises:
         BusError: the URL names no carrier, or nothing that can be reached.
@@ -33,12 +44,25 @@ async def open_bus(url: str) -> Bus:
         case "memory":
             from ingenium.bus.memory import carrier as memory
 
-            named = parts.netloc
-            return CarriedBus(memory.shared(named) if named else memory.MemoryCarrier())
+            return CarriedBus(memory.shared(parts.netloc) if parts.netloc else memory.alone())
         case "nats" | "tls":
             with _library("nats-py", "nats"):
                 from ingenium.bus.nats.carrier import connect
             return CarriedBus(await connect(url))
+        case "kafka":
+            with _library("aiokafka", "kafka"):
+                from ingenium.bus.kafka.carrier import KafkaCarrier
+            carrier = KafkaCarrier(url)
+            await carrier.open()
+            return CarriedBus(carrier)
+        case "http+broker":
+            with _library("aiohttp", "http"):
+                from ingenium.bus.http.opening import open_broker
+            return await open_broker(url)
+        case "http":
+            with _library("aiohttp", "http"):
+                from ingenium.bus.http.opening import open_sink
+            return await open_sink(url)
         case _:
             msg = f"{url!r} names no bus: write one of {', '.join(SCHEMES)}."
             raise BusError(msg)

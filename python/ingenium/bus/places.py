@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import zlib
 from typing import TYPE_CHECKING, Final, Protocol
@@ -123,13 +124,8 @@ class SharedPlaces:
         order = sorted(members.until)
         mine = order.index(self._owner)
         self._wanted = set(range(mine, PARTITIONS, len(order)))
-        for partition in self._wanted - set(self.held):
-            key = f"{self._key}.{partition}"
-            lease = await self._leases.attempt(
-                key, self._owner, self._ttl, position=members.position
-            )
-            if lease is not None:
-                self.held[partition] = lease
+        missing = self._wanted - set(self.held)
+        await asyncio.gather(*(self._take(each, members.position) for each in missing))
 
     def lane(self, message: Message) -> tuple[str, int]:
         """Keep messages of one key in order; without a key, those of one subject."""
@@ -145,10 +141,15 @@ class SharedPlaces:
 
     async def leave(self) -> None:
         """Let others have our partitions without waiting."""
-        for lease in self.held.values():
-            await lease.release()
+        await asyncio.gather(*(lease.release() for lease in self.held.values()))
         self.held.clear()
         await self._announce(None)
+
+    async def _take(self, partition: int, position: int) -> None:
+        key = f"{self._key}.{partition}"
+        lease = await self._leases.attempt(key, self._owner, self._ttl, position=position)
+        if lease is not None:
+            self.held[partition] = lease
 
     async def _announce(self, until: int | None) -> _Members:
         for _ in range(_TRIES):

@@ -218,6 +218,10 @@ class Bus(Protocol):
     carrier: str
     url: str
 
+    @property
+    def reconnects(self) -> int:
+        """How often a lost connection was made anew; 0 where the carrier does not tell."""
+
     async def retain(
         self,
         name: str,

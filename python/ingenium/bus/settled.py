@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
     from ingenium.bus.carrier import Carrier, Reader
+    from ingenium.bus.leases import CellLease
     from ingenium.bus.places import Places
     from ingenium.bus.port import Limits, Start
     from ingenium.bus.settling import Held
 
 _LOG: Final = logging.getLogger(__name__)
 _MOST_READ: Final = 1_000
-_REPORTED: Final = 10_000  # messages behind at which a slow consumer is reported
+_REPORTED: Final = 1.0  # seconds without room for more after which a slow consumer is reported
 _PAUSE: Final = 0.02  # acknowledgements of so many seconds are stored together
 
 
@@ -46,7 +47,7 @@ class SettledSubscription:
         self._read = 0
         self._failure: BaseException | None = None
         self._closed = False
-        self._is_slow = False
+        self._reports = 0
         self._readers: dict[str, Reader] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -130,13 +131,17 @@ class SettledSubscription:
 
     async def _pump(self, reader: Reader) -> None:
         settlement = self._settlement
+        full = 0.0  # since when there is no room
         while True:
             room = self._limits.unsettled - settlement.unsettled
             if room <= 0:
+                full = full or time.monotonic()
                 await settlement.settled.sleep(_PAUSE)
+                self._report(reader.behind(), time.monotonic() - full)
                 if self._readers.get("stream") is not reader or self._closed:
                     return
                 continue
+            full = 0.0
             batch = await reader.next_batch(min(room, _MOST_READ), None)
             if not batch:
                 return
@@ -147,13 +152,12 @@ class SettledSubscription:
                     self._taken[partition] = delivery.sequence
             self._read = batch[-1].sequence
             settlement.arrived.ring()
-            self._report(reader.behind())
 
-    def _report(self, behind: int) -> None:
-        if self._is_slow != (behind > _REPORTED):
-            self._is_slow = not self._is_slow
+    def _report(self, behind: int, seconds: float) -> None:
+        if seconds >= _REPORTED * 2**self._reports:  # 1, 2, 4, ... seconds: seen, never a flood
+            self._reports += 1
             fields = {"subscription": self._name, "pattern": self._pattern, "behind": behind}
-            _LOG.warning("slow consumer" if self._is_slow else "consumer caught up", extra=fields)
+            _LOG.warning("slow consumer", extra=fields)
 
     async def _keep(self) -> None:
         beat = self._limits.lease / 3
@@ -169,16 +173,18 @@ class SettledSubscription:
                 await self._share()
 
     async def _store(self, *, every: bool) -> None:
-        for partition, lease in list(self._places.held.items()):
-            read = max(self._read, lease.position)
-            if partition not in self._taken:
-                read = lease.position
-            floor = self._settlement.floor(partition, read)
-            if every or floor != lease.position:
-                try:
-                    await lease.keep(floor)
-                except LeaseLost:
-                    self._lose(partition)
+        held = list(self._places.held.items())
+        await asyncio.gather(*(self._keep_place(*each, every=every) for each in held))
+
+    async def _keep_place(self, partition: int, lease: CellLease, *, every: bool) -> None:
+        is_read = partition in self._taken
+        read = max(self._read, lease.position) if is_read else lease.position
+        floor = self._settlement.floor(partition, read)
+        if every or floor != lease.position:
+            try:
+                await lease.keep(floor)
+            except LeaseLost:
+                self._lose(partition)
 
     def _lose(self, partition: int) -> None:
         del self._places.held[partition]

@@ -1,17 +1,41 @@
 """The command `ingenium`: a module a group of commands."""
 
-from ingenium.cli import backtesting, check, data, new, report, runs, strategies, sweep, version
+from ingenium.cli import (
+    audits,
+    backtesting,
+    check,
+    data,
+    events,
+    journal,
+    new,
+    records,
+    report,
+    run,
+    runs,
+    schema,
+    sessions,
+    strategies,
+    sweep,
+    version,
+)
 from ingenium.cli.app import app, main
 
 __all__ = [
     "app",
+    "audits",
     "backtesting",
     "check",
     "data",
+    "events",
+    "journal",
     "main",
     "new",
+    "records",
     "report",
+    "run",
     "runs",
+    "schema",
+    "sessions",
     "strategies",
     "sweep",
     "version",

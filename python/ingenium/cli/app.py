@@ -37,7 +37,6 @@ class Commands(TyperGroup):
 app = typer.Typer(
     name="ingenium",
     cls=Commands,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

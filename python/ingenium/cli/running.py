@@ -36,7 +36,7 @@ def run_origin(origin: Origin, *, quiet: bool) -> Result:
     return with_progress(lambda progress: run_system(origin.system, progress), quiet=quiet)
 
 
-def occasion_now(kind: Literal["demo", "backtest"], note: str = "") -> Occasion:
+def occasion_now(kind: Literal["demo", "backtest", "paper"], note: str = "") -> Occasion:
     """Return the occasion of a run that begins now."""
     from datetime import UTC, datetime
 

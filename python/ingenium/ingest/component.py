@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from time import time_ns
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ingenium.bus.port import All, Message
+from ingenium.ingest.pacing import due
 from ingenium.model.errors import SessionError
-from ingenium.model.session.messages import Ended, Frame, Opened, decode_input, encode
+from ingenium.model.session.messages import Opened, decode_input, encode
+from ingenium.model.session.numbering import NOTHING, Told
 from ingenium.model.session.subjects import Subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable
 
     from ingenium.bus.port import Bus
+    from ingenium.model.session.messages import Ended, Frame
+
+Announce: TypeAlias = "Callable[[Frame | Ended], list[Message]]"
 
 _AT_ONCE: Final = 256
-_SECOND: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +34,19 @@ class IngestComponent:
         bus: the carrier.
         opened: what opens the session, where nobody has opened it.
         source: the name under which the frames are numbered.
-        frames: all that the source has to tell, the same frames each time it is started.
+        frames: gives what the source has to tell after what it has told.
         speed: how many seconds of the data pass in a second; None waits for nothing.
+        announce: makes messages for those who are no part of the session, of a frame.
+        stopping: set when it is to publish no more.
     """
 
     bus: Bus
     opened: Opened
     source: str
-    frames: Iterable[Frame | Ended]
+    frames: Callable[[Told], Iterable[Frame | Ended]]
     speed: float | None = None
+    announce: Announce | None = None
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> int:
         """Publish what was not published before, and return how many frames that were.
@@ -47,37 +56,49 @@ class IngestComponent:
             SessionError: the session was opened with another recipe.
         """
         subjects = Subjects(self.opened.session)
-        await self.bus.retain(f"session_{self.opened.session}", [subjects.all])
-        last = await self._last(subjects)
-        opening = Message(subjects.input, encode(self.opened), id=f"{self.opened.session}.opened")
-        if last is None:
-            await self.bus.publish(opening)
-        waiting = (frame for frame in self.frames if frame.number > (last or 0))
+        await self.bus.retain(subjects.stream, [subjects.all])
+        told = await self._told(subjects)
+        if told is None:
+            name = f"{self.opened.session}.opened"
+            await self.bus.publish(Message(subjects.input, encode(self.opened), id=name))
+        batch: list[Message] = []
         sent = 0
-        for batch in self._paced(waiting):
-            if isinstance(batch, float):
-                await asyncio.sleep(batch)
-                continue
-            await self.bus.publish_many([self._message(subjects, frame) for frame in batch])
-            sent += len(batch)
+        for wait, frame in due(self.frames(told or NOTHING), self.speed, time_ns):
+            if batch and (wait or len(batch) >= _AT_ONCE):
+                await self.bus.publish_many(batch)
+                batch = []
+            if wait and await self._is_stopped(wait):
+                return sent
+            batch.append(self._message(subjects, frame))
+            batch += [] if self.announce is None else self.announce(frame)
+            sent += 1
+            if self.stopping.is_set():
+                break
+        await self.bus.publish_many(batch)
         return sent
 
-    async def _last(self, subjects: Subjects) -> int | None:
-        """Return the number of the last frame in the stream; None if the session is not open."""
-        last: int | None = None
+    async def _is_stopped(self, seconds: float) -> bool:
+        """Wait, and tell whether it is to stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        return self.stopping.is_set()
+
+    async def _told(self, subjects: Subjects) -> Told | None:
+        """Return how far the stream tells; None if the session is not open."""
+        told: Told | None = None
         reading = await self.bus.subscribe(subjects.input, "ordered", start=All())
         try:
-            while batch := await reading.next_batch(wait=0.2):
+            while reading.lag().behind and (batch := await reading.next_batch(wait=1.0)):
                 for delivery in batch:
                     message = decode_input(delivery.message.data)
                     if isinstance(message, Opened):
                         self._check(message)
-                        last = last or 0
+                        told = told or NOTHING
                     elif message.source == self.source:
-                        last = message.number
+                        told = (told or NOTHING).after(message)
         finally:
             await reading.close()
-        return last
+        return told
 
     def _check(self, found: Opened) -> None:
         if encode(found) != encode(self.opened):
@@ -87,31 +108,6 @@ class IngestComponent:
             )
             raise SessionError(msg)
 
-    def _paced(self, waiting: Iterator[Frame | Ended]) -> Iterator[Sequence[Frame | Ended] | float]:
-        """Yield frames to be sent together, and seconds to wait before the next."""
-        if self.speed is None:
-            yield from _batches(waiting)
-            return
-        begun, first = time_ns(), None
-        for frame in waiting:
-            if isinstance(frame, Frame):
-                first = frame.until if first is None else first
-                due = begun + int((frame.until - first) / self.speed)
-                if due > time_ns():
-                    yield (due - time_ns()) / _SECOND
-            yield [frame]
-
     def _message(self, subjects: Subjects, frame: Frame | Ended) -> Message:
         name = f"{subjects.session}.{self.source}.{frame.number}"
         return Message(subjects.input, encode(frame), id=name)
-
-
-def _batches(waiting: Iterator[Frame | Ended]) -> Iterator[list[Frame | Ended]]:
-    batch: list[Frame | Ended] = []
-    for frame in waiting:
-        batch.append(frame)
-        if len(batch) == _AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -109,6 +109,17 @@ class Decider(StrategyCore):
         self._rng = random.Random(f"{seed}/{name}")
         self.log.bind(name)
 
+    def change(self, values: Mapping[str, object]) -> None:
+        """Go on with other values of some parameters.
+
+        Raises:
+            ConfigError: a parameter is unknown, or its value of the wrong type.
+        """
+        kind = type(self)
+        now = {**self.parameter_values(), **values}
+        for name, value in parameters.values(kind, self.parameter_root, now).items():
+            setattr(self, name, value)
+
     def made_again(self) -> Self:
         """Return a new one of the same class, made with the same arguments and parameters."""
         arguments, named = self._made_with

@@ -19,6 +19,10 @@ class JournalError(IngeniumError):
     """A journal that cannot be written or read, or whose rows are not what was written."""
 
 
+class RecordsError(IngeniumError):
+    """A database of records that cannot be reached, is of another form, or refused a change."""
+
+
 class MissingExtraError(IngeniumError, ImportError):
     """A feature whose optional library is not installed."""
 

@@ -31,7 +31,8 @@ class Topic:
         pattern: the NATS subjects of all of them.
         id_prefix: how their ids begin.
         hft: the subject pattern in the dialect of hft-service, "" where it has none.
-        luno: the event types in the dialect of the Luno trader.
+        luno: the event type in the dialect of the Luno trader.
+        camel: the message of the REST and socket contract.
     """
 
     step: str
@@ -41,7 +42,15 @@ class Topic:
     pattern: str
     id_prefix: str
     hft: str = ""
-    luno: tuple[str, ...] = ()
+    luno: str = ""
+    camel: str = ""
+
+    def has(self, address: str) -> bool:
+        """Tell whether an address, in any dialect, is one of this row."""
+        root = self.hft.removesuffix(".>")
+        named = {self.name, self.hft, self.luno, self.camel} - {""}
+        below = [f"{each}." for each in (self.name, root) if each]
+        return address in named or any(address.startswith(each) for each in below)
 
 
 DATA: Final = Topic(
@@ -52,7 +61,8 @@ DATA: Final = Topic(
     pattern="ingenium.ingestor.data.*",
     id_prefix="data_",
     hft="KLINE.>",
-    luno=("TICK",),
+    luno="TICK",
+    camel="marketData",
 )
 SIGNAL: Final = Topic(
     step="decide",
@@ -61,6 +71,7 @@ SIGNAL: Final = Topic(
     name="ingenium.strategy.signal",
     pattern="ingenium.strategy.signal",
     id_prefix="signal_",
+    camel="signal",
 )
 ORDER: Final = Topic(
     step="size",
@@ -70,7 +81,8 @@ ORDER: Final = Topic(
     pattern="ingenium.portfolio.order",
     id_prefix="order_",
     hft="order_engine.place_order",
-    luno=("ORDER",),
+    luno="ORDER",
+    camel="order",
 )
 EXECUTION: Final = Topic(
     step="execute",
@@ -79,7 +91,8 @@ EXECUTION: Final = Topic(
     name="ingenium.executor.execution",
     pattern="ingenium.executor.execution",
     id_prefix="exec_",
-    luno=("FILL",),
+    luno="FILL",
+    camel="execution",
 )
 CHECK: Final = Topic(
     step="track",
@@ -88,7 +101,7 @@ CHECK: Final = Topic(
     name="ingenium.executor.check",
     pattern="ingenium.executor.check",
     id_prefix="check_",
-    luno=("CHECK_ORDER_STATUS",),
+    luno="CHECK_ORDER_STATUS",
 )
 
 TOPICS: Final = (DATA, SIGNAL, ORDER, EXECUTION, CHECK)

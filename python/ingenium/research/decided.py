@@ -13,6 +13,7 @@ from ingenium.runtime.backtest import run_prepared
 from ingenium.runtime.entrant import entrants
 from ingenium.strategy.array_strategy import ArrayStrategy
 from ingenium.strategy.decisions import Targets
+from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from ingenium.runtime.market import Market
     from ingenium.runtime.prepared import Prepared
     from ingenium.strategy.decisions import Turns
-    from ingenium.strategy.strategy import Strategy
 
     Make = Callable[[Mapping[str, Bars]], Sequence[Strategy]]
     """Makes the strategies of a run, given the bars of the run by symbol."""
@@ -138,7 +138,9 @@ def _rows(decided: Targets | Turns, market: Market) -> Rows:
 
 def _of_called(entrant: Entrant, result: Result, markets: Sequence[Market]) -> Decided:
     strategy = entrant.strategy
-    warm_up = strategy.indicators.warm_up if strategy.warm_up is None else strategy.warm_up
+    warm_up = strategy.warm_up
+    if warm_up is None:
+        warm_up = strategy.indicators.warm_up if isinstance(strategy, Strategy) else 0
     followed = [market for market in markets if market.symbol in entrant.symbols]
     fills = result.columns["fills"]
     return Decided(

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ingenium.runtime.backtest_options import Terms
     from ingenium.runtime.fill_bundles import Bundle
     from ingenium.runtime.tick_market import TickMarket
-    from ingenium.strategy.strategy import Strategy
 
 
 def call_markets(data: object, terms: Terms) -> list[Market | TickMarket]:
@@ -84,8 +83,8 @@ def prepare_call(
     return prepare(system, markets)
 
 
-def strategy_path(kind: type[Strategy]) -> str:
-    """Return the import path of a strategy's class."""
+def strategy_path(kind: type[object]) -> str:
+    """Return the import path of a class."""
     return f"{kind.__module__}:{kind.__qualname__}"
 
 

@@ -10,6 +10,7 @@ from ingenium.model.errors import DataError, IngeniumError
 from ingenium.model.timestamps import iso, last_instant
 from ingenium.runtime.catalog_source import CatalogSource
 from ingenium.runtime.conversions import conversion_markets
+from ingenium.runtime.ingested import ingested_markets
 from ingenium.runtime.loose_files import markets_of_files, markets_of_path
 from ingenium.runtime.market import (
     Market,
@@ -44,7 +45,8 @@ def load_markets(system: System) -> list[Market]:
     """
     data, place = system.data, system.place
     try:
-        catalog = CatalogSource(system) if data.source == _CATALOG else None
+        is_filed = data.source == _CATALOG and system.ingestor is None
+        catalog = CatalogSource(system) if is_filed else None
         markets = [_finished(market, data) for market in _sources(system, catalog)]
         if catalog is not None:
             markets += conversion_markets(system, markets, catalog)
@@ -59,6 +61,8 @@ def _sources(system: System, catalog: CatalogSource | None) -> list[Market]:
     data = system.data
     if catalog is not None:
         return catalog.markets()
+    if system.ingestor is not None:
+        return ingested_markets(system.ingestor, data, system.folder)
     if isinstance(data.source, dict):
         return markets_of_files(data.source, data, system.folder)
     if data.source == _SAMPLE:

@@ -7,29 +7,38 @@ from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from ingenium.model.errors import ConfigError
+from ingenium.model.loading import find_written
 from ingenium.model.suggestion import did_you_mean, snake_case
+from ingenium.portfolio.portfolio import Portfolio
+from ingenium.runtime.settings import StrategyEntry
 from ingenium.strategy.loading import find_strategy
 from ingenium.strategy.strategy import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingenium.runtime.settings import StrategyEntry
+    from ingenium.model.decider import Decider
     from ingenium.runtime.system import System
 
 _STEP: Final = Decimal("0.00000001")
 UNALLOCATED: Final = "unallocated"
+PORTFOLIO: Final = "portfolio"
 
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A strategy in a run: its id, capital, symbols, and the settings that it was made from."""
+    """Who takes part in a run: its id, capital, symbols, and the settings that it was made from."""
 
-    strategy: Strategy
+    strategy: Decider
     id: str
     capital: Decimal
     symbols: tuple[str, ...]
     entry: StrategyEntry
+
+    @property
+    def is_portfolio(self) -> bool:
+        """Whether it turns the signals of the others into orders."""
+        return isinstance(self.strategy, Portfolio)
 
 
 class Unallocated(Strategy):
@@ -70,19 +79,36 @@ def made(system: System) -> list[Strategy]:
     return result
 
 
+def made_portfolio(system: System) -> Portfolio | None:
+    """Return the portfolio of a system, made with its parameters; None where the core sizes.
+
+    Raises:
+        ConfigError: there is no such portfolio, or a parameter is wrong.
+    """
+    written = system.portfolio
+    if written is None:
+        return None
+    try:
+        return find_written(written.name, Portfolio, system.folder)(**written.parameters)
+    except (ConfigError, TypeError) as error:
+        system.place.refuse("portfolio", str(error), error)
+
+
 def entrants(
     system: System, strategies: Sequence[Strategy], symbols: Sequence[str]
 ) -> list[Entrant]:
-    """Return the strategies of a system's enabled entries as they enter a run on these symbols.
+    """Return who takes part in a run on these symbols: strategies by their entries, then others.
 
-    Capital that nobody was given enters with a strategy that does nothing.
+    Capital that nobody was given is the portfolio's, where there is one; else it enters with a
+    strategy that does nothing.
 
     Raises:
         ConfigError: a strategy is to trade a symbol that the data does not hold.
     """
     rows = [row for row, entry in enumerate(system.strategies) if entry.enabled]
     entries = [system.strategies[row] for row in rows]
-    capitals = _capitals(entries, system.account.initial_capital)
+    portfolio = made_portfolio(system)
+    capitals = _capitals(entries, system.account.initial_capital, is_divided=portfolio is None)
     ids = _ids(entries, strategies)
     result = []
     for row, entry, strategy, name, capital in zip(
@@ -96,18 +122,54 @@ def entrants(
                 system.place.refuse(f"strategies[{row}].symbols", problem)
         result.append(Entrant(strategy, name, capital, chosen, entry))
     rest = system.account.initial_capital - sum(capitals)
-    if rest > 0:
-        idle = entries[0].__class__(name=UNALLOCATED)
+    if portfolio is not None:
+        own = StrategyEntry(name=PORTFOLIO)
+        result.append(Entrant(portfolio, PORTFOLIO, rest, tuple(symbols), own))
+    elif rest > 0:
+        idle = StrategyEntry(name=UNALLOCATED)
         result.append(Entrant(Unallocated(), UNALLOCATED, rest, (), idle))
     return result
 
 
-def _capitals(entries: Sequence[StrategyEntry], total: Decimal) -> list[Decimal]:
-    """Return each strategy's capital; those that state none divide the rest, to the last digit."""
+def strategies_of(system: System) -> dict[str, Strategy]:
+    """Return the strategies of a system by their ids in a run.
+
+    Raises:
+        ConfigError: there is no such strategy, or a parameter is wrong.
+    """
+    strategies = made(system)
+    entries = [entry for entry in system.strategies if entry.enabled]
+    return dict(zip(_ids(entries, strategies), strategies, strict=True))
+
+
+def others_of(system: System) -> dict[str, Decider]:
+    """Return who takes part in a run of a system besides its strategies, by their ids.
+
+    Raises:
+        ConfigError: there is no such portfolio, or a parameter is wrong.
+    """
+    portfolio = made_portfolio(system)
+    if portfolio is not None:
+        return {PORTFOLIO: portfolio}
+    entries = [entry for entry in system.strategies if entry.enabled]
+    total = system.account.initial_capital
+    is_all_given = sum(_capitals(entries, total, is_divided=True)) == total
+    return {} if is_all_given else {UNALLOCATED: Unallocated()}
+
+
+def _capitals(
+    entries: Sequence[StrategyEntry], total: Decimal, *, is_divided: bool
+) -> list[Decimal]:
+    """Return each strategy's capital; those that state none divide the rest, to the last digit.
+
+    Where the rest is not divided, they have none: they send signals, and others trade.
+    """
     stated = [
         entry.allocation * total if entry.allocation is not None else entry.capital
         for entry in entries
     ]
+    if not is_divided:
+        return [capital or Decimal(0) for capital in stated]
     rest = total - sum(capital for capital in stated if capital is not None)
     waiting = stated.count(None)
     result = []
@@ -121,7 +183,7 @@ def _capitals(entries: Sequence[StrategyEntry], total: Decimal) -> list[Decimal]
 
 def _ids(entries: Sequence[StrategyEntry], strategies: Sequence[Any]) -> list[str]:
     """Return the id of each strategy: as given, or from its class, with a number if taken."""
-    taken = {entry.id for entry in entries if entry.id is not None} | {UNALLOCATED}
+    taken = {entry.id for entry in entries if entry.id is not None} | {UNALLOCATED, PORTFOLIO}
     result = []
     for entry, strategy in zip(entries, strategies, strict=True):
         name = entry.id

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.ingest.ingestor import Ingestor
-from ingenium.model.bars import Bars
 from ingenium.model.decimals import EXACT, decimals_needed
 from ingenium.model.errors import ConfigError, DataError
+from ingenium.model.loading import class_in, find_written, import_file
 from ingenium.model.suggestion import did_you_mean, snake_case
 from ingenium.model.timeframe import format_timeframe
+from ingenium.runtime.ingested import checked
 from ingenium.storage.catalog.series import Import, Series
 from ingenium.storage.catalog.writing import existing, writing
 from ingenium.storage.kinds import BARS
-from ingenium.strategy.loading import import_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import ModuleType
 
+    from ingenium.model.bars import Bars
     from ingenium.storage.catalog.parts import Rows
     from ingenium.storage.catalog.writing import SeriesWriter
 
@@ -40,16 +40,16 @@ def find_ingestor(name: str, folders: Sequence[Path] = (INGESTORS,)) -> type[Ing
     Raises:
         ConfigError: there is none, or its file fails to import.
     """
-    stem, ending, wanted = name.partition(".py")
-    if ending and (not wanted or wanted[0] == ":"):
-        return _choose(import_file(Path(f"{stem}.py").expanduser()), wanted.lstrip(":"))
+    if name.endswith(".py") or ".py:" in name:
+        return find_written(name, Ingestor, Path())  # type: ignore[type-abstract]
     files = [file for folder in folders for file in sorted(folder.glob(f"*{_ENDING}"))]
     by_name = {file.name.removesuffix(_ENDING): file for file in files}
     plain = snake_case(name).removesuffix("_ingestor")
     if plain not in by_name:
         msg = f"There is no ingestor {name!r}: {did_you_mean(plain, by_name)}."
         raise ConfigError(msg)
-    return _choose(import_file(by_name[plain]), "")
+    module = import_file(by_name[plain])
+    return class_in(module, Ingestor, "", by_name[plain].name)  # type: ignore[type-abstract]
 
 
 def ingest(ingestor: Ingestor, catalog: Path, *, replace: bool = False) -> list[Series]:
@@ -84,33 +84,9 @@ def ingest(ingestor: Ingestor, catalog: Path, *, replace: bool = False) -> list[
         return [writer.commit(series) for writer, series in begun.values()]
 
 
-def _choose(module: ModuleType, wanted: str) -> type[Ingestor]:
-    classes = {
-        name: value
-        for name, value in vars(module).items()
-        if isinstance(value, type)
-        and issubclass(value, Ingestor)
-        and value.__module__ == module.__name__
-    }
-    file = Path(str(module.__file__)).name
-    if wanted and wanted not in classes:
-        msg = f"{file} has no ingestor {wanted!r}: {did_you_mean(wanted, classes)}."
-        raise ConfigError(msg)
-    if wanted:
-        return classes[wanted]
-    if len(classes) != 1:
-        told = f"holds {', '.join(classes)}: choose one, such as '{file}:{next(iter(classes), '')}'"
-        empty = "holds no ingestor: write a class that extends ingenium.Ingestor in it"
-        msg = f"{file} {told if classes else empty}."
-        raise ConfigError(msg)
-    return next(iter(classes.values()))
-
-
-def _series(bars: object, ingestor: Ingestor) -> Series:
+def _series(yielded: object, ingestor: Ingestor) -> Series:
     """Return what the catalog is to know of bars, before they are written."""
-    if not isinstance(bars, Bars) or len(bars) == 0:
-        msg = f"{ingestor!r} yields {bars!r:.60}, which holds no bars: yield ingenium.Bars."
-        raise DataError(msg)
+    bars = checked(yielded, ingestor)
     if bars.timeframe == 0:
         msg = f"{ingestor!r}: the timeframe of {bars.symbol} is unknown: give timeframe='1d'."
         raise DataError(msg)

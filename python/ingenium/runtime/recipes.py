@@ -43,7 +43,18 @@ def recipe_of(prepared: Prepared, field: Sequence[Entrant]) -> Recipe:
         instruments=tuple(_listing(market, known, end) for market, known in listed),
         strategies=tuple(_participant(entrant, numbers, system) for entrant in field),
         seed=system.seed,
+        start=_start(markets),
     )
+
+
+def _start(markets: Sequence[Market | TickMarket]) -> int | None:
+    """Return when the first bar of all begins."""
+    firsts = [
+        int(market.bars.time[0]) - (0 if market.bars.stamp == "start" else market.bars.timeframe)
+        for market in markets
+        if isinstance(market, Market)
+    ]
+    return min(firsts, default=None)
 
 
 def _assumptions(system: System, numbers: Mapping[str, int]) -> dict[str, Any]:
@@ -96,6 +107,7 @@ def _participant(entrant: Entrant, numbers: Mapping[str, int], system: System) -
         warm_up=strategy.warm_up,
         code=strategy_path(type(strategy)),
         parameters=msgspec.to_builtins(strategy.parameter_values(), enc_hook=str),
+        is_portfolio=entrant.is_portfolio,
     )
 
 

@@ -156,6 +156,18 @@ class StrategyEntry(_Section, frozen=True, kw_only=True):
     risk: Limits = Limits()
 
 
+class Written(_Section, frozen=True, kw_only=True):
+    """A component that somebody wrote.
+
+    Attributes:
+        name: a file such as "portfolio.py", or "portfolio.py:MyPortfolio".
+        parameters: values of the class's parameters.
+    """
+
+    name: str
+    parameters: dict[str, Any] = {}
+
+
 class Funding(_Section, frozen=True, kw_only=True):
     """What longs of a perpetual contract pay shorts, as a fraction of the value.
 
@@ -220,7 +232,9 @@ class Settings(_Section, frozen=True, kw_only=True):
 
     strategies: tuple[StrategyEntry, ...]
     name: str | None = None
+    ingestor: Written | None = None
     data: Data = Data()
+    portfolio: Written | None = None
     account: Account = Account()
     risk: Limits = Limits()
     venue: Venue = Venue()
@@ -228,5 +242,6 @@ class Settings(_Section, frozen=True, kw_only=True):
     instruments: dict[str, Instrument] = {}
     strategy_folders: tuple[str, ...] = ("strategies",)
     bus: str = "memory"
+    announce: Literal["ingenium", "cloudevents", "none"] = "ingenium"
     storage: str | None = None
     seed: int = 0

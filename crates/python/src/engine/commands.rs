@@ -1,14 +1,16 @@
 //! What a strategy tells the run to do.
 
+use std::borrow::Cow;
+
 use ingenium_core::indicators::adjusted::SharedIndicator;
-use ingenium_core::model::command::{Command, Replacement, Target};
+use ingenium_core::model::command::{Replacement, Target};
 use ingenium_core::model::event::TradingState;
 use ingenium_core::model::id::{InstrumentId, OrderId};
 use ingenium_core::model::number::Quantity;
 use ingenium_core::model::order::Side;
 use ingenium_core::model::time::Timestamp;
-use ingenium_simulator::kernel::Timer;
-use pyo3::exceptions::PyValueError;
+use ingenium_simulator::requests::Request;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -34,14 +36,15 @@ impl Link {
             keywords.request(strategy, (id, instrument), side, quantity)?
         };
         request.parent = keywords.after.map(order_id).transpose()?;
-        if let Some(name) = keywords.oco {
-            request.group = session.group(strategy, name)?;
-        }
-        if let Some(word) = keywords.tag {
-            request.tag = session.tag(word);
-        }
-        let id = session.kernel_mut()?.submit(request);
-        Ok(self.order(id))
+        let asked = session.ask(
+            strategy,
+            Request::Order {
+                order: request,
+                oco: keywords.oco.map(Cow::Borrowed),
+                tag: keywords.tag.map(Cow::Borrowed),
+            },
+        )?;
+        Ok(self.order(asked.ok_or_else(lost)?))
     }
 
     /// Sets the one target that is given.
@@ -75,10 +78,9 @@ impl Link {
         symbol: &Bound<'_, PyString>,
         strength: Given,
     ) -> PyResult<()> {
-        let (strategy, instrument) = (self.strategy, self.own(symbol)?);
+        let instrument = self.own(symbol)?;
         let strength = strength.decimal()?;
-        self.command(Command::SendSignal {
-            strategy,
+        self.ask(Request::Signal {
             instrument,
             strength,
         })
@@ -104,23 +106,20 @@ impl Link {
     /// Cancels one order.
     pub(super) fn cancel(&self, order: &Bound<'_, PyAny>) -> PyResult<()> {
         let order = self.own_order(order)?;
-        self.command(Command::CancelOrder { order })
+        self.ask(Request::Cancel { order })
     }
 
     /// Cancels the orders of one symbol, or all.
     pub(super) fn cancel_all(&self, symbol: Option<&Bound<'_, PyString>>) -> PyResult<()> {
         let instrument = symbol.map(|symbol| self.own(symbol)).transpose()?;
-        let mut kernel = self.session.kernel_mut()?;
-        let orders: Vec<OrderId> = kernel
-            .open_orders(self.strategy, instrument)
-            .iter()
-            .map(|order| order.id)
-            .collect();
-        for order in orders.into_iter().rev() {
-            // Newest first: a child before the parent that would end it.
-            kernel.command(Command::CancelOrder { order });
-        }
-        Ok(())
+        let orders: Vec<OrderId> = {
+            let kernel = self.session.kernel()?;
+            let open = kernel.open_orders(self.strategy, instrument);
+            open.iter().map(|order| order.id).collect()
+        };
+        // Newest first: a child before the parent that would end it.
+        let mut newest_first = orders.into_iter().rev();
+        newest_first.try_for_each(|order| self.ask(Request::Cancel { order }))
     }
 
     /// Replaces what is given of an order.
@@ -132,24 +131,30 @@ impl Link {
         trigger: Option<Given>,
     ) -> PyResult<()> {
         let order = self.own_order(order)?;
-        let mut kernel = self.session.kernel_mut()?;
-        let request = &kernel.orders().get(order).map_err(value_error)?.request;
-        let instrument = &kernel.instruments()[request.instrument.index()];
-        let quantity = quantity.map(|quantity| quantity.quantity(instrument));
-        let limit = limit.map(|limit| limit.price(instrument));
-        let trigger = trigger.map(|trigger| trigger.price(instrument));
-        let replacement = Replacement {
-            quantity: quantity.transpose()?,
-            limit: limit.transpose()?,
-            trigger: trigger.transpose()?,
+        let (id, replacement) = {
+            let kernel = self.session.kernel()?;
+            let request = &kernel.orders().get(order).map_err(value_error)?.request;
+            let instrument = &kernel.instruments()[request.instrument.index()];
+            let quantity = quantity.map(|quantity| quantity.quantity(instrument));
+            let limit = limit.map(|limit| limit.price(instrument));
+            let trigger = trigger.map(|trigger| trigger.price(instrument));
+            let replacement = Replacement {
+                quantity: quantity.transpose()?,
+                limit: limit.transpose()?,
+                trigger: trigger.transpose()?,
+            };
+            (request.instrument, replacement)
         };
         if replacement == Replacement::default() {
             return Err(PyValueError::new_err(
                 "replace needs quantity, limit or trigger",
             ));
         }
-        kernel.command(Command::ReplaceOrder { order, replacement });
-        Ok(())
+        self.ask(Request::Replace {
+            order,
+            instrument: id,
+            replacement,
+        })
     }
 
     /// Sets a timer, which rings once or at every interval.
@@ -159,23 +164,16 @@ impl Link {
         interval: Option<i64>,
         name: String,
     ) -> PyResult<()> {
-        let timer = Timer {
-            strategy: self.strategy,
-            name,
-            interval,
+        self.ask(Request::Timer {
+            name: Cow::Owned(name),
             time,
-        };
-        self.session.kernel_mut()?.set_timer(timer);
-        Ok(())
+            interval,
+        })
     }
 
     /// Sets the state of the strategy's gate, or of the account's.
-    pub(super) fn set_state(&self, state: TradingState, account: bool) -> PyResult<()> {
-        let strategy = (!account).then_some(self.strategy);
-        let mut kernel = self.session.kernel_mut()?;
-        kernel
-            .set_trading_state(strategy, state)
-            .map_err(value_error)
+    pub(super) fn set_state(&self, state: TradingState, is_account: bool) -> PyResult<()> {
+        self.ask(Request::TradingState { is_account, state })
     }
 
     /// Feeds an indicator with the bars of a symbol.
@@ -187,21 +185,21 @@ impl Link {
         let instrument = self.own(symbol)?;
         let own = indicator.borrow().inner().warm_up() as u64;
         let warm_up = self.warm_up.unwrap_or(own);
-        let mut kernel = self.session.kernel_mut()?;
-        kernel.feed(self.strategy, instrument, indicator, warm_up);
+        let bars = warm_up;
+        self.ask(Request::WarmUp { instrument, bars })?;
+        self.session.kernel_mut()?.feed(instrument, indicator);
         Ok(())
     }
 
     fn aim(&self, instrument: InstrumentId, target: Target) -> PyResult<()> {
-        self.command(Command::SetTarget {
-            strategy: self.strategy,
-            instrument,
-            target,
-        })
+        self.ask(Request::Target { instrument, target })
     }
 
-    fn command(&self, command: Command) -> PyResult<()> {
-        self.session.kernel_mut()?.command(command);
-        Ok(())
+    fn ask(&self, request: Request<'_>) -> PyResult<()> {
+        self.session.ask(self.strategy, request).map(|_| ())
     }
+}
+
+fn lost() -> PyErr {
+    PyRuntimeError::new_err("the engine lost an order: this is a defect, please report it")
 }

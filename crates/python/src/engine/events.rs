@@ -206,7 +206,7 @@ impl Fill {
             .orders()
             .get(self.fill.order)
             .map_or(0, |order| order.request.tag.0);
-        Ok(self.session.tags.borrow().word(tag).to_owned())
+        Ok(self.session.names.borrow().tags.word(tag).to_owned())
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

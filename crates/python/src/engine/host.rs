@@ -23,6 +23,7 @@ use crate::call::{call_one, is_only_reference};
 use crate::numbers::value_error;
 
 /// The methods of a strategy that are called, bound once.
+#[derive(Default)]
 pub(super) struct Methods {
     bar: Option<Py<PyAny>>,
     pub(super) trade: Option<Py<PyAny>>,
@@ -100,9 +101,12 @@ fn bind(strategy: &Bound<'_, StrategyCore>) -> PyResult<Methods> {
 pub(super) fn call_plain(
     py: Python<'_>,
     session: &Session,
-    (strategy, number): (&Py<StrategyCore>, StrategyId),
+    (strategy, number): (&Option<Py<StrategyCore>>, StrategyId),
     name: &str,
 ) -> PyResult<()> {
+    let Some(strategy) = strategy else {
+        return Ok(());
+    };
     let called = call_method(strategy.bind(py), name);
     called.map_err(|error| noted(py, error, session, number, name, None))
 }
@@ -129,11 +133,14 @@ impl Host {
     pub(super) fn new(
         py: Python<'_>,
         session: &Rc<Session>,
-        strategies: &[Py<StrategyCore>],
+        strategies: &[Option<Py<StrategyCore>>],
     ) -> PyResult<Self> {
         let methods: PyResult<Vec<Methods>> = strategies
             .iter()
-            .map(|strategy| bind(strategy.bind(py)))
+            .map(|strategy| match strategy {
+                Some(strategy) => bind(strategy.bind(py)),
+                None => Ok(Methods::default()),
+            })
             .collect();
         Ok(Self {
             session: Rc::clone(session),

@@ -1,99 +1,68 @@
 //! A run whose data are fed while it goes on: what is known is played, up to a time.
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use ingenium_core::model::id::StrategyId;
+use ingenium_core::model::event::TradingState;
+use ingenium_core::model::id::{StrategyId, TagId};
 use ingenium_core::model::time::Timestamp;
+use ingenium_simulator::requests::{self, Decided};
 use numpy::PyArray1;
-use pyo3::exceptions::PyRuntimeError;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use super::fed_bars::{self, FedColumns};
-use super::host::{Host, call_plain};
 use super::outcome::Run;
-use super::plan::{Plan, begin};
+use super::plan::{Kind, Plan, begin};
+use super::player::{Awaited, Player};
 use super::session::Session;
-use super::strategy::StrategyCore;
+use crate::choice::choice;
 use crate::numbers::value_error;
 
 /// A run whose data are fed while it goes on. Everything in one thread.
 #[pyclass(module = "ingenium._core", unsendable)]
 pub(crate) struct LiveRun {
     session: Rc<Session>,
-    strategies: Vec<Py<StrategyCore>>,
-    /// Whether the run may begin.
-    may_begin: Cell<bool>,
-    /// Makes the calls, once the run has begun.
-    host: RefCell<Option<Host>>,
+    player: Player,
 }
 
 impl LiveRun {
     /// Makes the run; nothing has been called yet.
-    pub(super) fn open(py: Python<'_>, plan: Plan, start: Option<Timestamp>) -> PyResult<Self> {
-        let (session, strategies) = begin(py, plan)?;
-        session.kernel_mut()?.open(start);
+    pub(super) fn open(
+        py: Python<'_>,
+        plan: Plan,
+        start: Option<Timestamp>,
+        events: bool,
+    ) -> PyResult<Self> {
+        let (session, strategies) = begin(py, plan, Kind::Live)?;
+        {
+            let mut kernel = session.kernel_mut()?;
+            kernel.open(start);
+            if events {
+                kernel.listen(session.strategies.clone());
+            }
+        }
         Ok(Self {
+            player: Player::new(&session, strategies),
             session,
-            strategies,
-            may_begin: Cell::new(false),
-            host: RefCell::default(),
         })
     }
 
-    /// Begins the run, if it may and knows when; says whether it has begun.
-    fn has_begun(&self, py: Python<'_>) -> PyResult<bool> {
-        if !self.may_begin.get() {
-            return Err(PyRuntimeError::new_err(
-                "the run has not begun: call begin() first",
-            ));
-        }
-        if self.host.try_borrow().map_err(|_| busy())?.is_some() {
-            return Ok(true);
-        }
-        if !self.session.kernel_mut()?.begin() {
-            return Ok(false);
-        }
-        self.call_all(py, "on_start")?;
-        *self.host.borrow_mut() = Some(Host::new(py, &self.session, &self.strategies)?);
-        Ok(true)
-    }
-
-    /// Plays what may be played, and makes the calls.
-    fn play(&self, py: Python<'_>) -> PyResult<()> {
-        if !self.has_begun(py)? {
-            return Ok(());
-        }
-        let mut host = self.host.try_borrow_mut().map_err(|_| busy())?;
-        let Some(host) = host.as_mut() else {
-            return Ok(());
-        };
-        py.check_signals()?;
-        loop {
-            let delivery = self.session.kernel_mut()?.next_call();
-            let Some(delivery) = delivery.map_err(value_error)? else {
-                return Ok(());
-            };
-            host.deliver(py, &delivery)?;
-        }
-    }
-
-    fn call_all(&self, py: Python<'_>, name: &str) -> PyResult<()> {
-        for (strategy, number) in self.strategies.iter().zip(0_u16..) {
-            call_plain(py, &self.session, (strategy, StrategyId(number)), name)?;
-        }
-        Ok(())
+    /// Finds a strategy by its number.
+    fn strategy(&self, number: u16) -> PyResult<StrategyId> {
+        let is_known = usize::from(number) < self.session.strategies.len();
+        is_known.then_some(StrategyId(number)).ok_or_else(|| {
+            PyValueError::new_err(format!("there is no strategy {number} in this run"))
+        })
     }
 }
 
 #[pymethods]
 impl LiveRun {
-    /// Calls `on_start` of the strategies: at once where the start is known, else with the first bars.
-    fn begin(&self, py: Python<'_>) -> PyResult<()> {
-        if self.may_begin.replace(true) {
-            return Err(PyRuntimeError::new_err("this run has begun already"));
-        }
-        self.play(py)
+    /// Calls `on_start` of the strategies, with the first bars if no start was given. Returns the call of
+    /// a strategy elsewhere, as (strategy, call), whose requests must be heard first.
+    fn begin(&self, py: Python<'_>) -> PyResult<Option<Awaited>> {
+        self.player.begin(py)
     }
 
     /// Adds bars that have become known, a row for each, in the order in which they did. An error adds none.
@@ -115,26 +84,110 @@ impl LiveRun {
             times: [time, start, available],
             values: [open, high, low, close, volume],
         };
+        self.player.expect_no_callback()?;
         let bars = fed_bars::rows(&columns)?;
         let mut kernel = self.session.kernel_mut()?;
         kernel.feed_bars(&bars).map_err(value_error)
     }
 
-    /// Plays everything up to a time, that time included, and makes the calls.
-    fn advance(&self, py: Python<'_>, until: i64) -> PyResult<()> {
-        self.has_begun(py)?;
-        let played = self.session.kernel_mut()?.play_until(Timestamp(until));
-        played.map_err(value_error)?;
-        self.play(py)
+    /// Plays everything up to a time, that time included, and makes the calls. Returns the call of a
+    /// strategy elsewhere, as (strategy, call), whose requests must be heard first; then it is to be called again.
+    fn advance(&self, py: Python<'_>, until: i64) -> PyResult<Option<Awaited>> {
+        self.player.advance(py, Timestamp(until))
     }
 
-    /// Ends the run: no more data come. What is left is played, and `on_stop` is called.
-    fn end(&self, py: Python<'_>) -> PyResult<()> {
-        self.has_begun(py)?;
-        self.session.kernel_mut()?.end_data();
-        self.play(py)?;
-        self.call_all(py, "on_stop")?;
-        self.session.kernel_mut()?.finish().map_err(value_error)
+    /// Ends the run: no more data come. What is left is played, and `on_stop` is called. Returns what
+    /// `advance` does.
+    fn end(&self, py: Python<'_>) -> PyResult<Option<Awaited>> {
+        self.player.end(py)
+    }
+
+    /// Returns how many calls of a strategy were made so far.
+    fn calls(&self, strategy: u16) -> PyResult<u64> {
+        let strategy = self.strategy(strategy)?;
+        Ok(self.session.calls()?.made(strategy).unwrap_or_default())
+    }
+
+    /// Takes what strategies asked for here since it was last taken, as (strategy, call, JSON array).
+    fn take_decisions<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<Vec<(u16, u64, Bound<'py, PyBytes>)>> {
+        let kernel = self.session.kernel()?;
+        let taken = self.session.calls()?.take();
+        let rows = taken.iter().map(|decided| {
+            let json = requests::encode(&kernel, &decided.requests);
+            let bytes = PyBytes::new(py, json.as_bytes());
+            (decided.strategy.0, decided.call, bytes)
+        });
+        Ok(rows.collect())
+    }
+
+    /// Learns what a strategy elsewhere asked for in one of its calls: a JSON array.
+    fn decide(&self, strategy: u16, call: u64, requests: &[u8]) -> PyResult<()> {
+        let strategy = self.strategy(strategy)?;
+        let requests = {
+            let kernel = self.session.kernel()?;
+            let requests = requests::decode(&kernel, strategy, requests);
+            requests.map_err(|error| self.undecided(strategy, call, &error))?
+        };
+        let decided = Decided {
+            strategy,
+            call,
+            requests,
+        };
+        let result = self.session.calls()?.decide(decided);
+        result.map_err(|error| self.undecided(strategy, call, &error))
+    }
+
+    /// Learns that calls of a strategy elsewhere, up to this one, asked for nothing unless it was told.
+    fn decided_through(&self, strategy: u16, call: u64) -> PyResult<()> {
+        let strategy = self.strategy(strategy)?;
+        let result = self.session.calls()?.decided_through(strategy, call);
+        result.map_err(|error| self.undecided(strategy, call, &error))
+    }
+
+    /// Takes what happened since it was last taken, as a JSON array; empty unless opened with `events=True`.
+    fn take_events<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let news = self.session.kernel_mut()?.take_news();
+        Ok(PyBytes::new(py, news.as_bytes()))
+    }
+
+    /// Calls a strategy again.
+    fn enable(&self, strategy: u16) -> PyResult<()> {
+        self.set_enabled(strategy, true)
+    }
+
+    /// Calls a strategy no longer; its orders and positions stay as they are.
+    fn disable(&self, strategy: u16) -> PyResult<()> {
+        self.set_enabled(strategy, false)
+    }
+
+    /// Notes that a strategy goes on with other parameters; the host has set them.
+    fn note_parameters(&self, strategy: u16, values: &str) -> PyResult<()> {
+        let strategy = self.strategy(strategy)?;
+        self.player.expect_between_calls()?;
+        let word = TagId(self.session.names.borrow_mut().tags.number(values));
+        self.session.kernel_mut()?.note_parameters(strategy, word);
+        Ok(())
+    }
+
+    /// Lets all orders of a strategy (None: of the account) pass, only those that reduce, or none.
+    fn set_state(&self, strategy: Option<u16>, state: &str) -> PyResult<()> {
+        let strategy = strategy.map(|number| self.strategy(number)).transpose()?;
+        let state = choice("state", state, &STATES)?;
+        self.player.expect_between_calls()?;
+        let mut kernel = self.session.kernel_mut()?;
+        kernel
+            .set_trading_state(strategy, state)
+            .map_err(value_error)
+    }
+
+    /// The time to which the run has been played; None before.
+    #[getter]
+    fn played(&self) -> PyResult<Option<i64>> {
+        let horizon = self.session.kernel()?.horizon();
+        Ok((horizon != Timestamp::MIN).then_some(horizon.0))
     }
 
     /// What came of the run so far.
@@ -146,6 +199,23 @@ impl LiveRun {
     }
 }
 
-fn busy() -> PyErr {
-    PyRuntimeError::new_err("the run is playing: a strategy's callback cannot feed or advance it")
+impl LiveRun {
+    fn set_enabled(&self, strategy: u16, is_enabled: bool) -> PyResult<()> {
+        let strategy = self.strategy(strategy)?;
+        self.player.expect_between_calls()?;
+        let mut kernel = self.session.kernel_mut()?;
+        kernel.set_enabled(strategy, is_enabled);
+        Ok(())
+    }
+
+    fn undecided(&self, strategy: StrategyId, call: u64, error: &dyn std::fmt::Display) -> PyErr {
+        let id = &self.session.strategies[strategy.index()];
+        PyValueError::new_err(format!("call {call} of strategy {id}: {error}"))
+    }
 }
+
+const STATES: [(&str, TradingState); 3] = [
+    ("active", TradingState::Active),
+    ("reducing", TradingState::Reducing),
+    ("halted", TradingState::Halted),
+];

@@ -14,6 +14,7 @@ mod live_run;
 mod orders;
 mod outcome;
 mod plan;
+mod player;
 mod requests;
 mod run;
 mod session;

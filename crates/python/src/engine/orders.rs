@@ -136,7 +136,7 @@ impl Order {
     #[getter]
     fn tag(&self) -> PyResult<String> {
         let tag = self.read(|order, _| order.request.tag.0)?;
-        Ok(self.session.tags.borrow().word(tag).to_owned())
+        Ok(self.session.names.borrow().tags.word(tag).to_owned())
     }
 
     /// Whether something can still happen to it.

@@ -9,20 +9,22 @@ use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::sizing::{SignalStrength, Sizer};
 use ingenium_simulator::kernel::{Action, Decisions, Kernel, KernelConfig, StrategyConfig};
 use ingenium_simulator::replay::Stream;
+use ingenium_simulator::requests::Words;
 use ingenium_simulator::ticks::TickColumns;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::link::Link;
-use super::session::{Session, Words};
+use super::session::Session;
 use super::settings::Settings;
 use super::strategy::StrategyCore;
 use crate::numbers::value_error;
 
 /// A strategy that was added, until the run begins.
 pub(super) struct Entry {
-    pub(super) object: Py<StrategyCore>,
+    /// What is called; `None` is called elsewhere.
+    pub(super) object: Option<Py<StrategyCore>>,
     pub(super) id: String,
     pub(super) config: StrategyConfig,
     pub(super) warm_up: Option<u64>,
@@ -44,6 +46,21 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// Refuses what only a live run can wait for.
+    pub(super) fn expect_whole(&self) -> PyResult<()> {
+        if let Some(stream) = self.streams.iter().find(|stream| stream.grows()) {
+            let symbol = &self.instruments[stream.instrument().index()].spec.symbol;
+            let message = format!("the bars of {symbol} are fed: use open() instead of run()");
+            return Err(PyValueError::new_err(message));
+        }
+        if let Some(entry) = self.entries.iter().find(|entry| entry.object.is_none()) {
+            let id = &entry.id;
+            let message = format!("strategy {id} is called elsewhere: use open() instead of run()");
+            return Err(PyValueError::new_err(message));
+        }
+        Ok(())
+    }
+
     /// Adds an instrument and returns its number.
     pub(super) fn add_instrument(&mut self, spec: &Bound<'_, PyDict>) -> PyResult<u32> {
         let settings = Settings {
@@ -64,8 +81,20 @@ impl Plan {
     }
 }
 
+/// The strategies of a run; those that are called elsewhere are `None`.
+pub(super) type Objects = Vec<Option<Py<StrategyCore>>>;
+
+/// How a run gets its data.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// All of it is there.
+    Whole,
+    /// It is fed while the run goes on, and calls are counted.
+    Live,
+}
+
 /// Makes the kernel, and gives each strategy its place in it.
-pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py<StrategyCore>>)> {
+pub(super) fn begin(py: Python<'_>, plan: Plan, kind: Kind) -> PyResult<(Rc<Session>, Objects)> {
     let Plan {
         words,
         config,
@@ -79,7 +108,9 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
         ..
     } = plan;
     for entry in &mut entries {
-        entry.config.callbacks = super::host::callbacks(entry.object.bind(py))?;
+        if let Some(object) = &entry.object {
+            entry.config.callbacks = super::host::callbacks(object.bind(py))?;
+        }
     }
     let configs = entries.iter().map(|entry| entry.config.clone()).collect();
     let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
@@ -102,7 +133,12 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
     for (strategy, instrument, decisions) in scripts {
         kernel.script(strategy, instrument, decisions);
     }
-    let session = Rc::new(Session::new(py, kernel, ids, words));
+    let mut session = Session::new(py, kernel, ids, words);
+    if kind == Kind::Live {
+        let run_here: Vec<bool> = entries.iter().map(|entry| entry.object.is_some()).collect();
+        session.count_calls(&run_here);
+    }
+    let session = Rc::new(session);
     let mut objects = Vec::new();
     for (entry, strategy) in entries.into_iter().zip(strategies) {
         {
@@ -122,7 +158,9 @@ pub(super) fn begin(py: Python<'_>, plan: Plan) -> PyResult<(Rc<Session>, Vec<Py
             strategy,
             warm_up: entry.warm_up,
         };
-        entry.object.borrow_mut(py).link = Some(link);
+        if let Some(object) = &entry.object {
+            object.borrow_mut(py).link = Some(link);
+        }
         objects.push(entry.object);
     }
     Ok((session, objects))

@@ -15,7 +15,7 @@ use crate::numbers::value_error;
 pub(super) fn run(
     py: Python<'_>,
     session: &Rc<Session>,
-    strategies: &[Py<StrategyCore>],
+    strategies: &[Option<Py<StrategyCore>>],
     progress: Option<&Bound<'_, PyAny>>,
     every: u64,
 ) -> PyResult<()> {

@@ -3,48 +3,17 @@
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::HashMap;
 
-use ingenium_core::model::id::{GroupId, InstrumentId, StrategyId, TagId};
+use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_simulator::kernel::Kernel;
+use ingenium_simulator::requests::{Calls, Names, Request, Words};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use crate::numbers::value_error;
+
 /// Symbols that are compared one by one before they are looked up.
 const MOST_COMPARED: usize = 16;
-
-/// Words of users by number; number 0 is no word.
-#[derive(Debug)]
-pub(crate) struct Words {
-    words: Vec<String>,
-    numbers: HashMap<String, u32>,
-}
-
-impl Words {
-    pub(crate) fn new(first: &[&str]) -> Self {
-        let mut words = Self {
-            words: Vec::new(),
-            numbers: HashMap::new(),
-        };
-        for word in first {
-            words.number(word);
-        }
-        words
-    }
-
-    pub(crate) fn number(&mut self, word: &str) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
-            return *number;
-        }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.words.push(word.to_owned());
-        self.numbers.insert(word.to_owned(), number);
-        number
-    }
-
-    pub(crate) fn word(&self, number: u32) -> &str {
-        self.words.get(number as usize).map_or("", String::as_str)
-    }
-}
 
 /// A run, shared by its engine, its strategies and their orders. One thread only.
 pub(crate) struct Session {
@@ -52,8 +21,9 @@ pub(crate) struct Session {
     pub(crate) symbols: Vec<Py<PyString>>,
     ids: HashMap<String, InstrumentId>,
     pub(crate) strategies: Vec<String>,
-    pub(crate) tags: RefCell<Words>,
-    groups: RefCell<HashMap<(StrategyId, String), GroupId>>,
+    pub(crate) names: RefCell<Names>,
+    /// The calls of strategies, where what they ask for is kept or comes from elsewhere.
+    calls: Option<RefCell<Calls>>,
 }
 
 impl Session {
@@ -78,8 +48,8 @@ impl Session {
             symbols,
             ids,
             strategies,
-            tags: RefCell::new(words),
-            groups: RefCell::default(),
+            names: RefCell::new(Names::new(words)),
+            calls: None,
         }
     }
 
@@ -119,19 +89,37 @@ impl Session {
         self.symbols[instrument.index()].clone_ref(py)
     }
 
-    pub(crate) fn tag(&self, word: &str) -> TagId {
-        TagId(self.tags.borrow_mut().number(word))
+    /// Counts calls from now on, and keeps what is asked for in those that are made here.
+    pub(crate) fn count_calls(&mut self, run_here: &[bool]) {
+        self.calls = Some(RefCell::new(Calls::new(run_here)));
     }
 
-    /// Returns a strategy's group of this name, made on first use.
-    pub(crate) fn group(&self, strategy: StrategyId, name: &str) -> PyResult<GroupId> {
-        let key = (strategy, name.to_owned());
-        if let Some(group) = self.groups.borrow().get(&key) {
-            return Ok(*group);
+    /// Returns the calls of strategies, where they are counted.
+    pub(crate) fn calls(&self) -> PyResult<RefMut<'_, Calls>> {
+        let calls = self.calls.as_ref().ok_or_else(busy)?;
+        calls.try_borrow_mut().map_err(|_| busy())
+    }
+
+    /// Lets a strategy ask for something; returns the number of a new order.
+    pub(crate) fn ask(
+        &self,
+        strategy: StrategyId,
+        request: Request<'_>,
+    ) -> PyResult<Option<OrderId>> {
+        if let Some(calls) = &self.calls {
+            let mut calls = calls.try_borrow_mut().map_err(|_| busy())?;
+            if calls.current().is_none_or(|(called, _)| called != strategy) {
+                let id = &self.strategies[strategy.index()];
+                return Err(PyRuntimeError::new_err(format!(
+                    "strategy {id} can ask for something in its own callbacks only"
+                )));
+            }
+            calls.record(request.clone().into_owned());
         }
-        let group = self.kernel_mut()?.new_group();
-        self.groups.borrow_mut().insert(key, group);
-        Ok(group)
+        let mut kernel = self.kernel_mut()?;
+        let mut names = self.names.try_borrow_mut().map_err(|_| busy())?;
+        let asked = names.ask(&mut kernel, strategy, request);
+        asked.map_err(value_error)
     }
 }
 

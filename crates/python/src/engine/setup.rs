@@ -9,6 +9,7 @@ use ingenium_core::model::number::Money;
 use ingenium_core::model::time::Timestamp;
 use ingenium_simulator::kernel::{Action, Callbacks, StrategyConfig};
 use ingenium_simulator::replay::Stream;
+use ingenium_simulator::requests::Words;
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -19,8 +20,7 @@ use super::columns::NumpyColumns;
 use super::decisions::{Targets, Turns, UNITS, column};
 use super::live_run::LiveRun;
 use super::outcome::Run;
-use super::plan::{Entry, Plan, begin, known, place, sizer_of};
-use super::session::Words;
+use super::plan::{Entry, Kind, Plan, begin, known, place, sizer_of};
 use super::settings::Settings;
 use super::strategy::StrategyCore;
 use super::tick_columns::NumpyTicks;
@@ -240,12 +240,13 @@ impl Engine {
         })
     }
 
-    /// Adds a strategy with its capital and the instruments that it follows, and returns its number.
+    /// Adds a strategy with its capital and the instruments that it follows, and returns its number; without
+    /// an object it is called elsewhere.
     #[pyo3(signature = (strategy, *, id, capital, instruments, sizer = None, limits = None, warm_up = None))]
     #[expect(clippy::too_many_arguments, reason = "a strategy's named settings")]
     fn add_strategy(
         &self,
-        strategy: &Bound<'_, StrategyCore>,
+        strategy: Option<&Bound<'_, StrategyCore>>,
         id: String,
         capital: Given,
         instruments: Vec<u32>,
@@ -272,7 +273,7 @@ impl Engine {
                 limits,
             };
             plan.entries.push(Entry {
-                object: strategy.clone().unbind(),
+                object: strategy.cloned().map(Bound::unbind),
                 id,
                 config,
                 warm_up,
@@ -352,16 +353,17 @@ impl Engine {
     ) -> PyResult<Run> {
         let py = slf.py();
         let plan = slf.borrow().plan.borrow_mut().take().ok_or_else(has_run)?;
-        let (session, strategies) = begin(py, plan)?;
+        plan.expect_whole()?;
+        let (session, strategies) = begin(py, plan, Kind::Whole)?;
         super::run::run(py, &session, &strategies, progress, every.max(1))?;
         Ok(Run { session })
     }
 
-    /// Begins a run whose data are fed while it goes on. It begins at `start`, or with its first bar.
-    #[pyo3(signature = (*, start = None))]
-    fn open(slf: &Bound<'_, Self>, start: Option<i64>) -> PyResult<LiveRun> {
+    /// Makes a run whose data are fed while it goes on. It begins at `start`, or with its first bar.
+    #[pyo3(signature = (*, start = None, events = false))]
+    fn open(slf: &Bound<'_, Self>, start: Option<i64>, events: bool) -> PyResult<LiveRun> {
         let plan = slf.borrow().plan.borrow_mut().take().ok_or_else(has_run)?;
-        LiveRun::open(slf.py(), plan, start.map(Timestamp))
+        LiveRun::open(slf.py(), plan, start.map(Timestamp), events)
     }
 }
 

@@ -66,7 +66,7 @@ impl Table<'_, '_> {
 
     fn orders(&self) -> PyResult<()> {
         let rows = self.kernel.orders().all();
-        let tags = self.session.tags.borrow();
+        let tags = &self.session.names.borrow().tags;
         let price = |order: &Order, price: Option<Price>| {
             price.map_or(f64::NAN, |price| {
                 self.instrument(order.request.instrument)
@@ -113,7 +113,7 @@ impl Table<'_, '_> {
 
     fn fills(&self) -> PyResult<()> {
         let rows = self.kernel.fills();
-        let tags = self.session.tags.borrow();
+        let tags = &self.session.names.borrow().tags;
         let tag = |fill: &Fill| {
             self.kernel
                 .orders()
@@ -231,12 +231,16 @@ impl Table<'_, '_> {
     fn events(&self) -> PyResult<()> {
         let rows = self.kernel.other_events();
         self.integers("time", rows, |(time, _)| time.0)?;
-        self.words("event", rows, |(_, event)| event_name(event))?;
+        self.words("event", rows, |(_, event)| event.name())?;
         self.words("strategy", rows, |(_, event)| {
-            event_strategy(event).map_or("", |strategy| self.strategy(strategy))
+            event
+                .strategy()
+                .map_or("", |strategy| self.strategy(strategy))
         })?;
         self.words("symbol", rows, |(_, event)| {
-            event_instrument(event).map_or("", |instrument| self.symbol(instrument))
+            event
+                .instrument()
+                .map_or("", |instrument| self.symbol(instrument))
         })?;
         self.texts("text", rows, |(_, event)| self.sentence(event))
     }
@@ -271,11 +275,11 @@ impl Table<'_, '_> {
                 format!("funding of {} brought {amount}", self.symbol(*instrument))
             }
             Event::SymbolChanged { instrument, symbol } => {
-                let tags = self.session.tags.borrow();
+                let names = self.session.names.borrow();
                 format!(
                     "{} changed its ticker to {}",
                     self.symbol(*instrument),
-                    tags.word(symbol.0)
+                    names.tags.word(symbol.0)
                 )
             }
             Event::Delisted { instrument, price } => {
@@ -293,58 +297,22 @@ impl Table<'_, '_> {
                 let symbol = self.symbol(*instrument);
                 format!("{quantity} {symbol} closed in cash for {amount}")
             }
+            Event::StrategyEnabled { is_enabled, .. } => {
+                let now = if *is_enabled {
+                    "called"
+                } else {
+                    "no longer called"
+                };
+                format!("the strategy is {now}")
+            }
+            Event::ParametersChanged { values, .. } => {
+                let names = self.session.names.borrow();
+                format!("the parameters are {}", names.tags.word(values.0))
+            }
             Event::InterestBooked { amount, .. } => {
                 format!("interest and borrow costs of {amount}")
             }
         }
-    }
-}
-
-const fn event_name(event: &Event) -> &'static str {
-    match event {
-        Event::Order { .. } => "Order",
-        Event::Fill(_) => "Fill",
-        Event::TradingStateChanged { .. } => "TradingStateChanged",
-        Event::MarginCalled { .. } => "MarginCalled",
-        Event::SplitApplied { .. } => "SplitApplied",
-        Event::DividendPaid { .. } => "DividendPaid",
-        Event::FundingPaid { .. } => "FundingPaid",
-        Event::SymbolChanged { .. } => "SymbolChanged",
-        Event::Delisted { .. } => "Delisted",
-        Event::PositionClosedOut { .. } => "PositionClosedOut",
-        Event::InterestBooked { .. } => "InterestBooked",
-    }
-}
-
-const fn event_strategy(event: &Event) -> Option<StrategyId> {
-    match event {
-        Event::TradingStateChanged { strategy, .. } => *strategy,
-        Event::MarginCalled { strategy, .. }
-        | Event::DividendPaid { strategy, .. }
-        | Event::FundingPaid { strategy, .. }
-        | Event::PositionClosedOut { strategy, .. }
-        | Event::InterestBooked { strategy, .. } => Some(*strategy),
-        Event::Order { .. }
-        | Event::Fill(_)
-        | Event::SplitApplied { .. }
-        | Event::Delisted { .. }
-        | Event::SymbolChanged { .. } => None,
-    }
-}
-
-const fn event_instrument(event: &Event) -> Option<InstrumentId> {
-    match event {
-        Event::SplitApplied { instrument, .. }
-        | Event::DividendPaid { instrument, .. }
-        | Event::SymbolChanged { instrument, .. }
-        | Event::Delisted { instrument, .. }
-        | Event::FundingPaid { instrument, .. }
-        | Event::PositionClosedOut { instrument, .. } => Some(*instrument),
-        Event::Order { .. }
-        | Event::Fill(_)
-        | Event::TradingStateChanged { .. }
-        | Event::MarginCalled { .. }
-        | Event::InterestBooked { .. } => None,
     }
 }
 

@@ -20,7 +20,11 @@ impl Kernel {
     pub fn next_call(&mut self) -> Result<Option<Delivery>, KernelError> {
         loop {
             self.take_commands()?;
+            self.tell_news();
             if let Some(delivery) = self.deliveries.pop_front() {
+                if !self.strategies[delivery.strategy().index()].is_enabled {
+                    continue;
+                }
                 if let Delivery::Bar { strategy, bar } = delivery
                     && let Some(decision) = self.decided(strategy, bar.instrument)?
                 {
@@ -59,7 +63,9 @@ impl Kernel {
     pub fn finish(&mut self) -> Result<(), KernelError> {
         self.take_commands()?;
         self.deliveries.clear();
-        self.end_day()
+        self.end_day()?;
+        self.tell_news();
+        Ok(())
     }
 
     /// Says whether a time is later than the last thing in the data.

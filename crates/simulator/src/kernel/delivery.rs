@@ -80,6 +80,23 @@ pub enum Delivery {
     },
 }
 
+impl Delivery {
+    /// Returns who is called.
+    #[must_use]
+    pub const fn strategy(&self) -> StrategyId {
+        match self {
+            Self::Bar { strategy, .. }
+            | Self::Trade { strategy, .. }
+            | Self::Quote { strategy, .. }
+            | Self::Book { strategy, .. }
+            | Self::Fill { strategy, .. }
+            | Self::Order { strategy, .. }
+            | Self::Timer { strategy, .. }
+            | Self::Signal { strategy, .. } => *strategy,
+        }
+    }
+}
+
 /// Which calls a strategy wants: those that it does not answer are not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each call")]
@@ -100,4 +117,38 @@ pub struct Callbacks {
     pub timer: bool,
     /// Signals of other strategies.
     pub signal: bool,
+}
+
+impl Callbacks {
+    /// Returns the name of each call, and whether it is wanted.
+    #[must_use]
+    pub const fn by_name(&self) -> [(&'static str, bool); 8] {
+        [
+            ("bar", self.bar),
+            ("trade", self.trade),
+            ("quote", self.quote),
+            ("book", self.book),
+            ("fill", self.fill),
+            ("order", self.order),
+            ("timer", self.timer),
+            ("signal", self.signal),
+        ]
+    }
+
+    /// Wants a call by its name; false where there is none of that name.
+    pub fn answer(&mut self, name: &str) -> bool {
+        let wanted = match name {
+            "bar" => &mut self.bar,
+            "trade" => &mut self.trade,
+            "quote" => &mut self.quote,
+            "book" => &mut self.book,
+            "fill" => &mut self.fill,
+            "order" => &mut self.order,
+            "timer" => &mut self.timer,
+            "signal" => &mut self.signal,
+            _ => return false,
+        };
+        *wanted = true;
+        true
+    }
 }

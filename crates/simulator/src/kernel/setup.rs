@@ -180,6 +180,7 @@ impl Kernel {
             denies_self_trade,
             has_daily_loss_limits,
             has_scripts: false,
+            news: None,
         })
     }
 
@@ -210,19 +211,27 @@ impl Kernel {
         self.actions.push(action);
     }
 
-    /// Lets the bars of an instrument feed an indicator; the strategy is not called for the instrument
-    /// before the indicator has a value.
-    pub fn feed(
-        &mut self,
-        strategy: StrategyId,
-        instrument: InstrumentId,
-        indicator: SharedIndicator,
-        warm_up: u64,
-    ) {
+    /// Lets the bars of an instrument feed an indicator.
+    pub fn feed(&mut self, instrument: InstrumentId, indicator: SharedIndicator) {
         self.markets[instrument.index()].indicators.push(indicator);
+    }
+
+    /// Does not call a strategy for an instrument before so many of its bars have become known.
+    pub fn need_bars(&mut self, strategy: StrategyId, instrument: InstrumentId, bars: u64) {
         let slot = &mut self.strategies[strategy.index()];
-        let bars = &mut slot.warm_up[instrument.index()];
-        *bars = (*bars).max(warm_up);
+        let needed = &mut slot.warm_up[instrument.index()];
+        *needed = (*needed).max(bars);
+    }
+
+    /// Returns the calls that a strategy wants.
+    #[must_use]
+    pub fn callbacks(&self, strategy: StrategyId) -> Callbacks {
+        self.strategies[strategy.index()].callbacks
+    }
+
+    /// Sets the calls that a strategy wants.
+    pub fn set_callbacks(&mut self, strategy: StrategyId, callbacks: Callbacks) {
+        self.strategies[strategy.index()].callbacks = callbacks;
     }
 
     /// Lets the bars of an instrument feed a volatility estimate that the strategy's sizer reads.
@@ -298,6 +307,7 @@ fn slots(strategies: Vec<StrategyConfig>, markets: &mut [Market]) -> Vec<Slot> {
         }
         slots.push(Slot {
             callbacks: strategy.callbacks,
+            is_enabled: true,
             instruments: strategy.instruments,
             follows,
             warm_up: vec![0; markets.len()],

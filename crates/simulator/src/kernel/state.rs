@@ -23,6 +23,7 @@ use super::contingency::Link;
 use super::delivery::{Callbacks, Delivery};
 use super::equity_curve::EquityCurve;
 use super::growth::Growth;
+use super::news::News;
 use super::script::Decisions;
 use super::setup::{Action, KernelConfig};
 use super::timers::Timer;
@@ -51,6 +52,8 @@ pub(super) struct Market {
 /// A strategy, as the kernel sees it.
 pub(super) struct Slot {
     pub(super) callbacks: Callbacks,
+    /// Whether it is called.
+    pub(super) is_enabled: bool,
     pub(super) instruments: Vec<InstrumentId>,
     /// Of each instrument of the run, whether it is one of them.
     pub(super) follows: Vec<bool>,
@@ -132,4 +135,6 @@ pub struct Kernel {
     pub(super) has_daily_loss_limits: bool,
     /// Whether a strategy follows decisions that were made in advance.
     pub(super) has_scripts: bool,
+    /// What happened, for those who follow from outside.
+    pub(super) news: Option<Box<News>>,
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from weakref import WeakValueDictionary
 
 from ingenium.bus.answering import answer
 from ingenium.bus.carrier import Cell
-from ingenium.bus.memory.log import Log, LogReader
+from ingenium.bus.memory.log import Log, LogReader, MemoryLog
 from ingenium.bus.port import BusError, Delivery, Message
 from ingenium.bus.subjects import covers, matches, overlap
 
@@ -40,15 +40,48 @@ class MemoryCells:
         return revision + 1
 
 
+class Store(Protocol):
+    """Where a carrier keeps what is retained."""
+
+    logs: dict[str, Log]
+
+    @property
+    def cells(self) -> Cells:
+        """The values that are kept."""
+
+    def make(self, stream: Stream) -> Log:
+        """Return the log of a new stream."""
+
+    def commit(self) -> None:
+        """Make sure of what was appended."""
+
+
+class MemoryStore:
+    """Keeps it as long as the process lives."""
+
+    def __init__(self) -> None:
+        self.logs: dict[str, Log] = {}
+        self.cells: Cells = MemoryCells()
+
+    def make(self, stream: Stream) -> Log:
+        """Return the log of a new stream."""
+        return MemoryLog(stream)
+
+    def commit(self) -> None:
+        """Do nothing: what is appended is there."""
+
+
 class MemoryCarrier:
     """All that one process has to say to itself."""
 
-    name = "memory"
+    reconnects = 0
 
-    def __init__(self, url: str = "memory") -> None:
+    def __init__(self, url: str, store: Store, name: str = "memory") -> None:
+        self.name = name
         self.url = url
-        self.cells: Cells = MemoryCells()
-        self._logs: dict[str, Log] = {}
+        self.cells = store.cells
+        self._store = store
+        self._logs = store.logs
         self._inboxes: dict[Listening, None] = {}
         self._servers: list[Serving] = []
         self._routes: dict[str, tuple[Log | None, tuple[Inbox, ...]]] = {}
@@ -72,7 +105,7 @@ class MemoryCarrier:
         if stream.name in self._logs:
             self._logs[stream.name].stream = stream
         else:
-            self._logs[stream.name] = Log(stream)
+            self._logs[stream.name] = self._store.make(stream)
         self._routes.clear()
 
     async def stream_of(self, pattern: str) -> str | None:
@@ -82,23 +115,20 @@ class MemoryCarrier:
 
     async def publish(self, message: Message) -> int:
         """Store a message, and hand it to who listens."""
-        log, inboxes = self._routes.get(message.subject) or self._route(message.subject)
-        if log is not None:
-            stored = log.append(message)
-            if stored is None:
-                return log.known(message.id, time.time_ns())
-            for inbox in inboxes:
-                inbox.put(stored)
-            return stored.sequence
-        if inboxes:
-            delivery = Delivery(message, 0, time.time_ns())
-            for inbox in inboxes:
-                inbox.put(delivery)
-        return 0
+        return self._append((message,))[0]
 
     async def publish_many(self, messages: Sequence[Message]) -> list[int]:
-        """Publish in order."""
-        return [await self.publish(message) for message in messages]
+        """Store messages, and hand them to who listens, in order."""
+        return self._append(messages)
+
+    def append_to(self, stream: str, message: Message) -> None:
+        """Store a message in a stream that need not have its subject."""
+        inboxes = self._route(message.subject)[1]
+        stored = self._logs[stream].append(message)
+        self._store.commit()
+        if stored is not None:
+            for inbox in inboxes:
+                inbox.put(stored)
 
     async def last(self, stream: str) -> int:
         """Return the sequence of the last message of a stream."""
@@ -144,6 +174,38 @@ class MemoryCarrier:
     async def close(self) -> None:
         """Leave it to those who share it."""
 
+    def _append(self, messages: Sequence[Message]) -> list[int]:
+        sequences: list[int] = []
+        heard: list[tuple[Delivery, tuple[Inbox, ...]]] = []
+        try:
+            for message in messages:
+                log, inboxes = self._routes.get(message.subject) or self._route(message.subject)
+                sequences.append(self._append_to(log, message, inboxes, heard))
+        finally:
+            self._store.commit()
+            for delivery, inboxes in heard:
+                for inbox in inboxes:
+                    inbox.put(delivery)
+        return sequences
+
+    def _append_to(
+        self,
+        log: Log | None,
+        message: Message,
+        inboxes: tuple[Inbox, ...],
+        heard: list[tuple[Delivery, tuple[Inbox, ...]]],
+    ) -> int:
+        if log is None:
+            if inboxes:
+                heard.append((Delivery(message, 0, time.time_ns()), inboxes))
+            return 0
+        stored = log.append(message)
+        if stored is None:
+            return log.known(message.id, time.time_ns())
+        if inboxes:
+            heard.append((stored, inboxes))
+        return stored.sequence
+
     def _log_of(self, pattern: str) -> Log | None:
         for log in self._logs.values():
             if any(covers(subject, pattern) for subject in log.stream.subjects):
@@ -159,11 +221,16 @@ class MemoryCarrier:
 _BY_NAME: Final = WeakValueDictionary[str, MemoryCarrier]()
 
 
+def alone() -> MemoryCarrier:
+    """Return a carrier that nobody else has."""
+    return MemoryCarrier("memory", MemoryStore())
+
+
 def shared(name: str) -> MemoryCarrier:
     """Return the carrier of a name, the same for all who ask for it while one of them has it."""
     carrier = _BY_NAME.get(name)
     if carrier is None:
-        carrier = _BY_NAME[name] = MemoryCarrier(f"memory://{name}")
+        carrier = _BY_NAME[name] = MemoryCarrier(f"memory://{name}", MemoryStore())
     return carrier
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ingenium.bus.alarm import Alarm
 from ingenium.bus.port import After, All, At, BusError, Delivery, New
@@ -19,12 +19,39 @@ _NANOSECONDS: Final = 1_000_000_000
 _SCANNED: Final = 10_000  # messages of other subjects that are passed over before others run
 
 
-class Log:
-    """The messages of one stream."""
+class Log(Protocol):
+    """The messages of one stream, in order."""
+
+    stream: Stream
+    arrived: Alarm
+
+    @property
+    def gone(self) -> int:
+        """How many of the first messages are no more."""
+
+    @property
+    def last(self) -> int:
+        """The sequence of the newest message."""
+
+    def append(self, message: Message) -> Delivery | None:
+        """Store a message; None if one of its id is stored already."""
+
+    def known(self, identity: str, now: int) -> int:
+        """Return the sequence under which an id was stored within the window, or 0."""
+
+    def part(self, first: int, most: int) -> list[Delivery]:
+        """Return messages from this sequence on, at most so many."""
+
+    def since(self, moment: int) -> int:
+        """Return the sequence of the first message of this time or later."""
+
+
+class MemoryLog:
+    """A log in a list."""
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
-        self.kept: list[Delivery] = []
+        self._kept: list[Delivery] = []
         self.gone = 0
         """How many of the first messages are no more."""
         self._bytes = 0
@@ -35,7 +62,17 @@ class Log:
     @property
     def last(self) -> int:
         """The sequence of the newest message."""
-        return self.gone + len(self.kept)
+        return self.gone + len(self._kept)
+
+    def part(self, first: int, most: int) -> list[Delivery]:
+        """Return messages from this sequence on, at most so many."""
+        at = first - self.gone - 1
+        return self._kept[at : at + most]
+
+    def since(self, moment: int) -> int:
+        """Return the sequence of the first message of this time or later."""
+        later = (each.sequence for each in self._kept if each.published >= moment)
+        return next(later, self.last + 1)
 
     def append(self, message: Message) -> Delivery | None:
         """Store a message; None if one of its id is stored already.
@@ -49,14 +86,10 @@ class Log:
         size = len(message.data)
         limit = self.stream.max_bytes
         if limit is not None and self._bytes + size > limit:
-            msg = (
-                f"Stream {self.stream.name!r} is full: {limit} bytes are kept. "
-                "Raise its max_bytes, or give it a max_age."
-            )
-            raise BusError(msg)
+            raise full(self.stream)
         self._bytes += size
         delivery = Delivery(message, self.last + 1, now)
-        self.kept.append(delivery)
+        self._kept.append(delivery)
         if message.id:
             self._ids[message.id] = delivery.sequence
             self._ages.append((now, message.id))
@@ -75,11 +108,11 @@ class Log:
 
     def _forget(self, before: int) -> None:
         old = 0
-        while old < len(self.kept) and self.kept[old].published < before:
-            self._bytes -= len(self.kept[old].message.data)
+        while old < len(self._kept) and self._kept[old].published < before:
+            self._bytes -= len(self._kept[old].message.data)
             old += 1
         if old:
-            del self.kept[:old]
+            del self._kept[:old]
             self.gone += old
 
 
@@ -116,6 +149,11 @@ class LogReader:
                 await self._log.arrived.sleep(left)
         return []
 
+    @property
+    def position(self) -> int:
+        """The sequence up to which was looked."""
+        return self._next - 1
+
     def behind(self) -> int:
         """Return how many messages of the stream were not read yet."""
         return self._log.last + 1 - self._next
@@ -131,13 +169,12 @@ class LogReader:
             self._stream, self._all = log.stream, _has_all(self._pattern, log.stream)
         if self._next <= log.gone:
             self._pass_over()
-        at = self._next - log.gone - 1
         if self._all:
-            batch = log.kept[at : at + most]
+            batch = log.part(self._next, most)
             self._next += len(batch)
             return batch
         batch = []
-        for delivery in log.kept[at : at + _SCANNED]:
+        for delivery in log.part(self._next, _SCANNED):
             self._next += 1
             if self._wants(delivery.message.subject):
                 batch.append(delivery)
@@ -161,8 +198,15 @@ class LogReader:
         self._next = self._log.gone + 1
 
 
+def full(stream: Stream) -> BusError:
+    """Return the error of a stream that has no room."""
+    fix = "raise its max_bytes, or give it a max_age."
+    return BusError(f"Stream {stream.name!r} is full: {stream.max_bytes} bytes are kept: {fix}")
+
+
 def _has_all(pattern: str, stream: Stream) -> bool:
-    return all(covers(pattern, subject) for subject in stream.subjects)
+    subjects = stream.subjects
+    return bool(subjects) and all(covers(pattern, subject) for subject in subjects)
 
 
 def _first(log: Log, start: Start) -> int:
@@ -170,8 +214,7 @@ def _first(log: Log, start: Start) -> int:
         case After(sequence):
             return sequence + 1
         case At(time=moment):
-            later = (each.sequence for each in log.kept if each.published >= moment)
-            return next(later, log.last + 1)
+            return log.since(moment)
         case All():
             return log.gone + 1
         case New():

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 
-from ingenium.bus.alarm import Alarm
 from ingenium.bus.answering import answer
 from ingenium.bus.nats.cells import NatsCells
 from ingenium.bus.nats.connection import Address, Connection
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 _DECLARED: Final = "_ingenium.declared"
 """Where is told that a stream was declared, so that all know whose acknowledgement to await."""
 _REFUSED: Final = "Ingenium-Refused"
-_LOOK: Final = 1.0
 _SECOND: Final = 1_000_000_000
 
 
@@ -53,8 +51,11 @@ class NatsCarrier:
         self._publisher = Publisher(self._connection)
         self._streams: dict[str, tuple[str, ...]] = {}
         self._routes: dict[str, bool] = {}
-        self._publishing = 0
-        self._published = Alarm()
+
+    @property
+    def reconnects(self) -> int:
+        """How often a lost connection was made anew."""
+        return self._connection.reconnects
 
     async def open(self) -> None:
         """Connect, and learn which subjects are retained.
@@ -103,21 +104,16 @@ class NatsCarrier:
 
     async def publish_many(self, messages: Sequence[Message]) -> list[int]:
         """Publish in order; what is retained is many on its way at once."""
-        self._publishing += 1
-        try:
-            if all(self._is_retained(message.subject) for message in messages):
-                return await self._publisher.publish(messages)
-            sequences = []
-            for message in messages:
-                if self._is_retained(message.subject):
-                    sequences += await self._publisher.publish((message,))
-                else:
-                    await self._send(message)
-                    sequences.append(0)
-            return sequences
-        finally:
-            self._publishing -= 1
-            self._published.ring()
+        if all(self._is_retained(message.subject) for message in messages):
+            return await self._publisher.publish(messages)
+        sequences = []
+        for message in messages:
+            if self._is_retained(message.subject):
+                sequences += await self._publisher.publish((message,))
+            else:
+                await self._send(message)
+                sequences.append(0)
+        return sequences
 
     async def last(self, stream: str) -> int:
         """Return the sequence of the last message of a stream."""
@@ -174,8 +170,6 @@ class NatsCarrier:
 
     async def close(self) -> None:
         """Send what waits, and leave; a server of our own ends."""
-        while self._publishing and self._connection.failure is None:
-            await self._published.sleep(_LOOK)
         await self._publisher.close()
         await self._connection.close()
         if self._server is not None:
@@ -243,8 +237,8 @@ class NatsCarrier:
         subscription = await client.subscribe(
             pattern, queue, cb=on_message, pending_msgs_limit=0, pending_bytes_limit=0
         )
-        await client.flush()
-        return _Subscribed(subscription)
+        await self._connection.arrive()
+        return _Subscribed(self._connection, subscription)
 
     async def _reply(self, handler: Handler, given: Msg) -> None:
         try:
@@ -257,7 +251,8 @@ class NatsCarrier:
 class _Subscribed:
     """A subscription of the client."""
 
-    def __init__(self, subscription: Subscription) -> None:
+    def __init__(self, connection: Connection, subscription: Subscription) -> None:
+        self._connection = connection
         self._subscription = subscription
         self.on_close: Callable[[], None] = lambda: None
 
@@ -267,6 +262,7 @@ class _Subscribed:
         on_close()
         try:
             await self._subscription.unsubscribe()
+            await self._connection.arrive()
         except NatsError:
             return  # it is gone with the connection
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -36,6 +37,9 @@ class Address:
             for host in (first, *hosts[1:])
         ]
         self.credentials = options.get("credentials")
+        if self.credentials is not None and not Path(self.credentials).is_file():
+            msg = f"The credentials of {shown(url)} are not there: no such file."
+            raise BusError(msg)
         self.replicas = _replicas(url, options.get("replicas", "1"))
 
 
@@ -49,6 +53,7 @@ class Connection:
         """What is done when the connection is back, before anything else is sent."""
         self.on_closed: list[Callable[[], None]] = []
         self.failure: BusError | None = None
+        self.reconnects = 0
         self._url = url
         self._error: Exception | None = None
         self._closing = False
@@ -71,6 +76,9 @@ class Connection:
                 reconnect_time_wait=_RETRY,  # type: ignore[arg-type]
                 user_credentials=address.credentials,
             )
+        except ModuleNotFoundError:
+            msg = f"?credentials= in {shown(self._url)} needs nkeys: run pip install nkeys."
+            raise BusError(msg) from None
         except (NatsError, OSError, ValueError, TimeoutError) as error:
             raise self._sentence(self._error or error) from None
         self.client.options["max_reconnect_attempts"] = -1
@@ -88,6 +96,17 @@ class Connection:
             await self.is_up.wait()
             if self.failure is not None:
                 raise self.failure
+
+    async def arrive(self) -> None:
+        """Wait until the server has what was sent.
+
+        The client's ping overtakes commands that wait to be sent, but not those of before a pong.
+        """
+        try:
+            await self.client.flush()
+            await self.client.flush()
+        except (NatsError, TimeoutError):
+            await self.up()  # cut off meanwhile: the client subscribes anew when it is back
 
     async def close(self) -> None:
         """Send what waits, and leave."""
@@ -107,6 +126,7 @@ class Connection:
         client._pending_data_size = 0
 
     async def _on_back(self) -> None:
+        self.reconnects += 1
         for call in list(self.on_back):
             await call()
         self.is_up.set()
@@ -128,8 +148,6 @@ class Connection:
             return BusError(f"The NATS server {url} refuses our credentials ({said}): {fix}")
         if "INFO" in text or "parse error" in text:
             return BusError(f"What answers at {url} is no NATS server: look at host and port.")
-        if isinstance(error, FileNotFoundError):
-            return BusError(f"The credentials of {url} are not there: no file {error.filename!r}.")
         reason = f" ({text})" if text and not isinstance(error, OSError) else ""
         fix = "start one there, or use nats://embedded."
         return BusError(f"No NATS server answers at {url}{reason}: {fix}")

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from ingenium.bus.nats.connection import Connection
 
 _PATIENCE: Final = 30.0
-_WITHOUT: Final = 3.0  # seconds without any JetStream after which there is none
-_AGAIN: Final = frozenset({10008, 10023, 10041})  # not now: starting, out of resources, no leader
+_TRY: Final = 1.5  # seconds for an answer; what is asked does no harm when asked again
+_WITHOUT: Final = 2.0  # seconds without any JetStream after which there is none
 
+NOT_NOW: Final = frozenset({10008, 10009, 10041})
+"""It starts, or the cluster has no leader: what is asked again is answered later."""
 OVERLAP: Final = 10065
 IN_USE: Final = 10058
 NO_MESSAGE: Final = 10037
@@ -88,7 +90,7 @@ class JetStream:
         for _ in range(3):
             await self._connection.up()
             try:
-                await self._connection.client.request("$JS.API.INFO", b"", timeout=5.0)
+                await self._connection.client.request("$JS.API.INFO", b"", timeout=_TRY)
             except NoRespondersError:
                 await asyncio.sleep(0.05)
             except (TimeoutError, ConnectionError):
@@ -114,7 +116,7 @@ class JetStream:
             await self._connection.up()
             try:
                 client = self._connection.client
-                reply = await client.request(subject, data, timeout=5.0, headers=headers)
+                reply = await client.request(subject, data, timeout=_TRY, headers=headers)
             except NoRespondersError:
                 if time.monotonic() - began > _WITHOUT:
                     break
@@ -122,7 +124,7 @@ class JetStream:
                 continue
             else:
                 answer = _DECODER.decode(reply.data)
-                if answer.error is None or answer.error.err_code not in _AGAIN:
+                if answer.error is None or answer.error.err_code not in NOT_NOW:
                     return answer
             await asyncio.sleep(0.05)
         else:

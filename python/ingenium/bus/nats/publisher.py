@@ -11,6 +11,7 @@ import msgspec
 from nats.errors import Error as NatsError
 
 from ingenium.bus.alarm import Alarm
+from ingenium.bus.nats.jetstream import NOT_NOW, ApiError
 from ingenium.bus.port import BusError
 
 if TYPE_CHECKING:
@@ -27,21 +28,15 @@ OURS: Final = "~"
 
 _WINDOW: Final = 4_096  # messages on their way at once
 _LOOK: Final = 1.0
-_LATE: Final = 5.0  # seconds without an answer after which a message is sent again
+_LATE: Final = 2.0  # seconds without an answer after which a message is sent again
 _FULL: Final = 10077
-
-
-class _Error(msgspec.Struct):
-    code: int = 0
-    err_code: int = 0
-    description: str = ""
 
 
 class _Stored(msgspec.Struct):
     """What JetStream answers."""
 
     seq: int = 0
-    error: _Error | None = None
+    error: ApiError | None = None
 
 
 _DECODER: Final = msgspec.json.Decoder(_Stored)
@@ -152,7 +147,7 @@ class Publisher:
         if sent is None:
             return
         stored = _DECODER.decode(answer.data) if answer.data else _Stored()
-        if stored.error is not None and stored.error.code != 503:  # noqa: PLR2004
+        if stored.error is not None and stored.error.err_code not in NOT_NOW:
             failure = _refusal(sent.message, stored.error)
         elif not stored.seq:  # nobody there to store it, for now
             sent.when = 0.0
@@ -188,7 +183,7 @@ class Publisher:
         self._room.ring()
 
 
-def _refusal(message: Message, error: _Error) -> BusError:
+def _refusal(message: Message, error: ApiError) -> BusError:
     if error.err_code == _FULL:
         fix = "raise its max_bytes, or give it a max_age."
         return BusError(f"The stream that retains {message.subject!r} is full: {fix}")

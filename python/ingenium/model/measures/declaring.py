@@ -59,9 +59,9 @@ def counters(name: str, unit: str, meaning: str, *labels: str) -> Family[Counter
     return _declare(metric, lambda: Family(labels, Counter))
 
 
-def gauge(name: str, unit: str, meaning: str) -> Gauge:
-    """Declare a gauge."""
-    return _declare(Metric(name, "gauge", unit, meaning), Gauge)
+def gauge(name: str, unit: str, meaning: str, *, scale: float = 1.0) -> Gauge:
+    """Declare a gauge; its value is multiplied by `scale` when it is told."""
+    return _declare(Metric(name, "gauge", unit, meaning, scale=scale), Gauge)
 
 
 def gauges(name: str, unit: str, meaning: str, *labels: str) -> Family[Gauge]:

@@ -26,6 +26,7 @@ class DataMeasures:
         "ingenium_data_played_until_seconds",
         "seconds",
         "Time, since 1970, up to which market data were played.",
+        scale=1e-9,
     )
     latency: Distribution = times(
         "ingenium_data_latency_seconds",
@@ -37,6 +38,9 @@ class DataMeasures:
 class QueueMeasures:
     """What waits: to be played, to be decided, on the bus."""
 
+    played: Counter = counter(
+        "ingenium_inputs_played_total", "inputs", "Inputs of the session that were played."
+    )
     inputs: Gauge = gauge(
         "ingenium_inputs_waiting", "inputs", "Inputs that were received and not played yet."
     )
@@ -108,6 +112,9 @@ class StrategyMeasures:
     call_time: Family[Distribution] = times_by(
         "ingenium_strategy_call_seconds", "Time that a strategy took for one call.", "strategy"
     )
+    calls: Family[Counter] = counters(
+        "ingenium_strategy_calls_total", "calls", "Calls of a strategy.", "strategy"
+    )
     enabled: Family[Gauge] = gauges(
         "ingenium_strategy_enabled", "boolean", "Whether a strategy is called: 1 or 0.", "strategy"
     )
@@ -140,9 +147,10 @@ class OrderMeasures:
     )
     turnover: Family[Counter] = counters(
         "ingenium_turnover_total",
-        "account currency",
-        "Value of all fills.",
+        "currency of the symbol",
+        "Quantity times price of all fills.",
         "strategy",
+        "symbol",
     )
     fees: Family[Counter] = counters(
         "ingenium_fees_total", "account currency", "Fees paid.", "strategy"
@@ -199,8 +207,8 @@ class RiskMeasures:
 class MoneyMeasures:
     """Money and positions, in the account's currency where nothing else is said."""
 
-    cash: Family[Gauge] = gauges(
-        "ingenium_account_cash", "that currency", "Cash of the account.", "currency"
+    cash: Gauge = gauge(
+        "ingenium_account_cash", "account currency", "Cash of the account, of all currencies."
     )
     account_equity: Gauge = gauge(
         "ingenium_account_equity", "account currency", "Cash and the value of all positions."
@@ -223,10 +231,10 @@ class MoneyMeasures:
     quantity: Family[Gauge] = gauges(
         "ingenium_position_quantity", "units", "Position; short is negative.", "strategy", "symbol"
     )
-    value: Family[Gauge] = gauges(
-        "ingenium_position_value",
+    open_profit: Family[Gauge] = gauges(
+        "ingenium_position_profit",
         "account currency",
-        "Value of a position at its mark; short is negative.",
+        "Profit of an open position at its mark; a loss is negative.",
         "strategy",
         "symbol",
     )
@@ -261,19 +269,18 @@ class ComponentMeasures:
     phase: Family[Gauge] = gauges(
         "ingenium_component_phase",
         "boolean",
-        "1 for the phase that the component is in (starting, catching_up, running, draining, "
+        "1 for the phase that the component is in (starting, replaying, running, draining, ended, "
         "stopped, failed), 0 for the others.",
         "phase",
     )
     heartbeat_age: Gauge = gauge(
         "ingenium_component_heartbeat_age_seconds",
         "seconds",
-        "Time since the component's last beat.",
+        "Time since the component last said that its work goes on.",
     )
-    answer_time: Gauge = gauge(
-        "ingenium_component_answer_seconds",
-        "seconds",
-        "How long the component took to answer when its numbers were last asked for.",
+    loop_delay: Distribution = times(
+        "ingenium_loop_delay_seconds",
+        "How late the event loop came to what was due: how long it was busy with one thing.",
     )
     restarts: Counter = counter(
         "ingenium_component_restarts_total", "starts", "Times that the supervisor started it again."

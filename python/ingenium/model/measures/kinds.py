@@ -1,6 +1,6 @@
 """Counters, gauges, distributions and families of them: as cheap as a plain number can be.
 
-One thread writes; others may read. A name and a meaning come from the table, not from here.
+Each has one thread that writes to it; others may read. Names and meanings stand in the table.
 """
 
 from __future__ import annotations
@@ -93,13 +93,13 @@ class Distribution:
         self.overruns = 0
 
     def fold(self) -> None:
-        """Sort what waits into the buckets; in the thread that records."""
+        """Sort what waits into the buckets; always in the same thread, which need not record."""
         waiting = len(self._ring)
         if not waiting:
             return
         self.overruns += waiting == self._ring.maxlen
-        values = np.fromiter(self._ring, np.int64, waiting)
-        self._ring.clear()
+        take = self._ring.popleft  # not all at once: another thread may be recording
+        values = np.array([take() for _ in range(waiting)], np.int64)
         places = np.searchsorted(self._bounds, values, "left")
         counts = np.bincount(places, minlength=len(self.bounds) + 1).tolist()
         before = self.spread

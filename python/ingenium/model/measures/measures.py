@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from ingenium.model.measures.declaring import measured, metrics_of
 from ingenium.model.measures.groups import (
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ingenium.model.measures.declaring import Measure, Metric
-
-Phase = Literal["starting", "catching_up", "running", "draining", "stopped", "failed"]
+    from ingenium.model.phase import Phase
 
 GROUPS: Final = (
     ComponentMeasures,
@@ -45,13 +44,13 @@ METRICS: Final = tuple(metric for group in GROUPS for metric in metrics_of(group
 
 @dataclass(slots=True)
 class Measures:
-    """What a component measures. Everything in it belongs to the thread that the component runs in.
+    """What a component measures.
 
     Attributes:
         session: the session that the component takes part in.
         component: its name there.
-        before_reading: called, in the component's thread, before the numbers are read: sets what
-            is cheaper to ask for than to keep up to date, such as queues, positions and equity.
+        before_reading: called before the numbers are read: sets what is cheaper to ask for than
+            to keep up to date, such as queues, positions and equity.
         clock: seconds that never go back.
     """
 
@@ -68,10 +67,9 @@ class Measures:
     risk: RiskMeasures = field(default_factory=RiskMeasures, init=False)
     money: MoneyMeasures = field(default_factory=MoneyMeasures, init=False)
     journal: JournalMeasures = field(default_factory=JournalMeasures, init=False)
-    _beaten: float = field(default=0.0, init=False)
+    _beaten: float | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self._beaten = self.clock()
         self.enter("starting")
 
     def enter(self, phase: Phase) -> None:
@@ -79,13 +77,12 @@ class Measures:
         self.about.phase.choose(phase)
 
     def beat(self) -> None:
-        """Say that the component lives; at least once a second. What was recorded is sorted."""
+        """Say that the work goes on: with each step, and at least every few seconds."""
         self._beaten = self.clock()
-        self.fold()
 
     def silence(self) -> float:
-        """Return the seconds since the last beat."""
-        return self.clock() - self._beaten
+        """Return the seconds since the last beat; 0 before the first."""
+        return 0.0 if self._beaten is None else self.clock() - self._beaten
 
     def set_risk(self, scope: str, limit: str, used: float, allowed: float) -> None:
         """Tell how much of a limit, which is above zero, is used."""
@@ -94,13 +91,14 @@ class Measures:
         self.risk.utilisation[scope, limit].value = used / allowed
 
     def refresh(self) -> None:
-        """Bring everything up to date; in the component's thread."""
+        """Bring everything up to date."""
         for prepare in self.before_reading:
             prepare()
+        self.about.heartbeat_age.value = self.silence()
         self.fold()
 
     def fold(self) -> None:
-        """Sort into their buckets all values that were recorded."""
+        """Sort into their buckets all values that were recorded; four times a second, say."""
         for _, measure in self.all():
             if isinstance(measure, Distribution):
                 self._fold(measure)

@@ -10,6 +10,8 @@ from ingenium.model.engine import Engine
 from ingenium.model.session.recipe import Delisting, Dividend, Split
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ingenium.model.engine import StrategyCore
     from ingenium.model.session.recipe import Action, Listing, Participant, Recipe
 
@@ -34,6 +36,9 @@ class Decider(Protocol):
 
     def begin(self, *, name: str, seed: int) -> None:
         """Bind it to the one run that it takes part in."""
+
+    def change(self, values: Mapping[str, object]) -> None:
+        """Go on with other values of parameters."""
 
 
 def enter(engine: Engine, participant: Participant, decider: Decider | None, seed: int) -> int:

@@ -6,6 +6,8 @@ are numbered by the calls that they answer: each strategy's calls count from 0, 
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from ingenium.model.errors import DataError
@@ -94,7 +96,7 @@ class Changed(_Message, frozen=True, tag="changed", omit_defaults=True):
     number: int
     strategy: str | None = None
     enabled: bool | None = None
-    state: str | None = None
+    state: Literal["active", "reducing", "halted"] | None = None
     parameters: dict[str, object] | None = None
     why: str = ""
 

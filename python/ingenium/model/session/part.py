@@ -6,16 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import (
-    Changed,
-    Decided,
-    Ended,
-    Frame,
-    Opened,
-    decode_decided,
-    decode_input,
-    encode,
-)
+from ingenium.model.session.messages import Opened, decode_decided, decode_input, encode
 from ingenium.model.session.replica import Replica
 from ingenium.model.session.subjects import Subjects
 
@@ -23,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ingenium.model.session.making import Decider
+    from ingenium.model.session.messages import Decided, Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +39,7 @@ class Part:
         host: the name of the process in the session.
         subjects: where messages go.
         replica: the state; None before the session was opened.
+        witness: shown each message before it is folded; with one, the engine tells events.
     """
 
     def __init__(
@@ -55,14 +48,21 @@ class Part:
         host: str,
         deciders: Callable[[], Mapping[str, Decider]],
         *,
-        tells_events: bool = False,
+        witness: Callable[[Input | Decided], None] | None = None,
     ) -> None:
-        """Take a part; `deciders` makes the strategies that this process runs, by their ids."""
+        """Take a part.
+
+        Args:
+            session: its name.
+            host: the name of this process.
+            deciders: makes the strategies that this process runs, by their ids.
+            witness: shown each message before it is folded; with one, the engine tells events.
+        """
         self.host = host
         self.subjects = Subjects(session)
         self.replica: Replica | None = None
         self._deciders = deciders
-        self._tells_events = tells_events
+        self.witness = witness
 
     @property
     def has_ended(self) -> bool:
@@ -81,16 +81,19 @@ class Part:
         else:
             self.hear(decode_decided(data))
 
-    def take(self, message: Opened | Frame | Changed | Ended) -> None:
+    def take(self, message: Input) -> None:
         """Fold an input.
 
         Raises:
             DataError: it is impossible, and was left out.
             SessionError: the state can no longer be trusted.
         """
+        if self.witness is not None:
+            self.witness(message)
         if isinstance(message, Opened):
             if self.replica is None:
-                self.replica = Replica(message, self._deciders(), tells_events=self._tells_events)
+                tells = self.witness is not None
+                self.replica = Replica(message, self._deciders(), tells_events=tells)
             return
         self._opened().take(message)
 
@@ -100,6 +103,8 @@ class Part:
         Raises:
             SessionError: this process decides otherwise.
         """
+        if self.witness is not None:
+            self.witness(decided)
         self._opened().hear(decided)
 
     def outgoing(self) -> list[Outgoing]:

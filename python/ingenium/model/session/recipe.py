@@ -80,6 +80,7 @@ class Participant(_Part, frozen=True):
         warm_up: how many bars it waits for; None asks its indicators.
         code: where its class is found, for the reader.
         parameters: the values of its parameters, for the reader.
+        is_portfolio: whether it turns the signals of the others into orders.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Participant(_Part, frozen=True):
     warm_up: int | None = None
     code: str = ""
     parameters: dict[str, Any] = {}
+    is_portfolio: bool = False
 
 
 class Recipe(_Part, frozen=True):

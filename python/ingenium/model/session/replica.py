@@ -171,4 +171,31 @@ class Replica:
         )
 
     def _change(self, message: Changed) -> None:
-        raise NotImplementedError
+        """Change a strategy, or the account, between two calls.
+
+        Raises:
+            DataError: there is no such strategy, or no such state.
+        """
+        number = None
+        if message.strategy is not None:
+            number = self._numbers.get(message.strategy)
+            if number is None:
+                msg = f"The session has no strategy {message.strategy!r} to change."
+                raise DataError(msg)
+        try:
+            if message.state is not None:
+                self.run.set_state(number, message.state)
+            if number is not None and message.enabled is not None:
+                (self.run.enable if message.enabled else self.run.disable)(number)
+            if number is not None and message.parameters is not None:
+                self._set(number, message)
+        except ValueError as error:
+            msg = f"{message.source} asked for what cannot be: {error}."
+            raise DataError(msg) from error
+
+    def _set(self, number: int, message: Changed) -> None:
+        """Give a strategy other parameters."""
+        decider = self._deciders.get(message.strategy or "")
+        if decider is not None:
+            decider.change(message.parameters or {})
+        self.run.note_parameters(number, msgspec.json.encode(message.parameters).decode())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingenium.model.errors import ConfigError
 
-_ROOT = "ingenium.session"
+_ROOT = "session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Subjects:
     def all(self) -> str:
         """The pattern of everything that replicas fold."""
         return f"{_ROOT}.{self.session}.>"
+
+    @property
+    def stream(self) -> str:
+        """The stream that retains them."""
+        return f"session_{self.session}"
 
     @property
     def input(self) -> str:

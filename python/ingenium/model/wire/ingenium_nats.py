@@ -19,15 +19,16 @@ from ingenium.model.events import (
     TradeEvent,
 )
 from ingenium.model.topics import DATA, EXECUTION, ORDER, SIGNAL, topic_of
-from ingenium.model.wire.packet import Packet
-from ingenium.model.wire.pascal_data import data_message, data_message_of, data_of
-from ingenium.model.wire.pascal_messages import (
+from ingenium.model.wire.names import token
+from ingenium.model.wire.packet import Messages, Packet
+from ingenium.model.wire.pascal.data import data_message, data_message_of, data_of
+from ingenium.model.wire.pascal.messages import (
     DataEvent,
     ExecutionMessage,
     OrderMessage,
     SignalMessage,
 )
-from ingenium.model.wire.pascal_orders import (
+from ingenium.model.wire.pascal.orders import (
     execution_message,
     execution_of,
     order_message,
@@ -36,10 +37,9 @@ from ingenium.model.wire.pascal_orders import (
     signal_of,
 )
 from ingenium.model.wire.reading import parsed, written
-from ingenium.model.wire.subjects import token
 
-MESSAGES: Final = {
-    DATA.name: (DataEvent,),
+MESSAGES: Final[Messages] = {
+    f"{DATA.name}.{{symbol}}": (DataEvent,),
     SIGNAL.name: (SignalMessage,),
     ORDER.name: (OrderMessage,),
     EXECUTION.name: (ExecutionMessage,),

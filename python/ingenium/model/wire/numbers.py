@@ -59,6 +59,24 @@ def exact_or_none(value: str | int | float | Decimal | None, place: str) -> Deci
     return None if value is None or value == "" else exact(value, place)
 
 
+def finite(value: object, place: str) -> Decimal:
+    """Return a Decimal that is written as a JSON number: finite, and without an exponent.
+
+    Raises:
+        WireError: it is not finite, does not fit, or is no Decimal.
+    """
+    return Decimal(number_text(value, place))
+
+
+def finite_or_none(value: object | None, place: str) -> Decimal | None:
+    """Return a Decimal that is written as a JSON number, None where there is none.
+
+    Raises:
+        WireError: it is not finite, does not fit, or is no Decimal.
+    """
+    return None if value is None else finite(value, place)
+
+
 def positive(value: str | int | float | Decimal, place: str) -> Decimal:
     """Return a number that has to be more than zero.
 

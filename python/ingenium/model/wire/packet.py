@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+import msgspec
+
+Messages = Mapping[str, tuple[type[msgspec.Struct], ...]]
+"""The bodies that each subject, or type of event, of a dialect may have."""
 
 
 @dataclass(frozen=True, slots=True)

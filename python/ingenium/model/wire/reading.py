@@ -9,8 +9,8 @@ from ingenium.model.errors import WireError
 if TYPE_CHECKING:
     import msgspec
 
-LARGEST: Final = 1 << 20
-"""More bytes than this are no event: it is also what NATS servers take unless told otherwise."""
+LARGEST: Final = 1_000_000
+"""More bytes than this are no event; no bus would take them."""
 
 _Read = TypeVar("_Read")
 

@@ -92,6 +92,15 @@ def rfc3339_or_unset(time: int | None, place: str) -> str:
     return NEVER_SET if time is None else rfc3339(time, place)
 
 
+def rfc3339_or_empty(time: int | None, place: str) -> str:
+    """Return a time as text, "" for one that is not known.
+
+    Raises:
+        WireError: it is not int64 nanoseconds.
+    """
+    return "" if time is None else rfc3339(time, place)
+
+
 def from_epoch(count: int, unit: Unit, place: str) -> int:
     """Return a time that a message carries as a count since 1970.
 

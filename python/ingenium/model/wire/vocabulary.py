@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar
+
+import msgspec
 
 from ingenium.model.errors import NotHeldError, WireError
 from ingenium.model.events import Direction, OrderType, Side, TimeInForce, Update
@@ -14,6 +16,20 @@ if TYPE_CHECKING:
 DialectName = Literal["ingenium", "cloudevents", "hft", "luno", "camel"]
 
 _Word = TypeVar("_Word", bound=str)
+
+WORD: Final = "x-word"
+"""The mark, in a schema, of a text that is a word of an enumeration."""
+
+
+def _word_of(noun: str) -> msgspec.Meta:
+    return msgspec.Meta(extra_json_schema={WORD: noun})
+
+
+SideWord = Annotated[str, _word_of("side")]
+SignalWord = Annotated[str, _word_of("signal")]
+OrderTypeWord = Annotated[str, _word_of("order type")]
+TimeInForceWord = Annotated[str, _word_of("time in force")]
+UpdateWord = Annotated[str, _word_of("update of an order")]
 
 
 class Vocabulary(Generic[_Word]):
@@ -138,3 +154,7 @@ UPDATES: Final = Vocabulary[Update](
     },
     {"fill": "filled", "submitted": "new", "open": "accepted", "denied": "rejected"},
 )
+
+VOCABULARIES: Final[dict[str, Vocabulary[Any]]] = {
+    table.noun: table for table in (SIDES, DIRECTIONS, ORDER_TYPES, TIMES_IN_FORCE, UPDATES)
+}

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ingenium.model.loading import FILE_MODULE
 from ingenium.runtime.runs.record import StoredFile, StoredStrategy
 from ingenium.runtime.runs.versions import PACKAGE
 from ingenium.storage.checksums import file_checksum
-from ingenium.strategy.loading import FILE_MODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -132,7 +132,7 @@ class RunRecord(_Part, frozen=True, kw_only=True):
     format: int = FORMAT
     id: str
     name: str
-    kind: Literal["demo", "backtest"]
+    kind: Literal["demo", "backtest", "paper"]
     started: str
     seconds: float
     digest: str

@@ -30,7 +30,7 @@ SYSTEM_FOLDER: Final = "system"
 class Occasion:
     """Who ran it and when: the command, the time in UTC, and what the user wished to remember."""
 
-    kind: Literal["demo", "backtest"]
+    kind: Literal["demo", "backtest", "paper"]
     started: datetime
     note: str = ""
 

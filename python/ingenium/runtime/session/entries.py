@@ -17,7 +17,8 @@ OPENED: Final = "opened"
 DECIDED: Final = "decided"
 EVENTS: Final = "events"
 CLOSED: Final = "closed"
-INPUTS: Final = (OPENED, "frame", "changed", "ended")
+FRAME: Final = "frame"
+INPUTS: Final = (OPENED, FRAME, "changed", "ended")
 """The kinds of rows that replicas fold, besides decisions."""
 
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ingenium.model.bar_checks import FLOATS
+from ingenium.model.engine import bar_times
 from ingenium.model.session.messages import Ended, Frame, Rows
+from ingenium.model.session.numbering import NOTHING, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,37 +33,41 @@ class _Reader:
     listing: Listing
     next: int = 0
 
+    def skip(self, until: int) -> None:
+        """Pass over the bars that were known by a time."""
+        while self.next < self.market.rows:
+            known, _ = self.peek()
+            passed = int(np.searchsorted(known, until, "right"))
+            self.next += passed
+            if passed < len(known):
+                return
+
     def peek(self) -> tuple[IntColumn, bool]:
         """Return when the next bars became known, and whether they are the last."""
         until = min(self.next + _CHUNK, self.market.rows)
-        return self.available(self.next, until), until == self.market.rows
+        return self._times(self.next, until)[1], until == self.market.rows
 
     def take(self, count: int) -> tuple[IntColumn, IntColumn, IntColumn, IntColumn, FloatColumn]:
         """Return instruments, labels, starts, times known and values of the next bars."""
         first, end = self.next, self.next + count
         self.next = end
         bars = self.market.bars
-        labels = bars.time[first:end]
-        starts = labels + self.listing.start_offset
-        before = bars.time[max(first - 1, 0) : max(end - 1, 0)]
-        if first == 0:
-            before = np.concatenate(([np.iinfo(np.int64).min], before))[:count]
-        values = np.stack(
-            [column[first:end] for column in (bars.open, bars.high, bars.low, bars.close)]
-            + [bars.volume[first:end]]
-        )
+        values = np.stack([getattr(bars, name)[first:end] for name in FLOATS])
         numbers = np.full(count, self.number, np.int64)
-        return numbers, labels, np.maximum(starts, before), self.available(first, end), values
+        return numbers, bars.time[first:end], *self._times(first, end), values
 
-    def available(self, first: int, end: int) -> IntColumn:
-        """Return when bars became known: where the data do not say, bars do not overlap."""
-        bars = self.market.bars
-        if bars.available is not None:
-            return bars.available[first:end]
-        ends = bars.time[first:end] + self.listing.end_offset
-        after = bars.time[first + 1 : end + 1]
-        ends[: len(after)] = np.minimum(ends[: len(after)], after)
-        return ends
+    def _times(self, first: int, end: int) -> tuple[IntColumn, IntColumn]:
+        """Return when bars begin and when they become known."""
+        bars, before = self.market.bars, min(first, 1)
+        seen = slice(first - before, end + 1)  # each depends on its neighbours
+        starts, known = bar_times(
+            bars.time[seen],
+            start_offset=self.listing.start_offset,
+            end_offset=self.listing.end_offset,
+            available=None if bars.available is None else bars.available[seen],
+        )
+        own = slice(before, before + end - first)
+        return starts[own], known[own]
 
 
 def frames(
@@ -69,6 +76,7 @@ def frames(
     *,
     source: str,
     batch: int = BATCH,
+    told: Told = NOTHING,
 ) -> Iterator[Frame | Ended]:
     """Yield the bars of markets in the order in which they became known, and the end.
 
@@ -78,9 +86,12 @@ def frames(
         source: who sends the frames.
         batch: about how many bars a frame holds; 1 makes a frame of each instant. An instant is
             never divided.
+        told: how far the source has told before.
     """
-    number = 0
-    for columns in _merged(markets, listings):
+    number = told.number
+    if told.has_ended:
+        return
+    for columns in _merged(markets, listings, told.until):
         for rows in _cut(columns, batch):
             number += 1
             yield Frame(source, number, rows.available[-1], rows)
@@ -90,12 +101,16 @@ def frames(
 _Columns = tuple["IntColumn", "IntColumn", "IntColumn", "IntColumn", "FloatColumn"]
 
 
-def _merged(markets: Sequence[Market], listings: Sequence[Listing]) -> Iterator[_Columns]:
+def _merged(
+    markets: Sequence[Market], listings: Sequence[Listing], after: int
+) -> Iterator[_Columns]:
     """Yield whole instants in chunks, ordered by the times known, then by the instruments."""
     readers = [
         _Reader(number, market, listing)
         for number, (market, listing) in enumerate(zip(markets, listings, strict=True))
     ]
+    for reader in readers:
+        reader.skip(after)
     while waiting := [reader for reader in readers if reader.next < reader.market.rows]:
         peeked = [(reader, *reader.peek()) for reader in waiting]
         ends = [int(known[-1]) for _, known, is_last in peeked if not is_last]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import ConfigError
 from ingenium.model.session.messages import Opened
+from ingenium.model.session.numbering import NOTHING, Told
 from ingenium.runtime.entrant import entrants, made
 from ingenium.runtime.prepared import prepare
 from ingenium.runtime.recipes import recipe_of
@@ -17,6 +18,7 @@ from ingenium.strategy.array_strategy import ArrayStrategy
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ingenium.model.decider import Decider
     from ingenium.model.session.messages import Ended, Frame
     from ingenium.runtime.entrant import Entrant
     from ingenium.runtime.prepared import Prepared
@@ -41,14 +43,14 @@ class Opening:
     field: tuple[Entrant, ...]
 
     @property
-    def deciders(self) -> dict[str, Strategy]:
+    def deciders(self) -> dict[str, Decider]:
         """The strategies by their ids."""
         return {entrant.id: entrant.strategy for entrant in self.field}
 
-    def frames(self, batch: int = BATCH) -> Iterator[Frame | Ended]:
-        """Yield the histories in the order in which they became known."""
-        listings = self.opened.recipe.instruments
-        return frames(self.prepared.bar_markets, listings, source=SOURCE, batch=batch)
+    def frames(self, batch: int = BATCH, told: Told = NOTHING) -> Iterator[Frame | Ended]:
+        """Yield the histories from where they were told, as they became known."""
+        markets, listings = self.prepared.bar_markets, self.opened.recipe.instruments
+        return frames(markets, listings, source=SOURCE, batch=batch, told=told)
 
 
 def open_replay(system: System, session: str) -> Opening:

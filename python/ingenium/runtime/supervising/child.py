@@ -20,15 +20,17 @@ from ingenium.runtime.supervising.processes import Process, signal_group
 from ingenium.runtime.supervising.records import ChildRecord
 from ingenium.runtime.supervising.restarts import Restarts
 from ingenium.runtime.supervising.silence import Silence
-from ingenium.runtime.supervising.status import read_status
+from ingenium.runtime.supervising.status import heard_at, read_status
 
 if TYPE_CHECKING:
     import asyncio
 
+    from ingenium.model.phase import Phase
     from ingenium.runtime.supervising.component import Component, Rules
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.records import ChildState, Phase, Status
+    from ingenium.runtime.supervising.records import ChildState, Status
 
+_SIGNALS: Final = {number.value: number.name for number in signal.Signals}
 _AT_WORK: Final = ("replaying", "running", "draining", "ended")
 
 
@@ -102,6 +104,14 @@ class Child:
         return self.state == "up" and self._phase() in _AT_WORK
 
     @property
+    def warning(self) -> str:
+        """What is wrong with its log, in one sentence; else empty."""
+        log = self._log
+        if not log.problem:
+            return ""
+        return f"{log.file} cannot be written ({log.problem}): lines are lost, make room."
+
+    @property
     def record(self) -> ChildRecord:
         """What is written of it."""
         return ChildRecord(
@@ -130,6 +140,7 @@ class Child:
         self._process = Process.of(self._popen.pid)
         self._started, self._times = time_ns(), self._times + 1
         self.state, self.status, self._is_killed = "up", None, False
+        self._log.last_line = ""
         self._silence = Silence(self.around.rules.heartbeat)
         self._silence.look(now, None)
         self._tell(f"started as process {self._popen.pid}")
@@ -155,8 +166,8 @@ class Child:
             self.start(now)
         if self._popen is None:
             return
-        self._hear()
         code = self._popen.poll()
+        self._hear()  # after that look: of one that has left, it is the last word
         if code is not None:
             self._after_exit(code, now)
         elif self.state == "leaving":
@@ -210,10 +221,10 @@ class Child:
 
     def _check_liveness(self, now: float) -> None:
         rules = self.around.rules
-        written = None if self.status is None else self.status.time
-        silence = self._silence.look(now, written)
-        patience = rules.start if written is None else rules.missed * rules.heartbeat
-        if silence > patience:
+        folder, name = self.around.folder, self.component.name
+        heard = None if self.status is None else heard_at(folder, name)
+        silence = self._silence.look(now, heard)
+        if silence > rules.patience(self._phase()):
             self._last_error = f"no sign of life for {silence:.1f} s"
             self._tell(f"{self._last_error}: it is stopped")
             self.state, self._due = "leaving", now + rules.grace
@@ -230,7 +241,7 @@ class Child:
         self._exit_code = code
         if self._urgency:
             self._stopped(code)
-        elif code == 0 and not was_hung and self._phase() == self._last_phase():
+        elif code == 0 and self._phase() == self._last_phase():
             self.state = "done"
             self._tell("ended")
         else:
@@ -242,13 +253,16 @@ class Child:
 
     def _stopped(self, code: int) -> None:
         self.state = "done"
-        if code == 0:
+        if code == 0 or (code == -signal.SIGTERM and self.status is None):  # had not begun
             self._tell("stopped")
+            return
+        if self._is_killed and not self._patience:
+            self._tell("killed, as somebody asked for that")
             return
         why = f"killed, as it had not drained after {self._patience:g} s"
         why = why if self._is_killed else self._told(code)
         self.reason = f"{self.component.name} did not stop well: {why}"
-        self._tell(self.reason)
+        self._tell(f"did not stop well: {why}")
 
     def _after_failure(self, code: int, now: float, *, was_hung: bool) -> None:
         if not was_hung:
@@ -266,14 +280,14 @@ class Child:
     def _give_up(self, why: str) -> None:
         self.state, self._last_error = "failed", why
         self.reason = f"{self.component.name} failed: {why}"
-        self._tell(self.reason)
+        self._tell(f"failed: {why}")
 
     def _told(self, code: int) -> str:
         """Return in one sentence what the child says of its end, else how it ended."""
         if self.status is not None and self.status.phase == "failed" and self.status.last_error:
             return self.status.last_error
         if code < 0:
-            return f"ended by {signal.Signals(-code).name}"
+            return f"ended by {_SIGNALS.get(-code, f'signal {-code}')}"
         left = "left before its work was done" if code == 0 else f"exit code {code}"
         return f"{left}: {self._log.last_line}" if self._log.last_line else left
 

@@ -12,6 +12,8 @@ from ingenium.runtime.supervising.status import HEARTBEAT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ingenium.model.phase import Phase
+
 PARENT_PIPE: Final = "INGENIUM_PARENT_PIPE"
 """Names the descriptor whose end tells a child that its supervisor is gone."""
 
@@ -47,7 +49,7 @@ class Rules:
     Attributes:
         heartbeat: between two heartbeats of a component.
         missed: heartbeats without a sign of life after which a component is taken for hung.
-        start: until the first heartbeat.
+        busy: the same for one that loads or catches up, and has no time for heartbeats.
         grace: for a hung component, or when somebody is in a hurry, between asking and killing.
         drain: for a component that is stopped in order.
         restarts: when a failed component is started again.
@@ -55,7 +57,11 @@ class Rules:
 
     heartbeat: float = HEARTBEAT
     missed: int = 3
-    start: float = 60.0
+    busy: float = 60.0
     grace: float = 2.0
     drain: float = 30.0
     restarts: RestartRules = field(default_factory=RestartRules)
+
+    def patience(self, phase: Phase) -> float:
+        """Return how long a component may be silent in a phase."""
+        return self.busy if phase in ("starting", "replaying") else self.missed * self.heartbeat

@@ -6,16 +6,15 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from ingenium.model.phase import Phase
 from ingenium.runtime.supervising.processes import Process
 
 FORMAT: Final = 1
 
-Phase: TypeAlias = Literal[
-    "starting", "replaying", "running", "draining", "ended", "stopped", "failed"
-]
-"""Where a component is in its life, as it tells itself. `ended` has nothing more to do."""
-
 SessionState: TypeAlias = Literal["running", "stopping", "ended", "stopped", "failed"]
+
+OVER: Final = ("ended", "stopped", "failed")
+"""Phases of a component and states of a session after which nothing comes."""
 
 ChildState: TypeAlias = Literal["waiting", "up", "resting", "leaving", "done", "failed"]
 """Where a child is for its supervisor; `resting` will be started again."""
@@ -28,6 +27,7 @@ class Activity(msgspec.Struct, kw_only=True):
         phase: where it is in its life.
         played_until: the time in the data up to which it has played, in nanoseconds.
         inputs: messages that it took.
+        expects_every: seconds within which another one is due; none where nobody can tell.
         waiting: messages that wait for it.
         calls: how often strategies were called.
         orders: orders that it saw.
@@ -41,6 +41,7 @@ class Activity(msgspec.Struct, kw_only=True):
     phase: Phase = "starting"
     played_until: int | None = None
     inputs: int = 0
+    expects_every: float | None = None
     waiting: int = 0
     calls: int = 0
     orders: int = 0
@@ -57,20 +58,24 @@ class Status(Activity, kw_only=True):
     Attributes:
         component: its name.
         pid: its process.
-        host: the machine of that process.
+        birth: when that began, in the words of its system.
+        host: its machine.
         time: when it was written, in nanoseconds UTC.
         started: when the process began to tell its status.
         heartbeat: seconds after which the next is due.
         rate: inputs in a second, since the heartbeat before.
+        last_input: when the number of inputs was first as it is, in nanoseconds UTC.
     """
 
     component: str
     pid: int
+    birth: str
     host: str
     time: int
     started: int
     heartbeat: float
     rate: float = 0.0
+    last_input: int = 0
 
 
 class ChildRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.model.errors import ConfigError
+from ingenium.model.redaction import Redaction, secrets_among
 from ingenium.runtime.supervising.processes import Process, signal_group
-from ingenium.runtime.supervising.records import FORMAT, SessionRecord
+from ingenium.runtime.supervising.records import FORMAT, OVER, SessionRecord
 from ingenium.runtime.supervising.whole_files import unwritable, write_whole
 
 if TYPE_CHECKING:
@@ -30,8 +31,12 @@ class Registration:
 
     def __init__(self, folder: SessionFolder, start: SessionStart) -> None:
         self.folder = folder
+        hide = Redaction(secrets_among(os.environ)).text
+        told = msgspec.structs.replace(
+            start, bus=hide(start.bus), command=tuple(map(hide, start.command))
+        )
         self.record = SessionRecord(
-            **msgspec.structs.asdict(start),
+            **msgspec.structs.asdict(told),
             session=folder.name,
             process=Process.of(os.getpid()),
             started=time_ns(),
@@ -50,8 +55,7 @@ class Registration:
         Raises:
             ConfigError: it cannot be written.
         """
-        is_over = state in ("ended", "stopped", "failed")
-        finished = (self.record.finished or time_ns()) if is_over else None
+        finished = (self.record.finished or time_ns()) if state in OVER else None
         record = msgspec.structs.replace(
             self.record, state=state, reason=reason, children=children, finished=finished
         )

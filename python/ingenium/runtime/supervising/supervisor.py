@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.supervising.child import Child, Surroundings
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from ingenium.runtime.supervising.component import Component
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.records import SessionRecord, Status
     from ingenium.runtime.supervising.registering import Registration
+    from ingenium.runtime.supervising.view import View
 
 JOURNAL: Final = "supervisor"
 """The log of what the supervisor does."""
@@ -50,16 +50,6 @@ class Outcome:
     reason: str = ""
 
 
-class View(Protocol):
-    """Shows a session to a person while it runs."""
-
-    def show(self, record: SessionRecord, statuses: dict[str, Status]) -> None:
-        """Show where the session is."""
-
-    def close(self) -> None:
-        """Leave the screen."""
-
-
 @dataclass(slots=True)
 class Supervisor:
     """Runs the components of a session as processes, until all are done or somebody stops it.
@@ -80,7 +70,7 @@ class Supervisor:
     _children: list[Child] = field(default_factory=list[Child], init=False)
     _asked: int = field(default=0, init=False)
     _reason: str = field(default="", init=False)
-    _problem: str = field(default="", init=False)
+    _warned: set[str] = field(default_factory=set[str], init=False)
     _wake: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _shown: float = field(default=0.0, init=False)
 
@@ -110,9 +100,10 @@ class Supervisor:
                 outcome = await self._keep(registration, journal)
             finally:
                 self._write(registration, outcome.state, outcome.reason)
-                told = f"session {self.folder.name} {outcome.state} {outcome.reason}"
-                journal.tell(told.rstrip())
+                why = f": {outcome.reason}" if outcome.reason else ""
+                journal.tell(f"session {self.folder.name} {outcome.state}{why}")
                 journal.close()
+                self._leave_view(registration)
             return outcome
 
     async def _keep(self, registration: Registration, journal: ChildLog) -> Outcome:
@@ -129,8 +120,6 @@ class Supervisor:
                 child.end()
             os.close(pipe)
             os.close(held)
-            if self.view is not None:
-                self.view.close()
 
     def _check_names(self) -> None:
         names = [component.name for component in self.components]
@@ -145,6 +134,7 @@ class Supervisor:
             now = monotonic()
             for child in self._children:
                 child.step(now)
+                self._warn(child.warning)
             self._fail_with_the_first()
             if self._asked:
                 self._stop_some(now)
@@ -173,12 +163,12 @@ class Supervisor:
     def _stop_some(self, now: float) -> None:
         left = [child for child in self._children if not child.is_over]
         rank = min((child.component.stop_rank for child in left), default=0)
-        urgency = min(self._asked, _HURRIED)
-        patience = self.rules.drain if urgency < _HURRIED else self.rules.grace
+        urgency = min(self._asked, _AT_ONCE)
+        patience = (self.rules.drain, self.rules.grace, 0.0)[urgency - 1]
         for child in left:
             if urgency >= _HURRIED or child.component.stop_rank == rank:
                 child.stop(now, patience, urgency=urgency)
-            if self._asked >= _AT_ONCE:
+            if urgency == _AT_ONCE:
                 child.kill()
 
     def _outcome(self) -> Outcome:
@@ -199,9 +189,12 @@ class Supervisor:
         try:
             registration.update(state=state, reason=reason, children=children)
         except ConfigError as error:  # a full disk is no reason to leave the children alone
-            if str(error) != self._problem:
-                self._problem = str(error)
-                print(f"warning: {error}", file=sys.stderr, flush=True)  # noqa: T201
+            self._warn(str(error))
+
+    def _warn(self, warning: str) -> None:
+        if warning and warning not in self._warned:
+            self._warned.add(warning)
+            print(f"warning: {warning}", file=sys.stderr, flush=True)  # noqa: T201
 
     def _show(self, registration: Registration, now: float) -> None:
         if self.view is None or now - self._shown < _SHOW:
@@ -213,3 +206,9 @@ class Supervisor:
             self.view.show(registration.record, known)
         except OSError:  # the terminal is gone; the session is not
             self.view = None
+
+    def _leave_view(self, registration: Registration) -> None:
+        self._shown = -_SHOW
+        self._show(registration, 0.0)
+        if self.view is not None:
+            self.view.close()

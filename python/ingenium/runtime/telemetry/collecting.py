@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -19,46 +21,49 @@ if TYPE_CHECKING:
     from ingenium.model.measures.measures import Measures
 
 
-def exposition(measured: Sequence[Measures]) -> bytes:
+async def exposition(measured: Sequence[Measures]) -> bytes:
     """Return all numbers of components and of their process, in Prometheus's text format.
+
+    The event loop goes on after each metric: it is never held up for longer than one takes.
 
     Raises:
         MissingExtraError: the library of Prometheus is not installed.
     """
-    registry, render = _library()
-    registry.register(_Collector(measured))
-    text: bytes = render(registry)
-    return text
+    render = _library()
+    parts = []
+    for family in _families(measured):
+        parts.append(render(_One(family)))
+        await asyncio.sleep(0)
+    return b"".join(parts)
 
 
-class _Collector:
-    """Reads components when it is asked, not before."""
+class _One:
+    """A registry of one metric."""
 
-    def __init__(self, measured: Sequence[Measures]) -> None:
-        self._measured = measured
+    def __init__(self, family: MetricFamily) -> None:
+        self._family = family
 
-    def describe(self) -> list[MetricFamily]:
-        """Return nothing: a registry need not know the names beforehand."""
-        return []
+    def collect(self) -> list[MetricFamily]:
+        """Return the metric."""
+        return [self._family]
 
-    def collect(self) -> Iterator[MetricFamily]:
-        """Yield the families of all components, then those of the process."""
-        from ingenium.runtime.telemetry.process import process_families
 
-        families: dict[str, Any] = {}
-        for measures in self._measured:
+def _families(measured: Sequence[Measures]) -> Iterator[MetricFamily]:
+    """Yield the metrics of all components, then those of the process."""
+    from ingenium.runtime.telemetry.process import process_families
+
+    for lines in zip(*(measures.all() for measures in measured), strict=True):
+        metric = lines[0][0]
+        family = _family(metric)
+        for measures, (_, measure) in zip(measured, lines, strict=True):
             common = (measures.session, measures.component)
-            for metric, measure in measures.all():
-                family = families.get(metric.name)
-                if family is None:
-                    family = families[metric.name] = _family(metric)
-                if isinstance(measure, Family):
-                    for labels, member in measure.members():
-                        _add(family, metric, (*common, *labels), member)
-                else:
-                    _add(family, metric, common, measure)
-        yield from families.values()
-        yield from process_families()
+            if isinstance(measure, Family):
+                for labels, member in measure.members():
+                    _add(family, metric, (*common, *labels), member)
+            else:
+                _add(family, metric, common, measure)
+        yield family
+    yield from process_families()
 
 
 def _family(metric: Metric) -> MetricFamily:
@@ -89,15 +94,20 @@ def _add(
         family.add_metric(labels, measure.value * metric.scale)
         return
     spread = measure.spread
-    tops = [*(f"{bound * metric.scale:.9g}" for bound in measure.bounds), "+Inf"]
-    buckets = list(zip(tops, accumulate(spread.counts), strict=True))
+    buckets = list(zip(_tops(metric), accumulate(spread.counts), strict=True))
     family.add_metric(labels, buckets, spread.total * metric.scale)
 
 
-def _library() -> tuple[Any, Any]:
+@cache
+def _tops(metric: Metric) -> tuple[str, ...]:
+    """Return the bounds of the buckets of a histogram, as they are written."""
+    return (*(f"{bound * metric.scale:.9g}" for bound in metric.bounds), "+Inf")
+
+
+def _library() -> Any:  # noqa: ANN401 - its types ask for more than a metric
     try:
-        from prometheus_client import CollectorRegistry, generate_latest
+        from prometheus_client import generate_latest
     except ImportError:
         feature = "Reading the metrics of a process"
         raise MissingExtraError(feature, "prometheus-client", "telemetry") from None
-    return CollectorRegistry(auto_describe=False), generate_latest
+    return generate_latest

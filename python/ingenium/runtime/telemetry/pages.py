@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from time import perf_counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ingenium.model.measures.measures import Measures
-    from ingenium.runtime.telemetry.asking import Asking
     from ingenium.runtime.telemetry.listener import Listener
 
 SILENT_AFTER: Final = 30.0
@@ -26,19 +23,17 @@ _LOCAL: Final = {"127.0.0.1", "localhost", "::1"}
 
 
 class Pages:
-    """Answers from what components measured, brought up to date by them unless they are busy."""
+    """Answers from what components measured, which they bring up to date before."""
 
     def __init__(
         self,
         listener: Listener,
         measured: Sequence[Measures],
         lacking: Callable[[], str],
-        asking: Asking,
     ) -> None:
         self._listener = listener
         self._measured = measured
         self._lacking = lacking
-        self._asking = asking
 
     def application(self) -> web.Application:
         """Return the web application."""
@@ -52,14 +47,9 @@ class Pages:
         if not self._admits(request):
             text = "Send the key of this process as 'Authorization: Bearer KEY'.\n"
             return web.Response(status=401, text=text, headers={"WWW-Authenticate": "Bearer"})
-        asked = perf_counter()
-        with contextlib.suppress(TimeoutError):  # while it is busy its last numbers are told
-            await self._asking.ask(self._refresh)
-        answered = perf_counter() - asked
         for measures in self._measured:
-            measures.about.answer_time.value = answered
-            measures.about.heartbeat_age.value = measures.silence()
-        return web.Response(body=exposition(self._measured), headers=_METRICS)
+            measures.refresh()
+        return web.Response(body=await exposition(self._measured), headers=_METRICS)
 
     async def _health(self, request: web.Request) -> web.Response:
         silent = [
@@ -70,11 +60,7 @@ class Pages:
         return self._state(request, "; ".join(silent))
 
     async def _readiness(self, request: web.Request) -> web.Response:
-        try:
-            lacking = await self._asking.ask(self._lacking)
-        except TimeoutError:
-            lacking = "busy"
-        return self._state(request, lacking)
+        return self._state(request, self._lacking())
 
     def _state(self, request: web.Request, lacking: str) -> web.Response:
         """Answer 200, or 503 with the reason; strangers are not told the reason."""
@@ -88,7 +74,3 @@ class Pages:
         if not self._listener.key and urlsplit(f"//{request.host}").hostname not in _LOCAL:
             return False
         return self._listener.admits(request.headers.get("Authorization", ""))
-
-    def _refresh(self) -> None:
-        for measures in self._measured:
-            measures.refresh()

@@ -1,89 +1,45 @@
-"""The server of a process's metrics and health, in a thread of its own."""
+"""The server of a process's metrics and health, in the event loop of its components."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-from concurrent.futures import Future
-from threading import Thread
+from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final
 
 from ingenium.model.errors import ConfigError, MissingExtraError
-from ingenium.runtime.telemetry.asking import Asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ingenium.model.measures.measures import Measures
     from ingenium.runtime.telemetry.listener import Listener
-    from ingenium.runtime.telemetry.pages import Pages
 
-BEAT: Final = 1.0
-"""Seconds between two beats."""
+FOLD: Final = 0.25
+"""Seconds between two times that what was recorded is sorted."""
 
 _logger = logging.getLogger(__name__)
 
 
 class TelemetryServer:
-    """Answers /metrics, /healthz and /readyz also while the components of its process are busy.
+    """Answers /metrics, /healthz and /readyz until it is closed.
 
     Attributes:
         url: where it answers.
     """
 
-    def __init__(self, listener: Listener, pages: Pages, beating: asyncio.Task[None]) -> None:
-        self.url = ""
-        self._listener = listener
-        self._pages = pages
-        self._beating = beating
-        self._address: Future[str] = Future()
-        self._thread = Thread(target=self._run, name="telemetry", daemon=True)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._closing = asyncio.Event()
-
-    async def start(self) -> None:
-        """Begin to answer.
-
-        Raises:
-            ConfigError: the address cannot be listened to.
-        """
-        self._thread.start()
-        self.url = await asyncio.wrap_future(self._address)
-        _logger.info("telemetry listens", extra={"fields": {"url": self.url}})
+    def __init__(self, runner: Any, url: str, folding: asyncio.Task[None]) -> None:  # noqa: ANN401
+        self.url = url
+        self._runner = runner
+        self._folding = folding
 
     async def close(self) -> None:
         """Answer no more."""
-        self._beating.cancel()
+        self._folding.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await self._beating
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._closing.set)
-            await asyncio.to_thread(self._thread.join)
-
-    def _run(self) -> None:
-        asyncio.run(self._answer())
-
-    async def _answer(self) -> None:
-        from aiohttp import web
-
-        runner = web.AppRunner(self._pages.application(), access_log=None)
-        await runner.setup()
-        host, port = self._listener.host, self._listener.port
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except (OSError, ValueError) as error:
-            msg = (
-                f"Metrics and health cannot be told at {host}:{port} ({error}): "
-                "choose another address, or port 0 for a free one."
-            )
-            self._address.set_exception(ConfigError(msg))
-        else:
-            self._loop = asyncio.get_running_loop()
-            self._address.set_result(_url(runner.addresses[0]))
-            await self._closing.wait()
-        finally:
-            await runner.cleanup()
+            await self._folding
+        await self._runner.cleanup()
 
 
 async def serve_telemetry(
@@ -93,13 +49,13 @@ async def serve_telemetry(
 ) -> TelemetryServer:
     """Tell what components measure, and whether they live and are ready, until it is closed.
 
-    Call it in the event loop in which the components run: it makes them beat, and they bring their
-    numbers up to date there whenever somebody asks.
+    Call it in the event loop in which the components run: between two of their steps their numbers
+    are brought up to date and told. No other thread ever sees what belongs to theirs.
 
     Args:
         measured: of the components of this process.
         listener: where, and who may ask.
-        lacking: says in a few words what is lacking until they are ready, such as "catching up";
+        lacking: says in a few words what is lacking until they are ready, such as "replaying";
             "" when nothing is.
 
     Raises:
@@ -108,27 +64,39 @@ async def serve_telemetry(
     """
     try:
         import prometheus_client  # noqa: F401
+        from aiohttp import web
 
         from ingenium.runtime.telemetry.pages import Pages
     except ImportError:
         libraries = "aiohttp and prometheus-client"
         raise MissingExtraError("The server of metrics", libraries, "telemetry") from None
-    pages = Pages(listener, measured, lacking, Asking(asyncio.get_running_loop()))
-    beating = asyncio.create_task(_beat(measured), name="telemetry-beat")
-    server = TelemetryServer(listener, pages, beating)
+    pages = Pages(listener, measured, lacking)
+    runner = web.AppRunner(pages.application(), access_log=None)
+    await runner.setup()
     try:
-        await server.start()
-    except ConfigError:
-        await server.close()
-        raise
-    return server
+        await web.TCPSite(runner, listener.host, listener.port).start()
+    except (OSError, ValueError) as error:
+        await runner.cleanup()
+        msg = (
+            f"Metrics and health cannot be told at {listener.host}:{listener.port} ({error}): "
+            "choose another address, or port 0 for a free one."
+        )
+        raise ConfigError(msg) from None
+    url = _url(runner.addresses[0])
+    _logger.info("telemetry listens", extra={"fields": {"url": url}})
+    folding = asyncio.create_task(_fold(measured), name="telemetry-fold")
+    return TelemetryServer(runner, url, folding)
 
 
-async def _beat(measured: Sequence[Measures]) -> None:
+async def _fold(measured: Sequence[Measures]) -> None:
+    """Sort what was recorded again and again, and measure how late the loop comes to it."""
     while True:
+        due = perf_counter_ns() + int(FOLD * 1e9)
+        await asyncio.sleep(FOLD)
+        late = max(0, perf_counter_ns() - due)
         for measures in measured:
-            measures.beat()
-        await asyncio.sleep(BEAT)
+            measures.about.loop_delay.record(late)
+            measures.fold()
 
 
 def _url(address: Any) -> str:  # noqa: ANN401 - IPv4 and IPv6 have addresses of other lengths

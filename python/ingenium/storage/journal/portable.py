@@ -110,7 +110,7 @@ def _write(target: Path, rows: Iterator[Row]) -> int:
         stream.write(encode(_Beginning(_FORMAT, _VERSION)) + b"\n")
         lines: list[bytes] = []
         for row in rows:
-            lines.append(encode(_line(row)))
+            lines.append(line_of(row))
             number, head = row.sequence, row.hash
             if len(lines) == _AT_ONCE:
                 stream.write(b"\n".join(lines) + b"\n")
@@ -120,7 +120,8 @@ def _write(target: Path, rows: Iterator[Row]) -> int:
     return number
 
 
-def _line(row: Row) -> _Line:
+def line_of(row: Row) -> bytes:
+    """Return a row as a line of JSON, its body as JSON in it where it is that."""
     line = _Line(
         sequence=row.sequence,
         time=row.time,
@@ -134,7 +135,7 @@ def _line(row: Row) -> _Line:
         line.body = msgspec.Raw(row.body)
     else:
         line.base64 = base64.b64encode(row.body).decode()
-    return line
+    return msgspec.json.encode(line)
 
 
 def _body(line: _Line) -> bytes:

@@ -47,14 +47,24 @@ class JournalReader:
             yield from map(Row._make, rows)
             after = rows[-1][0]
 
+    def newest(self, most: int, selection: Selection = ALL) -> list[Row]:
+        """Return the newest rows, in order.
+
+        Raises:
+            JournalError: the file cannot be read.
+        """
+        condition, values = selection.condition()
+        where = f" WHERE {condition}" if condition else ""
+        query = f"SELECT {_COLUMNS} FROM journal{where} ORDER BY sequence DESC LIMIT ?"
+        return [Row._make(row) for row in reversed(self._all(query, (*values, most)))]
+
     def last(self) -> Row | None:
         """Return the newest row.
 
         Raises:
             JournalError: the file cannot be read.
         """
-        rows = self._all(f"SELECT {_COLUMNS} FROM journal ORDER BY sequence DESC LIMIT 1")
-        return Row._make(rows[0]) if rows else None
+        return next(iter(self.newest(1)), None)
 
     def find(self, row_id: str) -> Row | None:
         """Return the row of an id.

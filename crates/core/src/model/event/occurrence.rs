@@ -87,6 +87,20 @@ pub enum Event {
         /// How much was received; negative is a cost.
         amount: Money,
     },
+    /// A strategy is called from now on, or no longer.
+    StrategyEnabled {
+        /// Which.
+        strategy: StrategyId,
+        /// Whether it is called.
+        is_enabled: bool,
+    },
+    /// A strategy goes on with other parameters.
+    ParametersChanged {
+        /// Which.
+        strategy: StrategyId,
+        /// Their values, by their number among the run's words.
+        values: TagId,
+    },
     /// Interest on cash, or the cost of borrowing shares, was booked.
     InterestBooked {
         /// Whose.
@@ -94,4 +108,66 @@ pub enum Event {
         /// How much; negative is a cost.
         amount: Money,
     },
+}
+
+impl Event {
+    /// Returns the event's name, in the past tense.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Order { .. } => "Order",
+            Self::Fill(_) => "Fill",
+            Self::TradingStateChanged { .. } => "TradingStateChanged",
+            Self::MarginCalled { .. } => "MarginCalled",
+            Self::SplitApplied { .. } => "SplitApplied",
+            Self::DividendPaid { .. } => "DividendPaid",
+            Self::FundingPaid { .. } => "FundingPaid",
+            Self::SymbolChanged { .. } => "SymbolChanged",
+            Self::Delisted { .. } => "Delisted",
+            Self::PositionClosedOut { .. } => "PositionClosedOut",
+            Self::StrategyEnabled { .. } => "StrategyEnabled",
+            Self::ParametersChanged { .. } => "ParametersChanged",
+            Self::InterestBooked { .. } => "InterestBooked",
+        }
+    }
+
+    /// Returns the strategy that it is about, where it is about one.
+    #[must_use]
+    pub const fn strategy(&self) -> Option<StrategyId> {
+        match self {
+            Self::TradingStateChanged { strategy, .. } => *strategy,
+            Self::MarginCalled { strategy, .. }
+            | Self::DividendPaid { strategy, .. }
+            | Self::FundingPaid { strategy, .. }
+            | Self::PositionClosedOut { strategy, .. }
+            | Self::StrategyEnabled { strategy, .. }
+            | Self::ParametersChanged { strategy, .. }
+            | Self::InterestBooked { strategy, .. } => Some(*strategy),
+            Self::Order { .. }
+            | Self::Fill(_)
+            | Self::SplitApplied { .. }
+            | Self::Delisted { .. }
+            | Self::SymbolChanged { .. } => None,
+        }
+    }
+
+    /// Returns the instrument that it is about, where it is about one and no order or fill.
+    #[must_use]
+    pub const fn instrument(&self) -> Option<InstrumentId> {
+        match self {
+            Self::SplitApplied { instrument, .. }
+            | Self::DividendPaid { instrument, .. }
+            | Self::SymbolChanged { instrument, .. }
+            | Self::Delisted { instrument, .. }
+            | Self::FundingPaid { instrument, .. }
+            | Self::PositionClosedOut { instrument, .. } => Some(*instrument),
+            Self::Order { .. }
+            | Self::Fill(_)
+            | Self::TradingStateChanged { .. }
+            | Self::MarginCalled { .. }
+            | Self::StrategyEnabled { .. }
+            | Self::ParametersChanged { .. }
+            | Self::InterestBooked { .. } => None,
+        }
+    }
 }

@@ -1,0 +1,152 @@
+"""The command that runs sessions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ingenium.cli.app import app
+from ingenium.cli.running import occasion_now, stored, with_progress
+from ingenium.cli.screen import program
+
+if TYPE_CHECKING:
+    from ingenium.runtime.runs.origin import Origin
+    from ingenium.runtime.session.launching import Launch
+    from ingenium.runtime.supervising.records import SessionStart
+
+_STOPPED = 130
+
+
+@app.command(epilog="Example: ingenium run demo.yaml --speed 3600 --session first")
+def run(  # noqa: PLR0913, PLR0917 - each is an option
+    system: Annotated[Path, typer.Argument(metavar="SYSTEM", help="A system file (YAML).")],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
+    ] = None,
+    mode: Annotated[
+        Literal["paper"], typer.Option(help="What is plugged in: simulated fills and accounts.")
+    ] = "paper",
+    session: Annotated[
+        str | None,
+        typer.Option(
+            help="The session's name, the system's unless given. One that was begun goes on."
+        ),
+    ] = None,
+    bus: Annotated[
+        str | None, typer.Option(metavar="URL", help="The bus: the system's unless given.")
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="COMPONENT", help="Run only this component, here.")
+    ] = None,
+    speed: Annotated[
+        float | None,
+        typer.Option(
+            min=0.001, help="Seconds of the data that pass in a second; all at once unless given."
+        ),
+    ] = None,
+    *,
+    processes: Annotated[
+        bool, typer.Option("--processes", help="Give each component a process of its own.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+) -> None:
+    """Run a system as a session: its data pass as if they were live, and a journal is kept.
+
+    A session that was stopped or killed goes on where its journal ends. `ingenium ps` lists
+    sessions, `ingenium logs` shows what their components say, `ingenium stop` ends one.
+    """
+    from ingenium.runtime.runs.origin import read_origin
+    from ingenium.runtime.session.launching import Launch
+    from ingenium.runtime.session.naming import session_name
+    from ingenium.runtime.supervising.folder import session_folder
+    from ingenium.runtime.supervising.records import SessionStart
+
+    origin = read_origin(system, settings or [])
+    folder = session_folder(session or session_name(origin.system.name or system.stem))
+    address = bus or origin.system.bus
+    start = SessionStart(
+        system=str(system), mode=mode, bus=address, command=tuple(sys.argv), folder=str(Path.cwd())
+    )
+    launch = Launch(system.absolute(), tuple(settings or ()), folder, address, speed)
+    if only is not None:
+        _run_component(only, launch, origin)
+    elif processes:
+        _run_processes(launch, start, quiet=quiet)
+    elif address == "memory":
+        _run_here(launch, origin, start, quiet=quiet)
+    else:
+        _run_on_bus(launch, origin, start)
+
+
+def _run_here(launch: Launch, origin: Origin, start: SessionStart, *, quiet: bool) -> None:
+    """Run all of it in this process, and report as for a backtest."""
+    from ingenium.runtime.paper import Pace, paper_session
+
+    occasion = occasion_now("paper")
+    result = with_progress(
+        lambda progress: paper_session(
+            origin.system, launch.folder, start, Pace(launch.speed, progress)
+        ),
+        quiet=quiet,
+    )
+    if result is None:
+        typer.echo(f"Stopped. To go on: {program()} run {start.system}", err=True)
+        raise typer.Exit(_STOPPED)
+    folder = stored(result, origin, occasion)
+    if quiet:
+        return
+    from ingenium.analytics.terminal import print_summary
+
+    print_summary(result, full=False)
+    name = "" if folder is None else f"Stored as {folder.name}. "
+    typer.echo(f"\n{name}The journal is {launch.journal}")
+
+
+def _run_component(name: str, launch: Launch, origin: Origin) -> None:
+    from ingenium.runtime.session.launching import component_work
+    from ingenium.runtime.supervising.living import run_until_stopped
+
+    run_until_stopped(
+        component_work((name,), launch, origin.system), folder=launch.folder, component=name
+    )
+
+
+def _run_on_bus(launch: Launch, origin: Origin, start: SessionStart) -> None:
+    from ingenium.runtime.session.components import TOGETHER
+    from ingenium.runtime.session.launching import component_work
+    from ingenium.runtime.supervising.living import run_until_stopped
+    from ingenium.runtime.supervising.registering import registered
+
+    with registered(launch.folder, start) as registration:
+        work = component_work(TOGETHER, launch, origin.system)
+        phase = run_until_stopped(work, folder=launch.folder, component="session")
+        registration.update(state="ended" if phase == "ended" else "stopped")
+    _tell_end(launch)
+
+
+def _run_processes(launch: Launch, start: SessionStart, *, quiet: bool) -> None:
+    import asyncio
+
+    from ingenium.runtime.session.launching import supervise
+    from ingenium.runtime.supervising.view import view_on
+
+    outcome = asyncio.run(supervise(launch, start, None if quiet else view_on()))
+    if outcome.state == "failed":
+        typer.echo(f"error: {outcome.reason}", err=True)
+        raise typer.Exit(1)
+    if outcome.state == "stopped":
+        raise typer.Exit(_STOPPED)
+    if not quiet:
+        _tell_end(launch)
+
+
+def _tell_end(launch: Launch) -> None:
+    """Print how a session ended, from its journal."""
+    from ingenium.runtime.session.closing import closing_lines
+
+    for line in closing_lines(launch.journal):
+        typer.echo(line)

@@ -1,0 +1,1 @@
+"""The dialect of the REST and socket contract."""

@@ -1,0 +1,1 @@
+"""Ingenium on CloudEvents 1.0."""

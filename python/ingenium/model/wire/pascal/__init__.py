@@ -1,0 +1,1 @@
+"""The bodies that the first two contracts share: JSON with PascalCase keys."""

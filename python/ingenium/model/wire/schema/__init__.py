@@ -1,0 +1,1 @@
+"""Documents that describe the dialects, made from the types of their messages."""

@@ -1,0 +1,145 @@
+"""The same time played four times, each with one thing more of today in place of the session's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ingenium.model.errors import DataError
+from ingenium.model.session.messages import Ended
+from ingenium.model.session.replica import Replica
+from ingenium.runtime.entrant import entrants, made, others_of, strategies_of
+from ingenium.runtime.market import Market
+from ingenium.runtime.prepared import prepare
+from ingenium.runtime.session.auditing import audit
+from ingenium.runtime.session.opening import opening_of
+from ingenium.runtime.tick_source import load_histories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ingenium.model.engine import Run
+    from ingenium.model.session.messages import Frame, Opened
+    from ingenium.runtime.doctor.recorded import Recorded
+    from ingenium.runtime.system import System
+    from ingenium.storage.journal.entry import Row
+
+SESSION: Final = "session"
+DECISIONS: Final = "decisions"
+SETTINGS: Final = "settings"
+DATA: Final = "data"
+
+Table = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of one playing.
+
+    Attributes:
+        cause: what is of today in it that was of the session in the one before.
+        digest: of all events.
+        equity: at the end.
+        fees: paid.
+        orders: a row each, as columns.
+        fills: a row each, as columns.
+    """
+
+    cause: str
+    digest: str
+    equity: Decimal
+    fees: Decimal
+    orders: Table
+    fills: Table
+
+
+def stages(system: System, found: Recorded, rows: Sequence[Row]) -> Iterator[Played]:
+    """Yield the session as it was recorded, then with today's decisions, settings, and data.
+
+    Raises:
+        ConfigError: the system of today cannot be run.
+        DataError: its data do not cover the session, or the journal is no session's.
+        SessionError: the journal cannot be played again.
+    """
+    again = audit(rows)
+    if again.run is None or again.difference:
+        msg = f"The journal cannot be trusted ({again.difference}): verify it first."
+        raise DataError(msg)
+    yield _played(SESSION, again.run)
+    yield _played(DECISIONS, _fed(found.opened, found, system))
+    markets = load_histories(system)
+    own = found.bars()
+    shown = [_with(market, own) for market in markets if isinstance(market, Market)]
+    yield _played(SETTINGS, _opened_anew(system, shown, found))
+    cut = [_cut(market, found) for market in markets if isinstance(market, Market)]
+    yield _played(DATA, _opened_anew(system, cut, found))
+
+
+def _opened_anew(system: System, markets: Sequence[Market], found: Recorded) -> Run:
+    """Play markets by the settings of today, as far as the session has come."""
+    prepared = prepare(system, markets)
+    opening = opening_of(prepared, made(system), found.opened.session)
+    field = entrants(system, made(system), prepared.traded)
+    replica = Replica(opened=opening.opened, own={each.id: each.strategy for each in field})
+    for frame in opening.frames():
+        if found.has_ended or not isinstance(frame, Ended):
+            replica.take(frame)
+    return replica.run.outcome
+
+
+def _fed(opened: Opened, found: Recorded, system: System) -> Run:
+    """Play the session's own inputs by its own settings, with the strategies of today."""
+    own = {**strategies_of(system), **others_of(system)}
+    known = {each.id for each in opened.recipe.strategies}
+    if set(own) != known:
+        msg = (
+            f"The session ran the strategies {sorted(known)}, the system of today has "
+            f"{sorted(own)}: give the system file of that time."
+        )
+        raise DataError(msg)
+    replica = Replica(opened, own)
+    for frame in found.frames:
+        replica.take(frame)
+    return replica.run.outcome
+
+
+def _with(market: Market, bars: dict[str, Any]) -> Market:
+    """Return a market with the bars that the session saw."""
+    if market.symbol not in bars:
+        msg = f"The session saw no bars of {market.symbol}: give the system file of that time."
+        raise DataError(msg)
+    return replace(market, bars=bars[market.symbol])
+
+
+def _cut(market: Market, found: Recorded) -> Market:
+    """Return a market with its bars of the session's time."""
+    known = market.bars.known_at()
+    first = min(frame_first(frame) for frame in found.frames)
+    chosen = slice(
+        int(np.searchsorted(known, first)), int(np.searchsorted(known, found.until, "right"))
+    )
+    if chosen.start == chosen.stop:
+        msg = f"The data of today have no bars of {market.symbol} in the time of the session."
+        raise DataError(msg)
+    return replace(market, bars=market.bars[chosen])
+
+
+def frame_first(frame: Frame | Ended) -> int:
+    """Return when the first bar of a frame became known."""
+    rows = getattr(frame, "bars", None)
+    return np.iinfo(np.int64).max if rows is None else int(rows.available[0])
+
+
+def _played(cause: str, run: Run) -> Played:
+    totals = run.totals()
+    return Played(
+        cause=cause,
+        digest=run.digest,
+        equity=Decimal(totals["equity"]),
+        fees=Decimal(totals["fees"]),
+        orders=dict(run.table("orders")),
+        fills=dict(run.table("fills")),
+    )

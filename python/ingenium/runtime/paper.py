@@ -1,0 +1,144 @@
+"""One paper session in this process: a system's strategies on replayed data, with a journal."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ingenium.ingest.pacing import due
+from ingenium.runtime.results import result_of
+from ingenium.runtime.session.frames import BATCH
+from ingenium.runtime.session.keeping import SessionJournal
+from ingenium.runtime.session.launching import JOURNAL
+from ingenium.runtime.session.local import LocalSession
+from ingenium.runtime.session.opening import SOURCE, open_replay
+from ingenium.runtime.session.storing import storing
+from ingenium.runtime.supervising.living import run_until_stopped
+from ingenium.runtime.supervising.registering import registered
+from ingenium.storage.journal.sqlite import SqliteJournal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingenium.analytics.result import Result
+    from ingenium.model.engine import Run
+    from ingenium.model.session.messages import Ended, Frame
+    from ingenium.runtime.backtest_options import Progress
+    from ingenium.runtime.session.opening import Opening
+    from ingenium.runtime.supervising.folder import SessionFolder
+    from ingenium.runtime.supervising.life import Life
+    from ingenium.runtime.supervising.records import SessionStart, SessionState
+    from ingenium.runtime.system import System
+
+ALL_IN_ONE: Final = "session"
+"""What the one process of a session is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a replay passes.
+
+    Attributes:
+        speed: how many seconds of the data pass in a second; None waits for nothing.
+        progress: called with the number of bars played and their total.
+    """
+
+    speed: float | None = None
+    progress: Progress | None = None
+
+
+def paper_session(
+    system: System, folder: SessionFolder, start: SessionStart, pace: Pace
+) -> Result | None:
+    """Play a session from where its journal ends, and return what came of it.
+
+    Args:
+        system: what trades, and on what.
+        folder: of the session; its journal is there.
+        start: how the session was started, for those who look at it.
+        pace: how fast the data pass.
+
+    Returns:
+        The result; None if somebody stopped the session before its end.
+
+    Raises:
+        ConfigError: a setting is wrong, one that sessions do not know, or the session runs already.
+        DataError: the data are absent or cannot be trusted.
+        JournalError: the journal cannot be read or written, or another process writes it.
+        SessionError: the journal is of another session, or strategies decide otherwise now.
+    """
+    begun = time.perf_counter()
+    opening = open_replay(system, folder.name)
+    work = _Work(opening, folder.path / JOURNAL, pace)
+    with registered(folder, start) as registration:
+        state: SessionState = "failed"
+        try:
+            phase = run_until_stopped(work.run, folder=folder, component=ALL_IN_ONE)
+            state = "ended" if phase == "ended" else "stopped"
+        finally:
+            registration.update(state=state)
+    if work.outcome is None:
+        return None
+    seconds = time.perf_counter() - begun
+    return result_of(opening.prepared, work.outcome, opening.field, seconds)
+
+
+@dataclass(slots=True)
+class _Work:
+    """Plays the session while its process lives."""
+
+    opening: Opening
+    journal: Path
+    pace: Pace
+    outcome: Run | None = field(default=None, init=False)
+
+    async def run(self, life: Life) -> None:
+        """Play until the end, or until the process is to stop."""
+        journal = SqliteJournal(self.journal)
+        try:
+            played = LocalSession(self.opening, SessionJournal(journal))
+            life.before_heartbeat = lambda: _count(life, played)
+            life.activity.phase = "replaying" if self.pace.speed is None else "running"
+            storage, session = self.opening.prepared.system.storage, self.opening.opened.session
+            async with storing(storage, self.journal, session, "paper"):
+                await self._play(played, life)
+            _count(life, played)
+            if played.part.has_ended:
+                self.outcome = played.outcome
+        finally:
+            journal.close()
+
+    async def _play(self, played: LocalSession, life: Life) -> None:
+        batch = BATCH if self.pace.speed is None else 1
+        frames = self.opening.frames(batch, played.kept.told(SOURCE))
+        done, total = 0, sum(market.rows for market in self.opening.prepared.markets)
+        for wait, frame in due(frames, self.pace.speed, time.time_ns):
+            if wait:
+                played.kept.commit()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(life.stopping.wait(), wait)
+            else:
+                await asyncio.sleep(0)  # for heartbeats and signals
+            if life.stopping.is_set():
+                break
+            played.take(frame)
+            done += _rows(frame)
+            if self.pace.progress is not None:
+                self.pace.progress(done, total)
+        played.kept.commit()
+
+
+def _rows(frame: Frame | Ended) -> int:
+    bars = getattr(frame, "bars", None)
+    return 0 if bars is None else len(bars.time)
+
+
+def _count(life: Life, played: LocalSession) -> None:
+    """Bring what is told of the session up to date."""
+    told = played.kept.told(SOURCE)
+    life.activity.inputs = told.number
+    life.activity.played_until = told.until if told.number else None
+    life.activity.waiting = played.kept.waiting

@@ -1,0 +1,138 @@
+"""A journal played again: every order, fill and balance is derived anew from the inputs."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingenium.model.errors import DataError
+from ingenium.model.session.messages import Opened, decode_decided, decode_input
+from ingenium.model.session.part import Part
+from ingenium.runtime.session.entries import (
+    CLOSED,
+    DECIDED,
+    EVENTS,
+    INPUTS,
+    Closed,
+    closed_of,
+    events_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import msgspec
+
+    from ingenium.model.engine import Run
+    from ingenium.storage.journal.entry import Row
+
+AUDITOR = "auditor"
+
+
+@dataclass(slots=True)
+class Audit:
+    """What came of playing a journal again.
+
+    Attributes:
+        rows: how many were read.
+        events: how many happened again.
+        difference: the first thing that is not as the journal says; empty where all is.
+        closed: how the journal says that the session ended; None where it has not.
+        run: the state at the end.
+    """
+
+    rows: int = 0
+    events: int = 0
+    difference: str = ""
+    closed: Closed | None = None
+    run: Run | None = None
+
+
+def audit(rows: Iterable[Row]) -> Audit:
+    """Play the rows of a journal again, and compare what comes of them with what they say.
+
+    Raises:
+        DataError: a row cannot be read, or they are no session's.
+        SessionError: inputs are missing among them.
+    """
+    auditing = _Auditing()
+    for row in rows:
+        auditing.audit.rows += 1
+        auditing.take(row)
+        if auditing.audit.difference:
+            break
+    return auditing.finish()
+
+
+@dataclass(slots=True)
+class _Auditing:
+    audit: Audit = field(default_factory=Audit)
+    _part: Part | None = None
+    _again: deque[msgspec.Raw] = field(default_factory=deque)
+
+    def take(self, row: Row) -> None:
+        """Fold a row, or compare it with what was folded."""
+        if row.kind in INPUTS:
+            message = decode_input(row.body)
+            if isinstance(message, Opened):
+                self._part = Part(message.session, AUDITOR, dict, witness=lambda _: None)
+            self._opened().take(message)
+        elif row.kind == DECIDED:
+            self._opened().hear(decode_decided(row.body))
+        elif row.kind == EVENTS:
+            self._compare_events(row)
+        elif row.kind == CLOSED:
+            self._compare_end(row)
+        self._collect()
+
+    def finish(self) -> Audit:
+        """Return what came of it."""
+        replica = self._opened().replica
+        self.audit.run = None if replica is None else replica.run.outcome
+        if self._again and self.audit.closed is not None and not self.audit.difference:
+            event = bytes(self._again[0]).decode()
+            self.audit.difference = f"the journal lacks an event that happens: {event}"
+        return self.audit
+
+    def _opened(self) -> Part:
+        if self._part is None:
+            msg = "The journal does not begin with the opening of a session: it is no session's."
+            raise DataError(msg)
+        return self._part
+
+    def _collect(self) -> None:
+        replica = self._opened().replica
+        if replica is not None:
+            self._again += events_of(replica.run.take_events())
+
+    def _compare_events(self, row: Row) -> None:
+        for event in events_of(row.body):
+            told = bytes(event)
+            again = bytes(self._again.popleft()) if self._again else b""
+            if told != again:
+                self.audit.difference = (
+                    f"row {row.sequence}, event {self.audit.events + 1}: the journal says "
+                    f"{told.decode()}, the engine {again.decode() or 'nothing'}"
+                )
+                return
+            self.audit.events += 1
+
+    def _compare_end(self, row: Row) -> None:
+        closed = self.audit.closed = closed_of(row.body)
+        replica = self._opened().replica
+        if replica is None or not replica.has_ended:
+            self.audit.difference = f"row {row.sequence}: the session is not over there"
+            return
+        run = replica.run.outcome
+        found = [("digest", closed.digest, run.digest)]
+        found += [
+            (name, value, run.totals().get(name, "nothing"))
+            for name, value in closed.totals.items()
+        ]
+        for name, told, again in found:
+            if told != again:
+                self.audit.difference = (
+                    f"row {row.sequence}: the journal says {name} {told}, the engine {again}"
+                )
+                return

@@ -1,0 +1,157 @@
+"""The components of a system, each of which can be a process of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingenium.bus.member import Member
+from ingenium.ingest.component import IngestComponent
+from ingenium.model.errors import ConfigError
+from ingenium.model.session.part import Part
+from ingenium.model.session.telling import Telling
+from ingenium.model.suggestion import did_you_mean
+from ingenium.runtime.entrant import others_of, strategies_of
+from ingenium.runtime.session.announcing import (
+    EXECUTIONS,
+    ORDERS,
+    SIGNALS,
+    Announcer,
+    announced_data,
+    dialect_of,
+)
+from ingenium.runtime.session.frames import BATCH
+from ingenium.runtime.session.keeping import SessionJournal
+from ingenium.runtime.session.opening import SOURCE, open_replay
+from ingenium.runtime.session.recorder import RecorderComponent
+from ingenium.runtime.session.storing import storing
+from ingenium.storage.journal.sqlite import SqliteJournal
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ingenium.bus.port import Bus
+    from ingenium.ingest.component import Announce
+    from ingenium.model.decider import Decider
+    from ingenium.runtime.session.opening import Opening
+    from ingenium.runtime.system import System
+
+INGEST: Final = "ingest"
+STRATEGY: Final = "strategy"
+PORTFOLIO: Final = "portfolio"
+EXECUTION: Final = "execution"
+RECORDER: Final = "recorder"
+KERNEL: Final = "kernel"
+"""Strategy, portfolio and execution in one process: one kernel serves them all."""
+
+COMPONENTS: Final = (RECORDER, EXECUTION, PORTFOLIO, STRATEGY, INGEST)
+"""In the order in which they are started; they are stopped the other way round."""
+
+_TOLD: Final = {
+    STRATEGY: frozenset({SIGNALS}),
+    PORTFOLIO: frozenset({ORDERS}),
+    EXECUTION: frozenset({EXECUTIONS}),
+    KERNEL: frozenset({SIGNALS, ORDERS, EXECUTIONS}),
+}
+
+TOGETHER: Final = (RECORDER, KERNEL, INGEST)
+"""The components where all are in one process."""
+
+_KIND: Final = "paper"
+"""What the records call these sessions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a component works.
+
+    Attributes:
+        system: what the session is of.
+        session: its name.
+        bus: what connects it with the others.
+        journal: the file of the journal, for the recorder.
+        speed: how many seconds of the data pass in a second; None waits for nothing.
+        stopping: set when the component is to drain.
+    """
+
+    system: System
+    session: str
+    bus: Bus
+    journal: Path
+    speed: float | None
+    stopping: asyncio.Event
+
+
+async def run_component(name: str, place: Place) -> None:
+    """Run one component until the session has ended, or it is to stop.
+
+    Raises:
+        ConfigError: there is no such component, or a setting of the system is wrong.
+        BusError: the bus is lost.
+        SessionError: the state can no longer be trusted.
+    """
+    if name == INGEST:
+        await _ingest(place)
+    elif name == RECORDER:
+        await _record(place)
+    elif name in (*COMPONENTS, KERNEL):
+        await _take_part(name, place)
+    else:
+        msg = f"There is no component {name!r}: {did_you_mean(name, COMPONENTS)}."
+        raise ConfigError(msg)
+
+
+async def _take_part(name: str, place: Place) -> None:
+    dialect = dialect_of(place.system.announce, name)
+    part = Part(place.session, name, lambda: _deciders(name, place.system))
+    after = None
+    if dialect is not None:
+        announcer = Announcer(part, dialect, _TOLD[name])
+        part.witness, after = announcer.witness, announcer.after
+    await Member(place.bus, part, after=after, stopping=place.stopping).run()
+
+
+async def _ingest(place: Place) -> None:
+    opening = open_replay(place.system, place.session)
+    batch = BATCH if place.speed is None else 1
+    component = IngestComponent(
+        place.bus,
+        opening.opened,
+        SOURCE,
+        lambda told: opening.frames(batch, told),
+        speed=place.speed,
+        announce=_announced(opening, place),
+        stopping=place.stopping,
+    )
+    await component.run()
+
+
+def _announced(opening: Opening, place: Place) -> Announce | None:
+    """Return what makes messages of a contract of a frame; None where nobody is told."""
+    dialect = dialect_of(place.system.announce, INGEST)
+    if dialect is None:
+        return None
+    telling = Telling(place.session, opening.opened.recipe)
+    return lambda frame: announced_data(telling, dialect, frame)
+
+
+async def _record(place: Place) -> None:
+    journal = SqliteJournal(place.journal)
+    try:
+        kept = SessionJournal(journal)
+        async with storing(place.system.storage, place.journal, place.session, _KIND):
+            await RecorderComponent(place.bus, place.session, kept, place.stopping).run()
+    finally:
+        journal.close()
+
+
+def _deciders(name: str, system: System) -> Mapping[str, Decider]:
+    """Return whom a component runs: strategies, or those who trade on their signals."""
+    own: dict[str, Decider] = {}
+    if name in (STRATEGY, KERNEL):
+        own.update(strategies_of(system))
+    if name in (PORTFOLIO, KERNEL):
+        own.update(others_of(system))
+    return own

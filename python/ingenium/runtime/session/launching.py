@@ -1,0 +1,110 @@
+"""A session as processes: the command of each component, and the supervisor over them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingenium.bus.opening import open_bus
+from ingenium.runtime.session.components import COMPONENTS, Place, run_component
+from ingenium.runtime.supervising.component import Component
+from ingenium.runtime.supervising.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ingenium.runtime.supervising.folder import SessionFolder
+    from ingenium.runtime.supervising.life import Life
+    from ingenium.runtime.supervising.living import Work
+    from ingenium.runtime.supervising.records import SessionStart
+    from ingenium.runtime.supervising.supervisor import Outcome
+    from ingenium.runtime.supervising.view import View
+    from ingenium.runtime.system import System
+
+JOURNAL: Final = "journal.db"
+"""The file of a session's folder that holds its journal."""
+
+_PROGRAM: Final = "from ingenium.cli import main; main()"
+
+EMBEDDED: Final = "nats://embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A session that is to run as processes.
+
+    Attributes:
+        file: the system file.
+        settings: what is changed of it, each as KEY=VALUE.
+        folder: of the session.
+        bus: the address of the bus.
+        speed: how many seconds of the data pass in a second; None waits for nothing.
+    """
+
+    file: Path
+    settings: tuple[str, ...]
+    folder: SessionFolder
+    bus: str
+    speed: float | None
+
+    @property
+    def journal(self) -> Path:
+        """The file of the session's journal."""
+        return self.folder.path / JOURNAL
+
+    def address(self) -> str:
+        """Return the address by which all processes find the bus."""
+        if self.bus == EMBEDDED:
+            return f"{EMBEDDED}?folder={self.folder.path / 'bus'}"
+        return self.bus
+
+    def components(self) -> list[Component]:
+        """Return the components, in the order in which they start."""
+        last = len(COMPONENTS)
+        return [
+            Component(name, self._command(name), stop_rank=last - rank)
+            for rank, name in enumerate(COMPONENTS)
+        ]
+
+    def _command(self, component: str) -> tuple[str, ...]:
+        chosen = ("--only", component, "--session", self.folder.name, "--bus", self.address())
+        speed = () if self.speed is None else ("--speed", str(self.speed))
+        changed = (word for setting in self.settings for word in ("--set", setting))
+        started = (sys.executable, "-c", _PROGRAM, "run", str(self.file))
+        return (*started, *chosen, *speed, *changed)
+
+
+async def supervise(launch: Launch, start: SessionStart, view: View | None) -> Outcome:
+    """Run a session as processes until it is over, and return how it was.
+
+    Raises:
+        BusError: the bus cannot be reached, or its server does not start.
+        ConfigError: the session runs already, or its folder cannot be written.
+    """
+    launch.folder.make()
+    bus = await open_bus(launch.address())  # holds the server of an embedded bus
+    try:
+        return await Supervisor(launch.folder, launch.components(), start, view=view).run()
+    finally:
+        await bus.close()
+
+
+def component_work(names: Sequence[str], launch: Launch, system: System) -> Work:
+    """Return the work of a process that runs some components."""
+
+    async def work(life: Life) -> None:
+        bus = await open_bus(launch.address())
+        try:
+            life.activity.phase = "running"
+            session, stopping = launch.folder.name, life.stopping
+            place = Place(system, session, bus, launch.journal, launch.speed, stopping)
+            async with asyncio.TaskGroup() as group:
+                for name in names:
+                    group.create_task(run_component(name, place))
+        finally:
+            await bus.close()
+
+    return work

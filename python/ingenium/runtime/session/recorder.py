@@ -1,0 +1,57 @@
+"""The recorder's component: it keeps the journal of a session that runs in other processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingenium.bus.member import Member
+from ingenium.model.session.part import Part
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from ingenium.bus.port import Bus, Message
+    from ingenium.runtime.session.keeping import SessionJournal
+
+RECORDER = "recorder"
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderComponent:
+    """Writes down what passes on the stream of a session, and what came of it.
+
+    A recorder that is started again reads the stream from its beginning, leaves out what it has
+    kept, and sees that all of it comes again.
+
+    Attributes:
+        bus: the carrier.
+        session: its name.
+        kept: where it is written down.
+        stopping: set when it is to read no more.
+    """
+
+    bus: Bus
+    session: str
+    kept: SessionJournal
+    stopping: asyncio.Event
+
+    async def run(self) -> None:
+        """Record until the session has ended.
+
+        Raises:
+            BusError: the bus is lost.
+            JournalError: the journal cannot be written.
+            SessionError: what was kept does not come again.
+        """
+        for _ in self.kept.messages():
+            pass  # what they lead to is seen again on the stream
+        part = Part(self.session, RECORDER, dict, witness=self.kept.take)
+
+        def keep() -> list[Message]:
+            if part.replica is not None:
+                self.kept.note(part.replica)
+            self.kept.commit()
+            return []
+
+        await Member(self.bus, part, after=keep, stopping=self.stopping).run()

@@ -1,0 +1,1 @@
+"""Records: what happened in sessions as tables, in SQLite or PostgreSQL."""

@@ -1,0 +1,78 @@
+"""A session of four processes, whatever happens to them, does what a backtest does."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.sessions.distributed import Distributed
+from tests.sessions.systems import TWO, system
+
+from ingenium.runtime.backtest import run_system
+from ingenium.runtime.entrant import others_of, strategies_of
+from ingenium.runtime.session.opening import open_replay
+
+if TYPE_CHECKING:
+    from ingenium.analytics.result import Result
+    from ingenium.model.session.messages import Ended, Frame, Opened
+
+SCHEDULES = 250
+
+
+@cache
+def undisturbed() -> Result:
+    return run_system(system(TWO))
+
+
+@cache
+def told() -> tuple[Opened, tuple[Frame | Ended, ...]]:
+    opening = open_replay(system(TWO), "small")
+    return opening.opened, tuple(opening.frames(3))
+
+
+def played(seed: int, faults: int) -> Distributed:
+    opened, frames = told()
+    session = Distributed(
+        opened,
+        frames,
+        {
+            "strategy": lambda: strategies_of(system(TWO)),
+            "portfolio": lambda: others_of(system(TWO)),
+            "execution": dict,
+            "recorder": dict,
+        },
+        seed,
+        faults,
+    )
+    session.run()
+    return session
+
+
+def test_the_system_trades_and_is_denied() -> None:
+    result = undisturbed()
+    assert len(result.columns["fills"]["time"]) > 40
+    assert len(result.columns["denials"]["time"]) > 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_processes_that_nothing_disturbs_end_as_the_backtest(seed: int) -> None:
+    session = played(seed, faults=0)
+    for process in session.processes.values():
+        assert process.part.replica is not None
+        assert process.part.replica.run.outcome.digest == undisturbed().digest
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(10))
+def test_kills_and_repeated_messages_change_nothing(part: int) -> None:
+    injected = 0
+    for seed in range(part * SCHEDULES // 10, (part + 1) * SCHEDULES // 10):
+        session = played(seed, faults=40)
+        injected += sum(session.injected.values())
+        for process in session.processes.values():
+            assert process.part.replica is not None
+            run = process.part.replica.run.outcome
+            assert run.digest == undisturbed().digest, f"seed {seed}"
+            assert dict(run.totals()) == {k: str(v) for k, v in undisturbed().totals.items()}
+    assert injected >= SCHEDULES // 10
