@@ -77,6 +77,7 @@ class Engine:
         margin_call: Literal["liquidate", "report"] = "liquidate",
         limits: _Settings | None = None,
         ticks: _Settings | None = None,
+        venue: Literal["simulated", "external"] = "simulated",
     ) -> Engine:
         """Make an engine with its assumptions; numbers that must be exact are given as str."""
     def add_instrument(self, spec: _Settings) -> int:
@@ -122,6 +123,7 @@ class Engine:
         sizer: _Settings | None = None,
         limits: _Settings | None = None,
         warm_up: int | None = None,
+        portfolio: bool = False,
     ) -> int:
         """Add a strategy and return its number; None is one that runs elsewhere."""
     def add_targets(self, strategy: int, instrument: int, unit: str, values: _Floats) -> None:
@@ -145,7 +147,9 @@ class Engine:
         self, *, progress: Callable[[int, int], object] | None = None, every: int = 100_000
     ) -> Run:
         """Run to the end of the data; `progress(done, total)` is called every `every` bars."""
-    def open(self, *, start: int | None = None, events: bool = False) -> LiveRun:
+    def open(
+        self, *, start: int | None = None, events: bool = False, requests: bool = False
+    ) -> LiveRun:
         """Begin a run whose data are fed; it begins at `start`, or with its first bar."""
 
 @final
@@ -195,6 +199,16 @@ class LiveRun:
         """Learn that calls of a strategy elsewhere, up to this one, asked for nothing else."""
     def take_events(self) -> bytes:
         """Take what happened since last time, as a JSON array; `open` has to ask for events."""
+    def take_requests(self) -> bytes:
+        """Take what an external venue is to do since last time, as a JSON array; see `open`."""
+    def report(self, report: bytes) -> tuple[int, int] | None:
+        """Book what an external venue says of an order, a JSON object, and make the calls.
+
+        Returns what `advance` returns.
+
+        Raises:
+            ValueError: it cannot be understood, or is of an order that was never sent.
+        """
     def enable(self, strategy: int) -> None:
         """Call a strategy again."""
     def disable(self, strategy: int) -> None:

@@ -34,7 +34,7 @@ def rows(*minutes: int, symbols: int | list[int] = 0, price: float = 100) -> dic
 def walk(symbol: str, count: int, *, seed: int = 0, gaps: float = 0, **settings: Any) -> Bars:
     """Return bars of a minute whose prices wander; some are missing."""
     chance = np.random.default_rng(seed)
-    closes = 100 + np.round(np.cumsum(chance.normal(0, 0.3, count)), 2)
+    closes = np.round(100 + np.cumsum(chance.normal(0, 0.3, count)), 2)
     rows = [
         (close, round(close + up, 2), round(close - down, 2), close, 1000.0)
         for close, up, down in zip(closes, *np.abs(chance.normal(0, 0.5, (2, count))), strict=True)

@@ -63,18 +63,20 @@ def test_the_built_in_strategies_each_in_a_process_of_its_own() -> None:
     def field() -> list[Strategy]:
         return [kind() for kind in kinds]
 
-    data = ["AAPL", "MSFT", "GOOG"]
-    instruments = {symbol: {"quantity_precision": 2} for symbol in data}
-    terms = {"cash": 7_000_000, "instruments": instruments}
-    same_everywhere(field, data, everywhere(len(kinds)), instants=50, **terms)
+    data = [walk(name, 500, seed=n) for n, name in enumerate("XYZ")]
+    instruments = {name: {"quantity_precision": 2} for name in "XYZ"}
+    told = same_everywhere(
+        field, data, everywhere(len(kinds)), instants=25, cash=700_000, instruments=instruments
+    )
+    assert len(told) > 10 * len(kinds)
 
 
 @pytest.mark.parametrize("places", [[{0}, {1}, set()], [set(), {0, 1}, set()], [{1}, {0}]])
 @pytest.mark.parametrize("seed", range(3))
 def test_strategies_that_ask_for_everything(places: list[Any], seed: int) -> None:
-    data = [walk(name, 400, seed=seed + n, gaps=0.2) for n, name in enumerate("XYZ")]
+    data = [walk(name, 250, seed=seed + n, gaps=0.2) for n, name in enumerate("XYZ")]
     told = same_everywhere(
-        lambda: [Busy(), Busy(rate=0.3)], data, places, seed=seed, cash=50_000, instants=3
+        lambda: [Busy(), Busy(rate=0.3)], data, places, seed=seed, cash=50_000, instants=5
     )
     kinds = {request["request"] for requests in told for request in requests}
     assert kinds == {

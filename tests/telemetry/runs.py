@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 from tests.sessions.busy import Busy
 from tests.sessions.feeding import Feed
@@ -35,11 +36,16 @@ class Watched:
     measures: Measures
     watch: RunWatch
     times: OrderTimes
-    told: list[bytes] = field(default_factory=list)
+    told: list[msgspec.Raw] = field(default_factory=list)
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        return [event for told in self.told for event in json.loads(told)]
+        return [json.loads(bytes(told)) for told in self.told]
+
+
+def raw(events: bytes) -> list[msgspec.Raw]:
+    """Return the events of an array, each as JSON."""
+    return msgspec.json.decode(events, type=list[msgspec.Raw])
 
 
 def columns(symbol: str, number: int, seed: int, count: int) -> dict[str, Any]:
@@ -81,8 +87,9 @@ def instants(watched: Watched, count: int) -> Iterator[None]:
     for until, rows in Feed(columns("X", 0, 3, count)).batches():
         watched.run.feed_bars(**rows)
         watched.run.advance(until)
-        watched.told.append(watched.run.take_events())
-        watched.watch.hear(watched.told[-1])
+        events = raw(watched.run.take_events())
+        watched.watch.hear(events)
+        watched.told += events
         yield
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.telemetry.runs import begun, instants, played
+from tests.telemetry.runs import begun, instants, played, raw
 
 from ingenium.model.errors import DataError
 from ingenium.model.measures.measures import Measures
@@ -134,9 +134,9 @@ def test_latency_is_by_the_clock_of_the_machine_where_they_do() -> None:
     live = begun(timed=False)
     live.watch.received, live.watch.now = 5_000, 7_000
     order = b'"order":0,"strategy":"a","symbol":"X"'
-    live.watch.hear(b'[{"event":"OrderSubmitted","time":4000,%b}]' % order)
+    live.watch.hear(raw(b'[{"event":"OrderSubmitted","time":4000,%b}]' % order))
     live.watch.now = 57_000
-    live.watch.hear(b'[{"event":"OrderFilled","time":4000,"leaves":"0",%b}]' % order)
+    live.watch.hear(raw(b'[{"event":"OrderFilled","time":4000,"leaves":"0",%b}]' % order))
     live.measures.fold()
     assert live.measures.orders.latency.spread.total == 50_000
     (trace,) = live.times.ended
@@ -147,8 +147,7 @@ def test_latency_is_by_the_clock_of_the_machine_where_they_do() -> None:
 
 def test_what_was_counted_in_another_life_is_not_counted_again(watched: Watched) -> None:
     again = RunWatch(measures := Measures("s", "executor"), ["a", "b"])
-    for batch in watched.told:
-        again.recall(batch)
+    again.recall(watched.told)
     again.read(watched.run)
     assert values(measures.orders.submitted) == {}
     assert values(measures.orders.fills) == {}
@@ -178,9 +177,10 @@ def test_a_position_that_was_closed_is_told_no_more() -> None:
 
 def test_what_are_no_events_is_refused() -> None:
     with pytest.raises(DataError, match="cannot be read"):
-        RunWatch(Measures("s", "c"), []).hear(b'[{"event": 1}]')
+        RunWatch(Measures("s", "c"), []).hear(raw(b'[{"event": 1}]'))
 
 
 def test_a_kind_of_event_that_is_not_measured_is_passed_over() -> None:
     watch = RunWatch(Measures("s", "c"), [])
-    watch.hear(b'[{"event":"SplitApplied","time":1,"symbol":"X","numerator":2,"more":[1]}]')
+    told = b'[{"event":"SplitApplied","time":1,"symbol":"X","numerator":2,"more":[1]}]'
+    watch.hear(raw(told))

@@ -53,6 +53,8 @@ class Member:
             while not (self.part.has_ended or self.stopping.is_set()):
                 for delivery in await subscription.next_batch(_AT_ONCE, wait=_LOOK):
                     await self._receive(delivery)
+                if not subscription.lag().behind:
+                    self.part.go_live()
                 await self._publish()
         finally:
             await subscription.close()

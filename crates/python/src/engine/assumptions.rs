@@ -17,6 +17,9 @@ use super::settings::Settings;
 use crate::choice::choice;
 use crate::numbers::Given;
 
+/// Where orders go: whether to an external venue.
+pub(super) const VENUES: [(&str, bool); 2] = [("simulated", false), ("external", true)];
+
 /// What an engine is told of its account and its venue.
 pub(super) struct Assumptions<'a, 'py> {
     pub(super) account: &'a str,

@@ -1,5 +1,6 @@
 //! A run whose data are fed while it goes on: what is known is played, up to a time.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use ingenium_core::model::event::TradingState;
@@ -24,6 +25,8 @@ use crate::numbers::value_error;
 pub(crate) struct LiveRun {
     session: Rc<Session>,
     player: Player,
+    /// How many errands of the external venue were taken.
+    errands: Cell<u64>,
 }
 
 impl LiveRun {
@@ -32,18 +35,22 @@ impl LiveRun {
         py: Python<'_>,
         plan: Plan,
         start: Option<Timestamp>,
-        events: bool,
+        (events, requests): (bool, bool),
     ) -> PyResult<Self> {
         let (session, strategies) = begin(py, plan, Kind::Live)?;
         {
             let mut kernel = session.kernel_mut()?;
             kernel.open(start);
+            if requests {
+                kernel.keep_errands();
+            }
             if events {
                 kernel.listen(session.strategies.clone());
             }
         }
         Ok(Self {
             player: Player::new(&session, strategies),
+            errands: Cell::new(0),
             session,
         })
     }
@@ -151,6 +158,23 @@ impl LiveRun {
     fn take_events<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let news = self.session.kernel_mut()?.take_news();
         Ok(PyBytes::new(py, news.as_bytes()))
+    }
+
+    /// Takes what an external venue is to do since it was last taken: a JSON array of requests to send,
+    /// cancel and replace orders, numbered from 1; empty unless opened with `requests=True`.
+    fn take_requests<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let mut kernel = self.session.kernel_mut()?;
+        let errands = kernel.take_errands();
+        let first = self.errands.get() + 1;
+        self.errands.set(self.errands.get() + errands.len() as u64);
+        let json = requests::encode_errands(&kernel, first, &errands);
+        Ok(PyBytes::new(py, json.as_bytes()))
+    }
+
+    /// Books what an external venue says of an order, a JSON object, and makes the calls. Returns what
+    /// `advance` does.
+    fn report(&self, py: Python<'_>, report: &[u8]) -> PyResult<Option<Awaited>> {
+        self.player.report(py, report)
     }
 
     /// Calls a strategy again.

@@ -43,9 +43,31 @@ pub(super) struct Plan {
     pub(super) rules: Vec<Instrument>,
     pub(super) entries: Vec<Entry>,
     pub(super) scripts: Vec<(StrategyId, InstrumentId, Box<dyn Decisions>)>,
+    /// Whether orders go to an external venue.
+    pub(super) is_external: bool,
+    /// The strategy that turns signals of the others into orders.
+    pub(super) portfolio: Option<StrategyId>,
 }
 
 impl Plan {
+    /// Begins with the assumptions, and nothing else.
+    pub(super) fn new(config: KernelConfig, currency: &str, is_external: bool) -> Self {
+        Self {
+            config,
+            currencies: Words::new(&[currency]),
+            words: Words::new(&["", "take_profit", "stop_loss"]),
+            instruments: Vec::new(),
+            streams: Vec::new(),
+            ticks: Vec::new(),
+            actions: Vec::new(),
+            rules: Vec::new(),
+            entries: Vec::new(),
+            scripts: Vec::new(),
+            is_external,
+            portfolio: None,
+        }
+    }
+
     /// Refuses what only a live run can wait for.
     pub(super) fn expect_whole(&self) -> PyResult<()> {
         if let Some(stream) = self.streams.iter().find(|stream| stream.grows()) {
@@ -57,6 +79,43 @@ impl Plan {
             let id = &entry.id;
             let message = format!("strategy {id} is called elsewhere: use open() instead of run()");
             return Err(PyValueError::new_err(message));
+        }
+        if self.is_external {
+            let message = "an external venue fills no backtest: use open() instead of run()";
+            return Err(PyValueError::new_err(message));
+        }
+        Ok(())
+    }
+
+    /// Returns the number of the strategy that was added last, which may be the portfolio.
+    pub(super) fn last_entry(&mut self, is_portfolio: bool) -> PyResult<u32> {
+        let number = self.entries.len() - 1;
+        if is_portfolio {
+            if self.portfolio.is_some() {
+                self.entries.pop();
+                return Err(PyValueError::new_err("a run has one portfolio, not two"));
+            }
+            self.portfolio = Some(StrategyId(u16::try_from(number).map_err(value_error)?));
+        }
+        u32::try_from(number).map_err(value_error)
+    }
+
+    /// Refuses a portfolio that could not trade what others send signals about.
+    fn expect_portfolio_follows(&self) -> PyResult<()> {
+        let Some(portfolio) = self.portfolio else {
+            return Ok(());
+        };
+        let followed = &self.entries[portfolio.index()].config.instruments;
+        for entry in &self.entries {
+            let others = entry.config.instruments.iter();
+            if let Some(missed) = others.into_iter().find(|id| !followed.contains(id)) {
+                let symbol = &self.instruments[missed.index()].spec.symbol;
+                let message = format!(
+                    "strategy {} follows {symbol}, which the portfolio does not: add it there",
+                    entry.id
+                );
+                return Err(PyValueError::new_err(message));
+            }
         }
         Ok(())
     }
@@ -95,6 +154,7 @@ pub(super) enum Kind {
 
 /// Makes the kernel, and gives each strategy its place in it.
 pub(super) fn begin(py: Python<'_>, plan: Plan, kind: Kind) -> PyResult<(Rc<Session>, Objects)> {
+    plan.expect_portfolio_follows()?;
     let Plan {
         words,
         config,
@@ -105,6 +165,8 @@ pub(super) fn begin(py: Python<'_>, plan: Plan, kind: Kind) -> PyResult<(Rc<Sess
         rules,
         mut entries,
         scripts,
+        is_external,
+        portfolio,
         ..
     } = plan;
     for entry in &mut entries {
@@ -114,6 +176,12 @@ pub(super) fn begin(py: Python<'_>, plan: Plan, kind: Kind) -> PyResult<(Rc<Sess
     }
     let configs = entries.iter().map(|entry| entry.config.clone()).collect();
     let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
+    if is_external {
+        kernel.trade_outside();
+    }
+    if let Some(portfolio) = portfolio {
+        kernel.set_portfolio(portfolio);
+    }
     for stream in streams {
         kernel.add_stream(stream);
     }

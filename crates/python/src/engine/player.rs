@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ingenium_core::model::id::StrategyId;
 use ingenium_core::model::time::Timestamp;
 use ingenium_simulator::kernel::{Delivery, KernelError};
-use ingenium_simulator::requests::{Names, Request};
+use ingenium_simulator::requests::{self, Names, Request};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -79,6 +79,22 @@ impl Player {
     pub(super) fn end(&self, py: Python<'_>) -> PyResult<Option<Awaited>> {
         self.expect_begun()?;
         self.session.kernel_mut()?.end_data();
+        self.go_on(py)
+    }
+
+    /// Books what an external venue reports, and makes the calls.
+    pub(super) fn report(&self, py: Python<'_>, report: &[u8]) -> PyResult<Option<Awaited>> {
+        self.expect_begun()?;
+        self.expect_between_calls()?;
+        let taken = {
+            let mut kernel = self.session.kernel_mut()?;
+            let report = requests::decode_report(&kernel, report).map_err(|error| {
+                PyValueError::new_err(format!("a report of the venue: {error}"))
+            })?;
+            kernel.check_report(&report).map_err(value_error)?;
+            kernel.take_report(&report)
+        };
+        self.sound(taken)?;
         self.go_on(py)
     }
 

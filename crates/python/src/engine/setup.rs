@@ -9,13 +9,12 @@ use ingenium_core::model::number::Money;
 use ingenium_core::model::time::Timestamp;
 use ingenium_simulator::kernel::{Action, Callbacks, StrategyConfig};
 use ingenium_simulator::replay::Stream;
-use ingenium_simulator::requests::Words;
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::assumptions::Assumptions;
+use super::assumptions::{Assumptions, VENUES};
 use super::columns::NumpyColumns;
 use super::decisions::{Targets, Turns, UNITS, column};
 use super::live_run::LiveRun;
@@ -41,7 +40,7 @@ impl Engine {
         *, currency, account = "margin", leverage = Given::Exact(ingenium_core::model::decimal::Decimal::ONE),
         fill = "next_open", touch = "touch", children = "same_bar", path = "touch", trail_by = "close", cash_check = false,
         participation = None, fees = None, slippage = None, impact = None, interest = None, margin_call = "liquidate",
-        limits = None, ticks = None
+        limits = None, ticks = None, venue = "simulated"
     ))]
     #[expect(
         clippy::too_many_arguments,
@@ -65,6 +64,7 @@ impl Engine {
         margin_call: &str,
         limits: Option<&Bound<'_, PyDict>>,
         ticks: Option<&Bound<'_, PyDict>>,
+        venue: &str,
     ) -> PyResult<Self> {
         let assumptions = Assumptions {
             account,
@@ -85,18 +85,8 @@ impl Engine {
             ticks,
         };
         let config = assumptions.config()?;
-        let plan = Plan {
-            config,
-            currencies: Words::new(&[currency]),
-            words: Words::new(&["", "take_profit", "stop_loss"]),
-            instruments: Vec::new(),
-            streams: Vec::new(),
-            ticks: Vec::new(),
-            actions: Vec::new(),
-            rules: Vec::new(),
-            entries: Vec::new(),
-            scripts: Vec::new(),
-        };
+        let is_external = choice("venue", venue, &VENUES)?;
+        let plan = Plan::new(config, currency, is_external);
         Ok(Self {
             plan: RefCell::new(Some(plan)),
         })
@@ -242,7 +232,7 @@ impl Engine {
 
     /// Adds a strategy with its capital and the instruments that it follows, and returns its number; without
     /// an object it is called elsewhere.
-    #[pyo3(signature = (strategy, *, id, capital, instruments, sizer = None, limits = None, warm_up = None))]
+    #[pyo3(signature = (strategy, *, id, capital, instruments, sizer = None, limits = None, warm_up = None, portfolio = false))]
     #[expect(clippy::too_many_arguments, reason = "a strategy's named settings")]
     fn add_strategy(
         &self,
@@ -253,6 +243,7 @@ impl Engine {
         sizer: Option<&Bound<'_, PyDict>>,
         limits: Option<&Bound<'_, PyDict>>,
         warm_up: Option<u64>,
+        portfolio: bool,
     ) -> PyResult<u32> {
         let (sizer, volatility) = sizer_of(sizer)?;
         let limits = limits.map_or(Ok(Limits::default()), |values| {
@@ -279,7 +270,7 @@ impl Engine {
                 warm_up,
                 volatility,
             });
-            u32::try_from(plan.entries.len() - 1).map_err(value_error)
+            plan.last_entry(portfolio)
         })
     }
 
@@ -360,10 +351,15 @@ impl Engine {
     }
 
     /// Makes a run whose data are fed while it goes on. It begins at `start`, or with its first bar.
-    #[pyo3(signature = (*, start = None, events = false))]
-    fn open(slf: &Bound<'_, Self>, start: Option<i64>, events: bool) -> PyResult<LiveRun> {
+    #[pyo3(signature = (*, start = None, events = false, requests = false))]
+    fn open(
+        slf: &Bound<'_, Self>,
+        start: Option<i64>,
+        events: bool,
+        requests: bool,
+    ) -> PyResult<LiveRun> {
         let plan = slf.borrow().plan.borrow_mut().take().ok_or_else(has_run)?;
-        LiveRun::open(slf.py(), plan, start.map(Timestamp), events)
+        LiveRun::open(slf.py(), plan, start.map(Timestamp), (events, requests))
     }
 }
 

@@ -80,11 +80,10 @@ impl Kernel {
         moment: Moment,
         numbers: &[u32],
     ) -> Result<(), KernelError> {
-        self.now = self.now.max(time);
-        if time > self.day_end || (time == self.day_end && moment != Moment::Close) {
+        if time == self.day_end && moment != Moment::Close {
             self.end_day()?;
         }
-        self.accrue_interest()?; // for the nights before, on what was held then
+        self.reach(self.now.max(time))?;
         if !self.tick_markets.is_empty() {
             self.look_at_ticks()?;
         }
@@ -100,6 +99,16 @@ impl Kernel {
                 .iter()
                 .try_for_each(|number| self.apply_action(self.actions[*number as usize])),
         }
+    }
+
+    /// Comes to a time: days that are over end, and interest is booked for the nights before, on what
+    /// was held then.
+    pub(super) fn reach(&mut self, time: Timestamp) -> Result<(), KernelError> {
+        self.now = time;
+        if time > self.day_end {
+            self.end_day()?;
+        }
+        self.accrue_interest()
     }
 
     fn open_bars(&mut self, streams: &[u32]) -> Result<(), KernelError> {

@@ -132,7 +132,7 @@ impl Kernel {
         let order = self.orders.get(id)?;
         let instrument = order.request.instrument;
         let waits = order.life.status == OrderStatus::Initialized;
-        if order.life.status.is_working() && self.is_on_ticks(instrument) {
+        if order.life.status.is_working() && self.answers_later(instrument) {
             return self.withdraw(id, instrument, Reason::Requested);
         }
         if waits || self.venue.cancel(id, instrument) {
@@ -189,7 +189,7 @@ impl Kernel {
             }
         };
         let request = &self.orders.get(id)?.request;
-        if self.is_on_ticks(request.instrument) {
+        if self.answers_later(request.instrument) {
             let instrument = request.instrument;
             self.ask_for_change(id, instrument, &approved.replacement());
             return Ok(());

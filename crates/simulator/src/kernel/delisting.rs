@@ -44,6 +44,9 @@ impl Kernel {
                 self.change(order, OrderChange::Cancelled(Reason::CorporateAction))?;
             }
         }
+        for order in self.open_outside(id) {
+            self.end_outside(order, Reason::CorporateAction);
+        }
         for order in self.waiting_orders(id) {
             self.held.remove(&order);
             if self.orders.get(order)?.life.status == OrderStatus::Initialized {

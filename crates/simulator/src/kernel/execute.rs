@@ -51,7 +51,7 @@ impl Kernel {
             self.count_working(id, status.is_working())?;
         }
         if status.is_final() {
-            self.forget_on_ticks(instrument, id);
+            self.forget_order(instrument, id);
         }
         if status.is_final() && status != OrderStatus::Filled && !self.links.is_empty() {
             self.on_parent_end(id)?;
@@ -68,6 +68,9 @@ impl Kernel {
         reference: Option<Price>,
     ) -> Result<(), KernelError> {
         self.change(id, OrderChange::Submitted)?;
+        if self.send_outside(id) {
+            return Ok(());
+        }
         if let Some(number) = self.markets[approved.request().instrument.index()].ticks {
             return self.send_order(number as usize, id);
         }
@@ -137,15 +140,20 @@ impl Kernel {
         }
         self.book(&fill, notional)?;
         self.change(trade.order, OrderChange::Filled { quantity, leaves })?;
-        self.log.add(self.now, &Event::Fill(fill));
+        self.announce_fill(&fill);
+        Ok(())
+    }
+
+    /// Keeps a fill that was booked, logs it, and calls whose it is.
+    pub(super) fn announce_fill(&mut self, fill: &Fill) {
+        self.log.add(self.now, &Event::Fill(*fill));
         if self.strategies[fill.strategy.index()].callbacks.fill {
             self.deliveries.push_back(Delivery::Fill {
                 strategy: fill.strategy,
                 fill: fill.id,
             });
         }
-        self.fills.push(fill);
-        Ok(())
+        self.fills.push(*fill);
     }
 
     /// Does what follows from a fill for the orders that depend on its order.

@@ -11,6 +11,7 @@ use ingenium_core::model::order::{OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::{AccountKind, Portfolio};
 
+use super::outside::Outside;
 use super::state::{Kernel, Market};
 use crate::ticks::TickMarket;
 use crate::venue::{SimulatedVenue, best_own_limit};
@@ -28,6 +29,7 @@ pub(super) struct Surroundings<'a> {
     exposures: &'a Exposures,
     venue: &'a SimulatedVenue,
     tick_markets: &'a [TickMarket],
+    outside: Option<&'a Outside>,
 }
 
 impl Kernel {
@@ -45,6 +47,7 @@ impl Kernel {
             exposures: &self.exposures,
             venue: &self.venue,
             tick_markets: &self.tick_markets,
+            outside: self.outside.as_deref(),
         };
         (&mut self.gate, surroundings)
     }
@@ -99,13 +102,14 @@ impl<'a> Surroundings<'a> {
 
     /// Returns the best of our own working limits on a side of an instrument.
     fn best_own_limit(&self, id: InstrumentId, side: Side) -> Option<Price> {
-        let Some(number) = self.markets[id.index()].ticks else {
-            return best_own_limit(self.venue, id, side);
+        let open = match (self.outside, self.markets[id.index()].ticks) {
+            (Some(outside), _) => &outside.open,
+            (None, Some(number)) => &self.tick_markets[number as usize].open,
+            (None, None) => return best_own_limit(self.venue, id, side),
         };
-        let open = &self.tick_markets[number as usize].open;
         let orders = open.iter().filter_map(|order| self.orders.get(*order).ok());
         let limits = orders
-            .filter(|order| order.request.side == side)
+            .filter(|order| order.request.side == side && order.request.instrument == id)
             .filter(|order| !order.request.kind.is_conditional() || order.life.is_triggered)
             .filter_map(Order::limit);
         match side {

@@ -62,7 +62,15 @@ impl Kernel {
     }
 
     /// Tells what has happened since the last time.
+    #[inline]
     pub(super) fn tell_news(&mut self) {
+        if self.news.is_some() {
+            self.tell_all();
+        }
+    }
+
+    #[cold]
+    fn tell_all(&mut self) {
         let Some(mut news) = self.news.take() else {
             return;
         };

@@ -181,6 +181,8 @@ impl Kernel {
             has_daily_loss_limits,
             has_scripts: false,
             news: None,
+            outside: None,
+            portfolio_strategy: None,
         })
     }
 
@@ -247,6 +249,11 @@ impl Kernel {
         self.strategies[strategy.index()]
             .volatility
             .insert(instrument, indicator);
+    }
+
+    /// Lets a strategy turn signals of all others into orders, in place of their sizers.
+    pub const fn set_portfolio(&mut self, strategy: StrategyId) {
+        self.portfolio_strategy = Some(strategy);
     }
 
     /// Sets the number of bars of each instrument before a strategy is called for it.

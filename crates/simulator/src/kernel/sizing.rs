@@ -36,7 +36,8 @@ impl Kernel {
         self.order_to(strategy, instrument, wanted)
     }
 
-    /// Sizes a signal by the strategy's sizer, and passes it on to those who follow the instrument.
+    /// Passes a signal on to those who follow the instrument, and sizes it by the strategy's sizer where no
+    /// portfolio of the user's does it.
     pub(super) fn size_signal(
         &mut self,
         strategy: StrategyId,
@@ -44,6 +45,12 @@ impl Kernel {
         strength: Decimal,
     ) -> Result<(), KernelError> {
         self.deliver_signal(strategy, instrument, strength)?;
+        if self
+            .portfolio_strategy
+            .is_some_and(|portfolio| portfolio != strategy)
+        {
+            return Ok(());
+        }
         let Some((price, _)) = self.markets[instrument.index()].last else {
             return Ok(());
         };

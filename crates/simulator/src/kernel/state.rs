@@ -24,6 +24,7 @@ use super::delivery::{Callbacks, Delivery};
 use super::equity_curve::EquityCurve;
 use super::growth::Growth;
 use super::news::News;
+use super::outside::Outside;
 use super::script::Decisions;
 use super::setup::{Action, KernelConfig};
 use super::timers::Timer;
@@ -137,4 +138,8 @@ pub struct Kernel {
     pub(super) has_scripts: bool,
     /// What happened, for those who follow from outside.
     pub(super) news: Option<Box<News>>,
+    /// The external venue, where orders go to one.
+    pub(super) outside: Option<Box<Outside>>,
+    /// The strategy that turns signals of the others into orders.
+    pub(super) portfolio_strategy: Option<StrategyId>,
 }

@@ -18,9 +18,9 @@ use crate::ticks::{Ask, Change, NewOrder, Remains, Report, Waits};
 use crate::venue::Trade;
 
 impl Kernel {
-    /// Says whether an instrument is played tick by tick.
-    pub(super) fn is_on_ticks(&self, instrument: InstrumentId) -> bool {
-        self.markets[instrument.index()].ticks.is_some()
+    /// Says whether the venue of an instrument answers later: an exchange of ticks, or an external one.
+    pub(super) fn answers_later(&self, instrument: InstrumentId) -> bool {
+        self.markets[instrument.index()].ticks.is_some() || self.trades_outside()
     }
 
     /// Sends an order that has been approved; the venue refuses at once what it does not know.
@@ -45,6 +45,9 @@ impl Kernel {
         instrument: InstrumentId,
         reason: Reason,
     ) -> Result<(), KernelError> {
+        if self.end_outside(id, reason) {
+            return Ok(());
+        }
         if let Some(place) = self.markets[instrument.index()].ticks {
             self.tick_markets[place as usize].send(Ask::Cancel(id, reason), self.now.0);
             return Ok(());
@@ -60,6 +63,14 @@ impl Kernel {
         instrument: InstrumentId,
         leaves: Quantity,
     ) -> Result<(), KernelError> {
+        if self.trades_outside() {
+            let replacement = Replacement {
+                quantity: Some(self.orders.get(id)?.life.filled.plus(leaves)?),
+                ..Replacement::default()
+            };
+            self.change_outside(id, replacement);
+            return Ok(());
+        }
         if let Some(place) = self.markets[instrument.index()].ticks {
             let total = self.orders.get(id)?.life.filled.plus(leaves)?;
             let change = Change {
@@ -81,6 +92,9 @@ impl Kernel {
         instrument: InstrumentId,
         replacement: &Replacement,
     ) {
+        if self.change_outside(id, *replacement) {
+            return;
+        }
         let Some(place) = self.markets[instrument.index()].ticks else {
             return;
         };
@@ -95,6 +109,9 @@ impl Kernel {
 
     /// Returns the orders of an instrument that can still trade at the venue.
     pub(super) fn working_orders(&self, instrument: InstrumentId) -> Vec<OrderId> {
+        if self.trades_outside() {
+            return self.open_outside(instrument);
+        }
         match self.markets[instrument.index()].ticks {
             Some(place) => self.tick_markets[place as usize].open.clone(),
             None => self
@@ -117,7 +134,10 @@ impl Kernel {
     }
 
     /// Forgets an order that has ended.
-    pub(super) fn forget_on_ticks(&mut self, instrument: InstrumentId, id: OrderId) {
+    pub(super) fn forget_order(&mut self, instrument: InstrumentId, id: OrderId) {
+        if let Some(outside) = &mut self.outside {
+            outside.open.retain(|open| *open != id);
+        }
         if let Some(place) = self.markets[instrument.index()].ticks {
             self.tick_markets[place as usize]
                 .open

@@ -157,7 +157,8 @@ impl Kernel {
             _ => None,
         });
         let on_ticks = self.tick_markets.iter().flat_map(|market| &market.open);
-        let at_venue = at_venue.chain(on_ticks.copied());
+        let outside = self.outside.iter().flat_map(|outside| &outside.open);
+        let at_venue = at_venue.chain(on_ticks.copied()).chain(outside.copied());
         let ids = at_venue.chain(self.held.keys().copied()).chain(queued);
         let mut orders: Vec<&Order> = ids
             .filter_map(|id| self.orders.get(id).ok())
@@ -201,7 +202,10 @@ impl Kernel {
     #[must_use]
     pub fn assumptions(&self) -> Vec<(&'static str, String)> {
         let mut assumptions = Vec::new();
-        if !self.streams.is_empty() || self.tick_markets.is_empty() {
+        if self.trades_outside() {
+            let sentence = "external: orders are filled as it reports";
+            assumptions.push(("venue", sentence.to_owned()));
+        } else if !self.streams.is_empty() || self.tick_markets.is_empty() {
             assumptions.extend(self.config.venue.describe());
         }
         if !self.tick_markets.is_empty() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use ingenium_core::model::command::{Replacement, Target};
-use ingenium_core::model::decimal::{Decimal, NumberError};
+use ingenium_core::model::decimal::NumberError;
 use ingenium_core::model::event::TradingState;
 use ingenium_core::model::id::{InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
@@ -273,23 +273,13 @@ impl Reader<'_> {
         name: &str,
         instrument: &Instrument,
     ) -> Result<Option<Quantity>, DecodeError> {
-        self.units(name, |value| instrument.quantity_from_decimal(value))
+        self.fields
+            .units(name, |value| instrument.quantity_from_decimal(value))
     }
 
     fn price(&mut self, name: &str, instrument: &Instrument) -> Result<Option<Price>, DecodeError> {
-        self.units(name, |value| instrument.price_from_decimal(value))
-    }
-
-    fn units<T>(
-        &mut self,
-        name: &str,
-        units: impl FnOnce(Decimal) -> Result<T, NumberError>,
-    ) -> Result<Option<T>, DecodeError> {
-        if !self.fields.has(name) {
-            return Ok(None);
-        }
-        let value = self.fields.exact(name)?;
-        units(value).map(Some).map_err(|error| wrong(name, &error))
+        self.fields
+            .units(name, |value| instrument.price_from_decimal(value))
     }
 
     fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Result<T, DecodeError> {
@@ -307,10 +297,10 @@ const STATES: [(&str, TradingState); 3] = [
     ("halted", TradingState::Halted),
 ];
 
-fn missing(name: &str) -> DecodeError {
+pub(super) fn missing(name: &str) -> DecodeError {
     DecodeError(format!("{name} is missing"))
 }
 
-fn wrong(name: &str, error: &NumberError) -> DecodeError {
+pub(super) fn wrong(name: &str, error: &NumberError) -> DecodeError {
     DecodeError(format!("{name} cannot be used: {error}"))
 }

@@ -100,7 +100,7 @@ fn write_request(kernel: &Kernel, request: &Request<'_>, out: &mut JsonObject<'_
     }
 }
 
-fn write_order(order: &OrderRequest, instrument: &Instrument, out: &mut JsonObject<'_>) {
+pub(super) fn write_order(order: &OrderRequest, instrument: &Instrument, out: &mut JsonObject<'_>) {
     let side = match order.side {
         Side::Buy => "buy",
         Side::Sell => "sell",
@@ -183,7 +183,11 @@ fn write_offset(name: &str, offset: Offset, instrument: &Instrument, out: &mut J
     };
 }
 
-fn write_replacement(replacement: &Replacement, instrument: &Instrument, out: &mut JsonObject<'_>) {
+pub(super) fn write_replacement(
+    replacement: &Replacement,
+    instrument: &Instrument,
+    out: &mut JsonObject<'_>,
+) {
     if let Some(quantity) = replacement.quantity {
         out.exact("quantity", &instrument.quantity_text(quantity));
     }

@@ -1,9 +1,9 @@
 //! The fields of a JSON object, each read once.
 
-use ingenium_core::model::decimal::Decimal;
+use ingenium_core::model::decimal::{Decimal, NumberError};
 use serde_json::{Map, Value};
 
-use super::decode::DecodeError;
+use super::decode::{DecodeError, wrong};
 
 /// The fields of an object that have not been read yet.
 pub(super) struct Fields(Map<String, Value>);
@@ -82,5 +82,18 @@ impl Fields {
     pub(super) fn exact(&mut self, name: &str) -> Result<Decimal, DecodeError> {
         let text = self.text(name)?;
         Decimal::parse(&text).map_err(|error| DecodeError(format!("{name}: {error}")))
+    }
+
+    /// Reads an exact number in the units of an instrument, if it is there.
+    pub(super) fn units<T>(
+        &mut self,
+        name: &str,
+        units: impl FnOnce(Decimal) -> Result<T, NumberError>,
+    ) -> Result<Option<T>, DecodeError> {
+        if !self.has(name) {
+            return Ok(None);
+        }
+        let value = self.exact(name)?;
+        units(value).map(Some).map_err(|error| wrong(name, &error))
     }
 }

@@ -9,10 +9,12 @@ mod decode;
 mod encode;
 mod fields;
 mod names;
+mod reports;
 mod request;
 
 pub use calls::{Calls, Decided, DecisionError};
 pub use decode::{DecodeError, decode};
 pub use encode::encode;
 pub use names::{Names, RequestError, Words};
+pub use reports::{decode_report, encode_errands};
 pub use request::Request;

@@ -9,7 +9,7 @@ import msgspec
 from ingenium.model.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ingenium.model.engine import LiveRun
     from ingenium.model.measures.kinds import Counter
@@ -44,7 +44,7 @@ class _Told(msgspec.Struct, gc=False):
     is_enabled: bool = False  # told only where it is true
 
 
-_events: msgspec.json.Decoder[list[_Told]] = msgspec.json.Decoder(list[_Told])
+_decoder = msgspec.json.Decoder(_Told)
 
 
 class RunWatch:
@@ -80,23 +80,25 @@ class RunWatch:
         for strategy in strategies:
             measures.strategies.enabled[strategy].value = 1
 
-    def hear(self, events: bytes) -> None:
-        """Count what has happened: what `LiveRun.take_events` returns.
+    def hear(self, events: Iterable[msgspec.Raw]) -> None:
+        """Count what has happened: the events of `LiveRun.take_events`, each as JSON.
 
         Raises:
             DataError: these are no events.
         """
-        for told in _decoded(events):
+        for event in events:
+            told = _decoded(event)
             if (hear := self._hear.get(told.event)) is not None:
                 hear(told)
 
-    def recall(self, events: bytes) -> None:
+    def recall(self, events: Iterable[msgspec.Raw]) -> None:
         """Take what had happened before, and was counted then: only what is still so is kept.
 
         Raises:
             DataError: these are no events.
         """
-        for told in _decoded(events):
+        for event in events:
+            told = _decoded(event)
             if told.event == "OrderSubmitted":
                 self._working[told.order] = told.strategy
             elif told.event in _ENDS or (told.event == "OrderFilled" and _is_nothing(told.leaves)):
@@ -157,11 +159,15 @@ class RunWatch:
         self._measures.orders.submitted[told.strategy].value += 1
         self._working[told.order] = told.strategy
         if self._times is not None:
-            order = str(told.order)
-            self._times.mark(order, "available", told.time)
-            if self.received:
-                self._times.mark(order, "received", self.received)
-            self._times.mark(order, "decided", self._at(told))
+            self._begin(self._times, told)
+
+    def _begin(self, times: OrderTimes, told: _Told) -> None:
+        """Follow an order from the datum that it was decided on."""
+        order = str(told.order)
+        times.mark(order, "available", told.time)
+        if self.received:
+            times.mark(order, "received", self.received)
+        times.mark(order, "decided", self._at(told))
 
     def _accepted(self, told: _Told) -> None:
         if self._times is not None:
@@ -176,6 +182,9 @@ class RunWatch:
     def _ended(self, told: _Told) -> None:
         if told.event == "OrderDenied":
             self._measures.risk.denials[told.strategy, told.rule].value += 1
+            if self._times is not None:
+                self._begin(self._times, told)
+                self._times.mark(str(told.order), "gated", self._at(told))
         self._end(told, _ENDS[told.event])
 
     def _end(self, told: _Told, outcome: str) -> None:
@@ -210,9 +219,9 @@ def _is_nothing(leaves: str) -> bool:
     return not leaves.strip("0.")
 
 
-def _decoded(events: bytes) -> list[_Told]:
+def _decoded(event: msgspec.Raw) -> _Told:
     try:
-        return _events.decode(events)
+        return _decoder.decode(event)
     except msgspec.DecodeError as error:
-        msg = f"Events of a run cannot be read ({error}): pass on what LiveRun.take_events returns."
+        msg = f"An event of a run cannot be read ({error}): pass on what LiveRun.take_events tells."
         raise DataError(msg) from error

@@ -63,6 +63,7 @@ def enter(engine: Engine, participant: Participant, decider: Decider | None, see
         sizer=participant.sizer,
         limits=participant.limits,
         warm_up=participant.warm_up,
+        portfolio=participant.is_portfolio,
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Opened, decode_decided, decode_input
+from ingenium.model.session.messages import Opened, decode_input, decode_told
 from ingenium.model.session.part import Part
 from ingenium.runtime.session.entries import (
     CLOSED,
-    DECIDED,
     EVENTS,
     INPUTS,
+    TOLD,
     Closed,
     closed_of,
     events_of,
@@ -78,8 +78,8 @@ class _Auditing:
             if isinstance(message, Opened):
                 self._part = Part(message.session, AUDITOR, dict, witness=lambda _: None)
             self._opened().take(message)
-        elif row.kind == DECIDED:
-            self._opened().hear(decode_decided(row.body))
+        elif row.kind in TOLD:
+            self._opened().hear(decode_told(row.body))
         elif row.kind == EVENTS:
             self._compare_events(row)
         elif row.kind == CLOSED:

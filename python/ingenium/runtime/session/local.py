@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import SessionError
-from ingenium.model.session.messages import Decided, Opened
+from ingenium.model.session.messages import Answered, Decided, Opened
 from ingenium.model.session.part import Part
 
 if TYPE_CHECKING:
     from ingenium.model.engine import Run
-    from ingenium.model.session.messages import Ended, Frame, Input
+    from ingenium.model.session.messages import Changed, Ended, Frame, Input
     from ingenium.model.session.replica import Replica
     from ingenium.runtime.session.keeping import SessionJournal
     from ingenium.runtime.session.opening import Opening
@@ -38,11 +38,13 @@ class LocalSession:
         self.opening = opening
         self.kept = kept
         name = opening.opened.session
-        self.part = Part(name, HOST, lambda: opening.deciders, witness=kept.take)
+        deciders, executor = opening.deciders, opening.executor
+        self.part = Part(name, HOST, lambda: deciders, executor, witness=kept.take)
         for message in kept.messages():
             self._fold(message)
         if kept.is_empty:
             self.part.take(opening.opened)
+        self.part.go_live()
         self._note()
         kept.commit()
 
@@ -51,10 +53,11 @@ class LocalSession:
         """The engine's state, for reading."""
         return self._replica.run.outcome
 
-    def take(self, message: Frame | Ended) -> None:
+    def take(self, message: Frame | Changed | Ended) -> None:
         """Play an input; its rows are kept once there are some, or with the next commit.
 
         Raises:
+            DataError: it is none of this session's, and was left out.
             JournalError: the journal cannot be written.
             SessionError: the state can no longer be trusted.
         """
@@ -70,8 +73,8 @@ class LocalSession:
             raise SessionError(msg)
         return self.part.replica
 
-    def _fold(self, message: Input | Decided) -> None:
-        if isinstance(message, Decided):
+    def _fold(self, message: Input | Decided | Answered) -> None:
+        if isinstance(message, (Decided, Answered)):
             self.part.hear(message)
             return
         if isinstance(message, Opened) and message != self.opening.opened:
@@ -83,7 +86,6 @@ class LocalSession:
         self.part.take(message)
 
     def _note(self) -> None:
-        decided = self._replica.decisions(HOST)
-        if decided is not None:
-            self.part.hear(decided)
+        for told in self.part.told():
+            self.part.hear(told)
         self.kept.note(self._replica)

@@ -95,6 +95,7 @@ impl OrderStatus {
             (S::PendingReplace, C::Filled { .. }) => Ok(S::PendingReplace),
             (S::PendingCancel, C::Filled { .. }) => Ok(S::PendingCancel),
 
+            (S::Submitted, C::Replaced) => Ok(S::Submitted), // what it depends on has changed meanwhile
             (S::Open | S::PendingReplace, C::Replaced | C::ReplaceRejected(_)) => Ok(S::Open),
             (S::PendingCancel, C::Replaced | C::ReplaceRejected(_)) => Ok(S::PendingCancel),
             (S::Open | S::PendingCancel, C::CancelRejected(_)) => Ok(S::Open),
@@ -186,7 +187,7 @@ mod tests {
     fn every_pair_of_state_and_change_is_in_the_table() {
         let table = [
             "SD.......C..", // Initialized
-            "..OROOF..C.E", // Submitted
+            "..OROOFS.C.E", // Submitted
             "..OROOFOOCOE", // Open
             "..PRPPFOOC.E", // PendingReplace
             "..XRXXFXXCOE", // PendingCancel

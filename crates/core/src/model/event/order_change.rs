@@ -38,9 +38,32 @@ pub enum Reason {
     Risk,
     /// The venue has no such order.
     Unsupported,
+    /// An external venue decided it for a reason of its own.
+    Venue,
 }
 
 impl Reason {
+    /// All reasons.
+    pub const ALL: [Self; 17] = [
+        Self::Requested,
+        Self::Group,
+        Self::Parent,
+        Self::ImmediateOrCancel,
+        Self::FillOrKill,
+        Self::PostOnly,
+        Self::ReduceOnly,
+        Self::InsufficientCash,
+        Self::Expired,
+        Self::NotWorking,
+        Self::InvalidReplacement,
+        Self::CorporateAction,
+        Self::Liquidation,
+        Self::NoLiquidity,
+        Self::Risk,
+        Self::Unsupported,
+        Self::Venue,
+    ];
+
     /// Returns the reason's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -61,6 +84,7 @@ impl Reason {
             Self::NoLiquidity => "no_liquidity",
             Self::Risk => "risk",
             Self::Unsupported => "unsupported",
+            Self::Venue => "venue",
         }
     }
 }
