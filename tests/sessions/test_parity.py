@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.kafka_broker import kafka_broker
 from tests.sessions.systems import TWO, system
 
 from ingenium.bus.opening import open_bus
@@ -21,7 +22,7 @@ from ingenium.runtime.supervising.records import SessionStart
 from ingenium.runtime.system import load_system
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ingenium.runtime.session.entries import Closed
@@ -35,11 +36,13 @@ def backtest_digest() -> str:
     return run_system(system(TWO)).digest
 
 
-async def on_bus(url: str, names: Sequence[str], played: System, folder: Path) -> Closed:
+async def on_bus(
+    url: str, names: Sequence[str], played: System, folder: Path, session: str
+) -> Closed:
     """Play a session whose components are tasks of this process."""
     bus = await open_bus(url)
     journal = folder / "journal.db"
-    place = Place(played, "parity", bus, journal, None, asyncio.Event())
+    place = Place(played, session, bus, journal, None, asyncio.Event())
     try:
         async with asyncio.TaskGroup() as group:
             for name in names:
@@ -57,17 +60,31 @@ def test_one_process_without_a_bus(backtest_digest: str, tmp_path: Path) -> None
     assert closing_of(folder.path / "journal.db").digest == backtest_digest
 
 
+@pytest.fixture(scope="module")
+def kafka() -> Iterator[str]:
+    with kafka_broker() as url:
+        yield url
+
+
 @pytest.mark.parametrize("names", [TOGETHER, COMPONENTS], ids=["one kernel", "a kernel each"])
-@pytest.mark.parametrize("url", ["memory", "nats://embedded"])
+@pytest.mark.parametrize("url", ["memory", "nats://embedded", "http+broker://embedded", "kafka"])
 async def test_components_on_a_bus(
-    url: str, names: Sequence[str], backtest_digest: str, tmp_path: Path
+    url: str,
+    names: Sequence[str],
+    backtest_digest: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
-    closed = await on_bus(url, names, system(TWO), tmp_path)
+    if url == "kafka":
+        url = request.getfixturevalue("kafka")
+    session = f"parity{len(names)}"
+    closed = await on_bus(url, names, system(TWO), tmp_path, session)
     assert closed.digest == backtest_digest
     assert closed.totals == {k: str(v) for k, v in run_system(system(TWO)).totals.items()}
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_every_component_in_a_process_of_its_own(repository: Path, tmp_path: Path) -> None:
     file = repository / "examples" / "sma_cross.yaml"
     words = ["run", str(file), "--session", "four", "--bus", "nats://embedded", "--processes"]
@@ -77,7 +94,7 @@ def test_every_component_in_a_process_of_its_own(repository: Path, tmp_path: Pat
         env={**os.environ, "INGENIUM_SESSIONS": str(tmp_path)},
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=150,
     )
     assert closing_of(tmp_path / "four" / "journal.db").digest == (
         run_system(load_system(file)).digest

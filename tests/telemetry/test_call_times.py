@@ -24,6 +24,20 @@ def test_every_call_of_a_callback_is_timed() -> None:
         assert spread.total > 0
 
 
+class Follower(Strategy):
+    def on_signal(self, symbol: str, strength: float) -> None:
+        self.followed = (symbol, strength)
+
+
+def test_a_signal_is_timed_too() -> None:
+    strategy, times = Follower(), Distribution((1,))
+    time_calls(strategy, times)
+    strategy.on_signal("X", 0.5)
+    times.fold()
+    assert strategy.followed == ("X", 0.5)
+    assert times.spread.count == 1
+
+
 class Quiet(Strategy):
     def on_bar(self, bar: Any) -> None:
         if bar is None:

@@ -29,6 +29,9 @@ def assemble(prepared: Prepared, field: Sequence[Entrant]) -> Engine:
     """
     system, markets = prepared.system, prepared.markets
     recipe = recipe_of(prepared, field)
+    if system.executor is not None:
+        problem = "executes orders in sessions: run it with `ingenium run`, or remove it"
+        system.place.refuse("executor", problem)
     try:
         engine = engine_of(recipe)
         for number, (market, listing) in enumerate(zip(markets, recipe.instruments, strict=True)):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
 
 _CURRENCY: Final = re.compile(r"[A-Z][A-Z0-9]{2,9}")
-_CARRIER: Final = re.compile(r"memory|http|(nats|kafka|https?)://.+")
+_CARRIER: Final = re.compile(r"memory|http|(memory|nats|tls|kafka|https?|http\+broker)://.+")
 _STORE: Final = re.compile(r"(sqlite|postgres|postgresql)://.+")
 _MAX_PRECISION: Final = 18
 

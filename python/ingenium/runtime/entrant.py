@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from ingenium.execution.executor import OrderExecutor
 from ingenium.model.errors import ConfigError
 from ingenium.model.loading import find_written
 from ingenium.model.suggestion import did_you_mean, snake_case
@@ -92,6 +93,22 @@ def made_portfolio(system: System) -> Portfolio | None:
         return find_written(written.name, Portfolio, system.folder)(**written.parameters)
     except (ConfigError, TypeError) as error:
         system.place.refuse("portfolio", str(error), error)
+
+
+def made_executor(system: System) -> OrderExecutor | None:
+    """Return the executor of a system, made with its parameters; None where fills are simulated.
+
+    Raises:
+        ConfigError: there is no such executor, or a parameter is wrong.
+    """
+    written = system.executor
+    if written is None:
+        return None
+    try:
+        kind = find_written(written.name, OrderExecutor, system.folder)  # type: ignore[type-abstract]
+        return kind(**written.parameters)
+    except (ConfigError, TypeError) as error:
+        system.place.refuse("executor", str(error), error)
 
 
 def entrants(

@@ -77,6 +77,7 @@ def _assumptions(system: System, numbers: Mapping[str, int]) -> dict[str, Any]:
         "participation": None if venue.participation is None else f"{venue.participation:f}",
         "limits": _limits(system.risk, "risk", numbers, system),
         "ticks": tick_model(venue, system.seed),
+        "venue": "simulated" if system.executor is None else "external",
     }
 
 

@@ -235,6 +235,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     ingestor: Written | None = None
     data: Data = Data()
     portfolio: Written | None = None
+    executor: Written | None = None
     account: Account = Account()
     risk: Limits = Limits()
     venue: Venue = Venue()

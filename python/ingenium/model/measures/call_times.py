@@ -19,30 +19,47 @@ CALLBACKS: Final = (
     "on_fill",
     "on_order",
     "on_timer",
-    "on_signal",
 )
+"""Callbacks of one argument; `on_signal` has two."""
 
 
 def time_calls(strategy: object, times: Distribution) -> None:
-    """Measure each call of a strategy from now on; before it is added to an engine.
+    """Measure the calls of a strategy from now on; before it is added to an engine.
 
-    Callbacks that do nothing stay as they are, so that nobody calls them.
+    Callbacks that do nothing stay as they are, so that nobody calls them. None of those that take
+    their places keeps the strategy alive, so that it is freed with its run.
     """
-    for name in CALLBACKS:
+    own = weakref.ref(strategy)
+    for name in (*CALLBACKS, "on_signal"):
         method = getattr(type(strategy), name, None)
         if method is not None and not hasattr(method, "__ingenium_noop__"):
-            setattr(strategy, name, _timed(method, weakref.ref(strategy), times.record))
+            timed = _timed_signal if name == "on_signal" else _timed
+            setattr(strategy, name, timed(method, own, times.record))
 
 
 def _timed(
-    method: Callable[..., None], own: Callable[[], Any], record: Callable[[int], None]
-) -> Callable[..., None]:
-    """Return a callback that keeps nobody alive, so that a strategy is freed with its run."""
+    method: Callable[[Any, Any], None], own: Callable[[], Any], record: Callable[[int], None]
+) -> Callable[[object], None]:
     clock = perf_counter_ns
 
-    def call(*told: object) -> None:
+    def call(told: object) -> None:
         began = clock()
-        method(own(), *told)
+        method(own(), told)
+        record(clock() - began)
+
+    return call
+
+
+def _timed_signal(
+    method: Callable[[Any, str, float], None],
+    own: Callable[[], Any],
+    record: Callable[[int], None],
+) -> Callable[[str, float], None]:
+    clock = perf_counter_ns
+
+    def call(symbol: str, strength: float) -> None:
+        began = clock()
+        method(own(), symbol, strength)
         record(clock() - began)
 
     return call

@@ -147,12 +147,34 @@ class Decided(_Message, frozen=True, tag="decided"):
     through: tuple[Through, ...]
 
 
+class Answered(_Message, frozen=True, tag="answered"):
+    """What the executor of one process answered to requests.
+
+    Attributes:
+        host: the process.
+        number: of the last request that it is about.
+        reports: what became of orders, each as JSON, in order.
+    """
+
+    host: str
+    number: int
+    reports: tuple[msgspec.Raw, ...]
+
+
+def name_of(told: Decided | Answered) -> str:
+    """Return the id of decisions or answers: of their process, by the calls or requests."""
+    if isinstance(told, Answered):
+        return f"{told.host}.answered.{told.number}"
+    calls = ".".join(f"{each.strategy}-{each.after}-{each.before}" for each in told.through)
+    return f"{told.host}.{calls}"
+
+
 _inputs: msgspec.json.Decoder[Input] = msgspec.json.Decoder(Input)
-_decisions = msgspec.json.Decoder(Decided)
+_told: msgspec.json.Decoder[Decided | Answered] = msgspec.json.Decoder(Decided | Answered)
 _encoder = msgspec.json.Encoder()
 
 
-def encode(message: Input | Decided) -> bytes:
+def encode(message: Input | Decided | Answered) -> bytes:
     """Return a message as JSON."""
     return _encoder.encode(message)
 
@@ -177,14 +199,14 @@ def decode_input(data: bytes) -> Input:
     return message
 
 
-def decode_decided(data: bytes) -> Decided:
-    """Return the decisions that were encoded.
+def decode_told(data: bytes) -> Decided | Answered:
+    """Return the decisions or answers that were encoded.
 
     Raises:
         DataError: they are none.
     """
     try:
-        return _decisions.decode(data)
+        return _told.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         msg = f"Decisions of the session cannot be read ({error}): look at who sends them."
         raise DataError(msg) from error

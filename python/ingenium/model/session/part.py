@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Opened, decode_decided, decode_input, encode
+from ingenium.model.session.admission import Admission
+from ingenium.model.session.messages import (
+    Answered,
+    Opened,
+    decode_input,
+    decode_told,
+    encode,
+    name_of,
+)
 from ingenium.model.session.replica import Replica
 from ingenium.model.session.subjects import Subjects
 
@@ -15,6 +23,7 @@ if TYPE_CHECKING:
 
     from ingenium.model.session.making import Decider
     from ingenium.model.session.messages import Decided, Input
+    from ingenium.model.session.outside import Executor
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +56,9 @@ class Part:
         session: str,
         host: str,
         deciders: Callable[[], Mapping[str, Decider]],
+        executor: Executor | None = None,
         *,
-        witness: Callable[[Input | Decided], None] | None = None,
+        witness: Callable[[Input | Decided | Answered], None] | None = None,
     ) -> None:
         """Take a part.
 
@@ -56,12 +66,16 @@ class Part:
             session: its name.
             host: the name of this process.
             deciders: makes the strategies that this process runs, by their ids.
+            executor: who executes orders, where this process does and they leave the kernel.
             witness: shown each message before it is folded; with one, the engine tells events.
         """
         self.host = host
         self.subjects = Subjects(session)
         self.replica: Replica | None = None
         self._deciders = deciders
+        self._admission = Admission(session)
+        self._executor = executor
+        self._is_live = False
         self.witness = witness
 
     @property
@@ -69,52 +83,80 @@ class Part:
         """Whether the session is over for this process."""
         return self.replica is not None and self.replica.has_ended
 
+    def go_live(self) -> None:
+        """Know that all that was told before was received: the executor may be asked."""
+        self._is_live = True
+        if self.replica is not None and self.replica.outside is not None:
+            self.replica.outside.is_live = True
+            self.replica.go_on()
+
     def receive(self, subject: str, data: bytes) -> None:
-        """Fold one message of the session's stream.
+        """Fold one message of the session's stream, to which anybody may have written.
 
         Raises:
             DataError: it cannot be read or is impossible, and was left out.
             SessionError: the state can no longer be trusted.
         """
         if self.subjects.is_input(subject):
-            self.take(decode_input(data))
-        else:
-            self.hear(decode_decided(data))
+            for message in self._admission.admit(decode_input(data)):
+                self.take(message)
+            return
+        told = decode_told(data)
+        if subject != self.subjects.decided(told.host):
+            msg = f"What {told.host[:100]!r} tells came on the subject {subject!r} of others."
+            raise DataError(msg)
+        self._admission.admit_told(told)
+        self.hear(told)
 
     def take(self, message: Input) -> None:
-        """Fold an input.
+        """Fold an input that can be trusted: of a journal, or of this process.
 
         Raises:
-            DataError: it is impossible, and was left out.
+            DataError: it is impossible.
             SessionError: the state can no longer be trusted.
         """
+        if not isinstance(message, Opened):
+            self._opened().check(message)
         if self.witness is not None:
             self.witness(message)
         if isinstance(message, Opened):
             if self.replica is None:
                 tells = self.witness is not None
-                self.replica = Replica(message, self._deciders(), tells_events=tells)
+                deciders = self._deciders()
+                self.replica = Replica(message, deciders, self._executor, tells_events=tells)
+                if self._is_live:
+                    self.go_live()
             return
         self._opened().take(message)
 
-    def hear(self, decided: Decided) -> None:
-        """Take what another process, or this one in an earlier life, decided.
+    def hear(self, told: Decided | Answered) -> None:
+        """Take what another process, or this one in an earlier life, decided or answered.
 
         Raises:
             SessionError: this process decides otherwise.
         """
         if self.witness is not None:
-            self.witness(decided)
-        self._opened().hear(decided)
+            self.witness(told)
+        if isinstance(told, Answered):
+            self._opened().answer(told)
+        else:
+            self._opened().hear(told)
+
+    def told(self) -> list[Decided | Answered]:
+        """Return what this process decided and answered since the last time."""
+        if self.replica is None:
+            return []
+        outside = self.replica.outside
+        told: list[Decided | Answered] = [] if outside is None else [*outside.answers(self.host)]
+        decided = self.replica.decisions(self.host)
+        return told if decided is None else [*told, decided]
 
     def outgoing(self) -> list[Outgoing]:
         """Return what is to be published since the last time."""
-        decided = None if self.replica is None else self.replica.decisions(self.host)
-        if decided is None:
-            return []
-        told = ".".join(f"{t.strategy}-{t.after}-{t.before}" for t in decided.through)
-        name = f"{self.subjects.session}.{self.host}.{told}"
-        return [Outgoing(self.subjects.decided(self.host), encode(decided), name)]
+        subject, session = self.subjects.decided(self.host), self.subjects.session
+        return [
+            Outgoing(subject, encode(each), f"{session}.{name_of(each)}") for each in self.told()
+        ]
 
     def _opened(self) -> Replica:
         if self.replica is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ingenium.model.events import AnyEvent
-    from ingenium.model.session.messages import Ended, Input
+    from ingenium.model.session.messages import Answered, Ended, Input
     from ingenium.model.session.part import Part
     from ingenium.model.wire.dialects import Dialect
 
@@ -54,7 +54,7 @@ class Announcer:
     _telling: Telling | None = None
     _heard: list[Decided] = field(default_factory=list)
 
-    def witness(self, message: Input | Decided) -> None:
+    def witness(self, message: Input | Decided | Answered) -> None:
         """Remember decisions, in which signals are."""
         if isinstance(message, Decided) and SIGNALS in self.steps:
             self._heard.append(message)

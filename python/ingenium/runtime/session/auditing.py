@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Opened, decode_decided, decode_input
+from ingenium.model.session.messages import Opened, decode_input, decode_told
 from ingenium.model.session.part import Part
 from ingenium.runtime.session.entries import (
     CLOSED,
-    DECIDED,
     EVENTS,
     INPUTS,
+    TOLD,
     Closed,
     closed_of,
     events_of,
 )
+from ingenium.storage.journal.reader import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import msgspec
 
@@ -65,6 +67,23 @@ def audit(rows: Iterable[Row]) -> Audit:
     return auditing.finish()
 
 
+def audit_file(journal: Path) -> Audit | None:
+    """Play the journal of a session again; None for a journal that is none's.
+
+    Raises:
+        DataError: a row cannot be read.
+        JournalError: the file cannot be read.
+        SessionError: inputs are missing among the rows.
+    """
+    with opened(journal) as reader:
+        first = next(iter(reader.read()), None)
+        try:
+            is_session = first is not None and isinstance(decode_input(first.body), Opened)
+        except DataError:
+            is_session = False
+        return audit(reader.read()) if is_session else None
+
+
 @dataclass(slots=True)
 class _Auditing:
     audit: Audit = field(default_factory=Audit)
@@ -78,8 +97,8 @@ class _Auditing:
             if isinstance(message, Opened):
                 self._part = Part(message.session, AUDITOR, dict, witness=lambda _: None)
             self._opened().take(message)
-        elif row.kind == DECIDED:
-            self._opened().hear(decode_decided(row.body))
+        elif row.kind in TOLD:
+            self._opened().hear(decode_told(row.body))
         elif row.kind == EVENTS:
             self._compare_events(row)
         elif row.kind == CLOSED:

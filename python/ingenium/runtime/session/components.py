@@ -11,7 +11,7 @@ from ingenium.model.errors import ConfigError
 from ingenium.model.session.part import Part
 from ingenium.model.session.telling import Telling
 from ingenium.model.suggestion import did_you_mean
-from ingenium.runtime.entrant import others_of, strategies_of
+from ingenium.runtime.entrant import made_executor, others_of, strategies_of
 from ingenium.runtime.session.announcing import (
     EXECUTIONS,
     ORDERS,
@@ -105,7 +105,8 @@ async def run_component(name: str, place: Place) -> None:
 
 async def _take_part(name: str, place: Place) -> None:
     dialect = dialect_of(place.system.announce, name)
-    part = Part(place.session, name, lambda: _deciders(name, place.system))
+    executor = made_executor(place.system) if name in (EXECUTION, KERNEL) else None
+    part = Part(place.session, name, lambda: _deciders(name, place.system), executor)
     after = None
     if dialect is not None:
         announcer = Announcer(part, dialect, _TOLD[name])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Decided, Opened, encode
+from ingenium.model.session.messages import Answered, Decided, Opened, encode, name_of
 from ingenium.storage.journal.entry import Entry
 
 if TYPE_CHECKING:
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 OPENED: Final = "opened"
 DECIDED: Final = "decided"
+ANSWERED: Final = "answered"
+TOLD: Final = (DECIDED, ANSWERED)
+"""The kinds of rows in which processes tell what they decided."""
+
 EVENTS: Final = "events"
 CLOSED: Final = "closed"
 FRAME: Final = "frame"
@@ -51,10 +55,10 @@ def input_id(message: Input) -> str:
     return f"{message.source}.{message.number}"
 
 
-def decided_entry(decided: Decided, cause: str, time: int) -> Entry:
-    """Return the row of decisions that an input caused."""
-    told = ".".join(f"{each.strategy}-{each.after}-{each.before}" for each in decided.through)
-    return Entry(time, DECIDED, decided.host, f"{decided.host}.{told}", cause, encode(decided))
+def told_entry(told: Decided | Answered, cause: str, time: int) -> Entry:
+    """Return the row of decisions or answers that an input caused."""
+    kind = ANSWERED if isinstance(told, Answered) else DECIDED
+    return Entry(time, kind, told.host, name_of(told), cause, encode(told))
 
 
 def events_entry(events: list[msgspec.Raw], last: int, cause: str, time: int) -> Entry:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import time_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import SessionError
-from ingenium.model.session.messages import Decided, Opened, decode_decided, decode_input
+from ingenium.model.session.messages import Answered, Decided, Opened, decode_input, decode_told
 from ingenium.model.session.numbering import Told
 from ingenium.runtime.session.entries import (
     CLOSED,
-    DECIDED,
     EVENTS,
     INPUTS,
+    TOLD,
     Closed,
     closed_entry,
-    decided_entry,
     events_entry,
     events_of,
     input_entry,
     input_id,
+    told_entry,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from ingenium.model.session.replica import Replica
     from ingenium.storage.journal.entry import Entry
     from ingenium.storage.journal.port import Journal
+
+
+NO_EVENTS: Final = b"[]"
 
 
 @dataclass(slots=True)
@@ -53,9 +56,10 @@ class SessionJournal:
     _told: dict[str, Told] = field(default_factory=dict[str, Told])
     _decided: dict[int, int] = field(default_factory=dict[int, int])
     _expected: list[msgspec.Raw] = field(default_factory=list)
+    _answered: int = 0
     _cause: str = ""
 
-    def messages(self) -> Iterator[Input | Decided]:
+    def messages(self) -> Iterator[Input | Decided | Answered]:
         """Yield what the journal holds, to be folded again; `take` leaves it out.
 
         Raises:
@@ -68,32 +72,32 @@ class SessionJournal:
                 self._is_new(message)
                 self._cause = row.id
                 yield message
-            elif row.kind == DECIDED:
-                decided = decode_decided(row.body)
-                self._is_new(decided)
-                yield decided
+            elif row.kind in TOLD:
+                told = decode_told(row.body)
+                self._is_new(told)
+                yield told
             elif row.kind == EVENTS:
                 self._expected += events_of(row.body)
             else:
                 self.is_closed |= row.kind == CLOSED
 
-    def take(self, message: Input | Decided) -> None:
+    def take(self, message: Input | Decided | Answered) -> None:
         """Add the row of a message, unless it is there."""
         if not self._is_new(message):
             return
-        if isinstance(message, Decided):
-            self._rows.append(decided_entry(message, self._cause, self.clock()))
+        if isinstance(message, (Decided, Answered)):
+            self._rows.append(told_entry(message, self._cause, self.clock()))
             return
         self._rows.append(input_entry(message, self.clock()))
         self._cause = input_id(message)
 
-    def note(self, replica: Replica) -> None:
-        """Add the rows of what came of the messages.
+    def note(self, replica: Replica, taken: bytes) -> None:
+        """Add the rows of what came of the messages: events that were taken of the run.
 
         Raises:
             SessionError: events that the journal holds do not come again.
         """
-        events = events_of(replica.run.take_events())
+        events = [] if taken == NO_EVENTS else events_of(taken)
         again = min(len(events), len(self._expected))
         for number, event in enumerate(events[:again]):
             if bytes(event) != bytes(self._expected[number]):
@@ -137,10 +141,14 @@ class SessionJournal:
             self.journal.append(self._rows)
             self._rows = []
 
-    def _is_new(self, message: Input | Decided) -> bool:
+    def _is_new(self, message: Input | Decided | Answered) -> bool:
         """Tell whether a message is not in the journal yet, and remember it."""
         if isinstance(message, Opened):
             return self.is_empty
+        if isinstance(message, Answered):
+            is_new = message.number > self._answered
+            self._answered = max(self._answered, message.number)
+            return is_new
         if isinstance(message, Decided):
             known = self._decided
             is_new = any(each.before > known.get(each.strategy, 0) for each in message.through)

@@ -29,7 +29,12 @@ JOURNAL: Final = "journal.db"
 
 _PROGRAM: Final = "from ingenium.cli import main; main()"
 
-EMBEDDED: Final = "nats://embedded"
+EMBEDDED: Final = ("nats://embedded", "http+broker://embedded")
+
+
+def embedded_in(folder: SessionFolder, bus: str) -> str:
+    """Return the address of the server that keeps a session's stream in its folder."""
+    return f"{bus}?folder={folder.path / 'bus'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +62,18 @@ class Launch:
 
     def address(self) -> str:
         """Return the address by which all processes find the bus."""
-        if self.bus == EMBEDDED:
-            return f"{EMBEDDED}?folder={self.folder.path / 'bus'}"
-        return self.bus
+        return embedded_in(self.folder, self.bus) if self.bus in EMBEDDED else self.bus
 
-    def components(self) -> list[Component]:
-        """Return the components, in the order in which they start."""
+    def components(self, address: str) -> list[Component]:
+        """Return the components, in the order in which they start, on a bus of this address."""
         last = len(COMPONENTS)
         return [
-            Component(name, self._command(name), stop_rank=last - rank)
+            Component(name, self._command(name, address), stop_rank=last - rank)
             for rank, name in enumerate(COMPONENTS)
         ]
 
-    def _command(self, component: str) -> tuple[str, ...]:
-        chosen = ("--only", component, "--session", self.folder.name, "--bus", self.address())
+    def _command(self, component: str, address: str) -> tuple[str, ...]:
+        chosen = ("--only", component, "--session", self.folder.name, "--bus", address)
         speed = () if self.speed is None else ("--speed", str(self.speed))
         changed = (word for setting in self.settings for word in ("--set", setting))
         started = (sys.executable, "-c", _PROGRAM, "run", str(self.file))
@@ -87,7 +90,8 @@ async def supervise(launch: Launch, start: SessionStart, view: View | None) -> O
     launch.folder.make()
     bus = await open_bus(launch.address())  # holds the server of an embedded bus
     try:
-        return await Supervisor(launch.folder, launch.components(), start, view=view).run()
+        components = launch.components(bus.url)
+        return await Supervisor(launch.folder, components, start, view=view).run()
     finally:
         await bus.close()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import SessionError
-from ingenium.model.session.messages import Decided, Opened
+from ingenium.model.session.messages import Answered, Decided, Opened
 from ingenium.model.session.part import Part
+from ingenium.runtime.session.keeping import NO_EVENTS
 
 if TYPE_CHECKING:
     from ingenium.model.engine import Run
-    from ingenium.model.session.messages import Ended, Frame, Input
+    from ingenium.model.session.messages import Changed, Ended, Frame, Input
     from ingenium.model.session.replica import Replica
     from ingenium.runtime.session.keeping import SessionJournal
     from ingenium.runtime.session.opening import Opening
@@ -38,30 +39,47 @@ class LocalSession:
         self.opening = opening
         self.kept = kept
         name = opening.opened.session
-        self.part = Part(name, HOST, lambda: opening.deciders, witness=kept.take)
+        deciders, executor = opening.deciders, opening.executor
+        self.part = Part(name, HOST, lambda: deciders, executor, witness=kept.take)
         for message in kept.messages():
             self._fold(message)
         if kept.is_empty:
             self.part.take(opening.opened)
-        self._note()
-        kept.commit()
+        self.part.go_live()
+        self.commit()
 
     @property
     def outcome(self) -> Run:
         """The engine's state, for reading."""
         return self._replica.run.outcome
 
-    def take(self, message: Frame | Ended) -> None:
+    def take(self, message: Frame | Changed | Ended) -> None:
         """Play an input; its rows are kept once there are some, or with the next commit.
 
         Raises:
+            DataError: it is none of this session's, and was left out.
             JournalError: the journal cannot be written.
             SessionError: the state can no longer be trusted.
         """
         self.part.take(message)
-        self._note()
+        replica = self._replica
+        events = replica.run.take_events()
+        if events != NO_EVENTS or replica.has_decided or replica.has_ended:
+            self._tell()  # before what came of it
+        self.kept.note(replica, events)
         if self.kept.waiting >= _ROWS:
-            self.kept.commit()
+            self.commit()
+
+    def commit(self) -> None:
+        """Keep all that was played.
+
+        Raises:
+            JournalError: the journal cannot be written.
+        """
+        events = self._replica.run.take_events()
+        self._tell()
+        self.kept.note(self._replica, events)
+        self.kept.commit()
 
     @property
     def _replica(self) -> Replica:
@@ -70,8 +88,8 @@ class LocalSession:
             raise SessionError(msg)
         return self.part.replica
 
-    def _fold(self, message: Input | Decided) -> None:
-        if isinstance(message, Decided):
+    def _fold(self, message: Input | Decided | Answered) -> None:
+        if isinstance(message, (Decided, Answered)):
             self.part.hear(message)
             return
         if isinstance(message, Opened) and message != self.opening.opened:
@@ -82,8 +100,7 @@ class LocalSession:
             raise SessionError(msg)
         self.part.take(message)
 
-    def _note(self) -> None:
-        decided = self._replica.decisions(HOST)
-        if decided is not None:
-            self.part.hear(decided)
-        self.kept.note(self._replica)
+    def _tell(self) -> None:
+        """Journal what strategies and the executor decided; calls that asked for nothing too."""
+        for told in self.part.told():
+            self.part.hear(told)

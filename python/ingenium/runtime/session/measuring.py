@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import time_ns
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ingenium.model.measures.run_watch import RunWatch
 from ingenium.model.session.messages import Ended, Frame, Opened
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ingenium.model.measures.measures import Measures
     from ingenium.model.measures.order_times import OrderTimes
     from ingenium.model.session.part import Part
+
+_INPUTS: Final = (Frame, Ended, Opened)
 
 
 class PartMeter:
@@ -73,11 +75,11 @@ class PartMeter:
         watch.hear(events)
 
     def _witness(self, message: Any) -> None:  # noqa: ANN401 - whatever a session tells
-        if isinstance(message, Opened | Frame | Ended):
+        if isinstance(message, _INPUTS):
             self._inputs += 1
-        if self.has_live_data and isinstance(message, Frame):
-            self._came = self._came or self._clock()
-            self._newest = message.until
+            if self.has_live_data and isinstance(message, Frame):
+                self._came = self._came or self._clock()
+                self._newest = message.until
         if self._before is not None:
             self._before(message)
 

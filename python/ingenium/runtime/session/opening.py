@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ingenium.model.errors import ConfigError
 from ingenium.model.session.messages import Opened
 from ingenium.model.session.numbering import NOTHING, Told
-from ingenium.runtime.entrant import entrants, made
+from ingenium.runtime.entrant import entrants, made, made_executor
 from ingenium.runtime.prepared import prepare
 from ingenium.runtime.recipes import recipe_of
 from ingenium.runtime.session.frames import BATCH, frames
@@ -18,6 +18,7 @@ from ingenium.strategy.array_strategy import ArrayStrategy
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ingenium.execution.executor import OrderExecutor
     from ingenium.model.decider import Decider
     from ingenium.model.session.messages import Ended, Frame
     from ingenium.runtime.entrant import Entrant
@@ -36,11 +37,13 @@ class Opening:
         opened: the message that opens it.
         prepared: the settings and histories.
         field: the strategies, by their numbers.
+        executor: who executes orders; None where fills are simulated.
     """
 
     opened: Opened
     prepared: Prepared
     field: tuple[Entrant, ...]
+    executor: OrderExecutor | None = None
 
     @property
     def deciders(self) -> dict[str, Decider]:
@@ -50,6 +53,8 @@ class Opening:
     def frames(self, batch: int = BATCH, told: Told = NOTHING) -> Iterator[Frame | Ended]:
         """Yield the histories from where they were told, as they became known."""
         markets, listings = self.prepared.bar_markets, self.opened.recipe.instruments
+        if self.executor is not None:
+            batch = 1  # orders are answered between two instants
         return frames(markets, listings, source=SOURCE, batch=batch, told=told)
 
 
@@ -80,4 +85,4 @@ def opening_of(prepared: Prepared, strategies: Sequence[Strategy], session: str)
     _ = prepared.bar_markets  # refuses ticks
     field = entrants(prepared.system, strategies, prepared.traded)
     opened = Opened(session, recipe_of(prepared, field), (SOURCE,))
-    return Opening(opened, prepared, tuple(field))
+    return Opening(opened, prepared, tuple(field), made_executor(prepared.system))

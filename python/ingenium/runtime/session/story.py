@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Frame, Opened, decode_decided, decode_input
+from ingenium.model.session.messages import Answered, Frame, Opened, decode_input, decode_told
 from ingenium.runtime.session.entries import DECIDED, EVENTS, FRAME, OPENED, events_of
 from ingenium.storage.journal.selection import Selection
 
@@ -128,8 +128,8 @@ def _decision(journal: Rows, strategy: str, call: int | None, time: int) -> Iter
     """Yield what a strategy asked for in a call."""
     number = _numbers(journal)[0].get(strategy)
     for row in journal.read(selection=Selection(kinds=(DECIDED,))):
-        decided = decode_decided(row.body)
-        for each in decided.calls:
+        decided = decode_told(row.body)
+        for each in () if isinstance(decided, Answered) else decided.calls:
             if (each.strategy, each.call) == (number, call):
                 detail = {"call": call, "requests": msgspec.json.decode(each.requests)}
                 yield Stage("decided", row.sequence, time, row.time, detail)

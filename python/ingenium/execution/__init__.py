@@ -1,0 +1,1 @@
+"""The order executor: approved orders on their way to a venue, and what it says of them."""
