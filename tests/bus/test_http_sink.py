@@ -322,7 +322,7 @@ async def test_what_knative_cannot_do_is_said(call: Any, sentence: str) -> None:
     ("url", "sentence"),
     [
         ("http://127.0.0.1:0?sink=ftp://x", "write http://HOST:PORT/PATH"),
-        ("http://127.0.0.1:0?sinks=x", "unknown option 'sinks': there are mode, sink"),
+        ("http://127.0.0.1:0?sinks=x", "unknown option 'sinks': there are key, mode, sink"),
         ("http://127.0.0.1:0?mode=batch", "mode='batch': CloudEvents are sent binary or"),
         ("http://127.0.0.1:70000", "has no port that could be"),
         ("http+broker://127.0.0.1:1", "No broker answers at http://127.0.0.1:1: start one"),

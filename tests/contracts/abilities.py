@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
 from tests.contracts.bus import RoomOfItsOwn
+from tests.contracts.rooms import take
 
 from ingenium.bus.capabilities import CAN, Ability
-from ingenium.bus.port import All, BusError
+from ingenium.bus.port import All, BusError, Message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from tests.contracts.rooms import Room
 
-    from ingenium.bus.port import Bus, Message, Mode
+    from ingenium.bus.port import Bus, Mode
 
 REFUSED: Final = "is not there"
 
@@ -35,7 +36,13 @@ async def retains(bus: Bus, room: Room) -> None:
 
 
 async def bounds(bus: Bus, room: Room) -> None:
-    await bus.retain(f"{room.stream}-3", [f"{room.stream}-3.>"], max_bytes=10_000)
+    stream = f"{room.stream}-3"
+    await bus.retain(stream, [f"{stream}.>"], max_bytes=20_000)
+    messages = [Message(f"{stream}.x", b"x" * 1_000, id=str(number)) for number in range(50)]
+    with pytest.raises(BusError, match="full"):
+        await bus.publish_many(messages)
+    kept = await take(await bus.subscribe(f"{stream}.>", "ordered", start=All()), 10)
+    assert [each.message.id for each in kept] == [str(number) for number in range(10)]
 
 
 async def stores_once(bus: Bus, room: Room) -> None:

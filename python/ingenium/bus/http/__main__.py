@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -22,14 +21,13 @@ async def run(host: str, port: int, folder: str | None) -> None:
     """
     broker = Broker(str(Path(folder) / FILE) if folder else ":memory:")
     taken = await broker.start(host, port)
-    sys.stdout.write(f"http+broker://{host}:{taken}\n")
-    sys.stdout.flush()
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    sys.stdout.write(f"http+broker://{host}:{taken}\n")
+    sys.stdout.flush()
     await stopped.wait()
-    with contextlib.suppress(asyncio.CancelledError):
-        await broker.stop()
+    await broker.stop()
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from aiohttp import web
 from ingenium.bus.carrier import Cell, Stream
 from ingenium.bus.checks import LARGEST, MessageChecks
 from ingenium.bus.http import protocol as say
+from ingenium.bus.http.access import asking_for, key_for
 from ingenium.bus.http.events import message_of
 from ingenium.bus.http.store import SqliteStore
 from ingenium.bus.http.triggers import Trigger, Triggers
@@ -65,9 +66,10 @@ class Broker:
         Raises:
             BusError: the address cannot be had.
         """
+        guards = [asking_for(key)] if (key := key_for(host)) else []
         await self.carrier.retain(EVENTS)
         await self.triggers.start()
-        app = web.Application(client_max_size=_WORDS)
+        app = web.Application(client_max_size=_WORDS, middlewares=guards)
         app.router.add_post(say.PATH, self._on_word)
         app.router.add_get("/triggers", self._on_list)
         app.router.add_post("/triggers", self._on_trigger)

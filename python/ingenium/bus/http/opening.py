@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
 from ingenium.bus.carried import CarriedBus
+from ingenium.bus.http.access import VARIABLE, key_for, shown
 from ingenium.bus.http.broker import Broker
 from ingenium.bus.http.remote import RemoteCarrier
 from ingenium.bus.http.sink import SinkBus
@@ -33,7 +34,8 @@ async def open_broker(url: str) -> Bus:
     )
     if parts.netloc != "embedded":
         _port(url)
-        carrier = RemoteCarrier(url, f"http://{parts.netloc}")
+        key = parts.password or os.environ.get(VARIABLE, "")
+        carrier = RemoteCarrier(url, f"http://{parts.netloc.rpartition('@')[2]}", key)
         await carrier.open()
         return CarriedBus(carrier)
     options = _options(url, parts.query, {"folder", "port"})
@@ -51,18 +53,23 @@ async def open_sink(url: str) -> Bus:
         BusError: the address cannot be had, or the sink is no URL.
     """
     parts = urlsplit(url)
-    options = _options(url, parts.query, {"sink", "mode"})
+    options = _options(url, parts.query, {"key", "mode", "sink"})
     sink = options.get("sink") or os.environ.get("K_SINK", "")
     if sink and not sink.startswith(("http://", "https://")):
-        msg = f"The sink of {url!r} is {sink!r}: write http://HOST:PORT/PATH."
+        msg = f"The sink of {shown(url)!r} is {shown(sink)!r}: write http://HOST:PORT/PATH."
         raise BusError(msg)
     mode = options.get("mode", "binary")
     if mode not in {"binary", "structured"}:
-        msg = f"{url!r} has mode={mode!r}: CloudEvents are sent binary or structured."
+        msg = f"{shown(url)!r} has mode={mode!r}: CloudEvents are sent binary or structured."
         raise BusError(msg)
     port = _port(url)
     bus = SinkBus(url, sink, "structured" if mode == "structured" else "binary")
-    await bus.open(parts.hostname or LOOPBACK, port)
+    host = parts.hostname or LOOPBACK
+    try:
+        await bus.open(host, port, "" if options.get("key") == "none" else key_for(host))
+    except BaseException:
+        await bus.close()
+        raise
     return bus
 
 
@@ -83,7 +90,7 @@ def _options(url: str, query: str, known: set[str]) -> dict[str, str]:
     options = {name: values[-1] for name, values in parse_qs(query).items()}
     if unknown := set(options) - known:
         there = f"there are {', '.join(sorted(known))}" if known else "there are none"
-        msg = f"{url!r} has an unknown option {min(unknown)!r}: {there}."
+        msg = f"{shown(url)!r} has an unknown option {min(unknown)!r}: {there}."
         raise BusError(msg)
     return options
 
@@ -92,6 +99,6 @@ def _port(url: str) -> int:
     try:
         port = urlsplit(url).port
     except ValueError:
-        msg = f"{url!r} has no port that could be: write a number up to 65535."
+        msg = f"{shown(url)!r} has no port that could be: write a number up to 65535."
         raise BusError(msg) from None
     return PORT if port is None else port

@@ -17,6 +17,8 @@ PATH: Final = "/bus"
 """Where the broker takes these words; everything else is for CloudEvents."""
 REFUSED: Final = 422
 """The status of an answer that is a sentence that says why not."""
+UNKNOWN: Final = 401
+"""The status of an answer to who has not the key."""
 TOO_LATE: Final = 504
 """The status of an answer that did not come in time."""
 

@@ -47,12 +47,14 @@ T = TypeVar("T")
 class BrokerConnection:
     """Says words to the broker, again while it is away."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, key: str) -> None:
         self.address = address
         self.failure: BusError | None = None
         self.reconnects = 0
         self.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=None)
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=aiohttp.ClientTimeout(total=None),
+            headers={"Authorization": f"Bearer {key}"} if key else None,
         )
 
     async def tell(self, word: say.Word, answer: Decoder[T], patience: float = _PATIENCE) -> T:
@@ -71,6 +73,8 @@ class BrokerConnection:
                     body = await response.read()
                     if response.status == say.REFUSED:
                         raise BusError(body.decode())
+                    if response.status == say.UNKNOWN:
+                        raise BusError(f"The broker at {self.address} refuses us: {body.decode()}")
                     if response.status == say.TOO_LATE:
                         raise TimeoutError
                     response.raise_for_status()
@@ -129,9 +133,9 @@ class RemoteCarrier:
 
     name = "http"
 
-    def __init__(self, url: str, address: str) -> None:
+    def __init__(self, url: str, address: str, key: str) -> None:
         self.url = url
-        self._connection = BrokerConnection(address)
+        self._connection = BrokerConnection(address, key)
         self.cells: Cells = RemoteCells(self._connection)
         self._order = asyncio.Lock()
 

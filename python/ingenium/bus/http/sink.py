@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp import web
 
 from ingenium.bus.checks import LARGEST, MessageChecks
+from ingenium.bus.http.access import asking_for, shown
 from ingenium.bus.http.events import message_of, request_of
 from ingenium.bus.inbox import Inbox
 from ingenium.bus.port import BusError, Delivery, Lag, Limits, New
@@ -124,13 +125,14 @@ class SinkBus:
         self._runner: web.AppRunner | None = None
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE))
 
-    async def open(self, host: str, port: int) -> None:
-        """Listen.
+    async def open(self, host: str, port: int, key: str) -> None:
+        """Listen to who has the key, if there is one.
 
         Raises:
             BusError: the address cannot be had.
         """
-        app = web.Application(client_max_size=_BODY)
+        guards = [asking_for(key)] if key else []
+        app = web.Application(client_max_size=_BODY, middlewares=guards)
         app.router.add_post("/", self._on_event)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -254,7 +256,7 @@ class SinkBus:
             if not said:
                 return
             if time.monotonic() - began > _PATIENCE:
-                raise BusError(f"The sink {self._sink!r} took nothing for {_PATIENCE:g} s: {said}.")
+                raise self._refused(f"took nothing for {_PATIENCE:g} s: {said}")
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_WAIT)
 
@@ -266,14 +268,18 @@ class SinkBus:
                     return ""
                 said = f"it answered {response.status} {(await response.text())[:200]}".strip()
                 if response.status // 100 == 4 and response.status not in _RETRIED:  # noqa: PLR2004
-                    raise BusError(f"The sink {self._sink!r} refuses an event: {said}.")
+                    raise self._refused(f"refuses an event: {said}")
                 return said
         except aiohttp.InvalidURL:
-            raise BusError(f"The sink {self._sink!r} is no URL: write http://HOST:PORT/.") from None
+            msg = f"The sink {shown(self._sink)!r} is no URL: write http://HOST:PORT/."
+            raise BusError(msg) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             if self._session.closed:
                 raise BusError(f"The bus {self.url!r} is closed.") from None
             return str(error) or "no answer"
+
+    def _refused(self, how: str) -> BusError:
+        return BusError(f"The sink {shown(self._sink)!r} {how}.")
 
     def _cannot(self, what: str, why: str) -> NoReturn:
         msg = (

@@ -49,26 +49,42 @@ class SqliteStore:
             raise BusError(f"The broker cannot keep its messages in {file!r}: {cause}.") from None
         self.cells: Cells = SqliteCells(self.connection)
         self.logs: dict[str, Log] = {}
+        self._logs: list[SqliteLog] = []
+        self._failure: BusError | None = None
         for (declared,) in self.connection.execute("select declared from streams").fetchall():
             stream = msgspec.json.decode(declared, type=Stream)
-            self.logs[stream.name] = SqliteLog(self.connection, stream)
+            self.logs[stream.name] = self.make(stream)
 
     def make(self, stream: Stream) -> Log:
         """Return the log of a new stream."""
-        return SqliteLog(self.connection, stream)
+        log = SqliteLog(self, stream)
+        self._logs.append(log)
+        return log
 
     def commit(self) -> None:
         """Make sure of what was appended.
 
         Raises:
-            BusError: the disk does not take it.
+            BusError: the disk does not take it; then nothing of it is stored.
         """
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
         if self.connection.in_transaction:
             try:
                 self.connection.execute("commit")
             except sqlite3.Error as cause:
-                self.connection.execute("rollback")
-                raise BusError(f"The broker cannot store messages: {cause}.") from None
+                failure, self._failure = self.fail(cause), None
+                raise failure from None
+
+    def fail(self, cause: sqlite3.Error) -> BusError:
+        """Undo what was appended since the last commit, and return what commit will raise."""
+        if self.connection.in_transaction:
+            self.connection.execute("rollback")
+        for log in self._logs:
+            log.count()
+        self._failure = BusError(f"The broker cannot store messages: {cause}.")
+        return self._failure
 
     def close(self) -> None:
         """Close the file."""
@@ -88,30 +104,43 @@ class SqliteCells:
         return None if row is None else Cell(*row)
 
     async def put(self, key: str, value: bytes, revision: int) -> int | None:
-        """Write if the revision is the last."""
+        """Write if the revision is the last.
+
+        Raises:
+            BusError: the disk does not take it.
+        """
         if revision:
             change = (
-                "update cells set value = ?, revision = revision + 1 where key = ? and revision = ?"
+                "update cells set value = ?2, revision = ?3 + 1 where key = ?1 and revision = ?3"
             )
-            done = self._connection.execute(change, (value, key, revision))
         else:
-            done = self._connection.execute(
-                "insert or ignore into cells values (?, ?, 1)", (key, value)
-            )
+            change = "insert or ignore into cells values (?1, ?2, ?3 + 1)"
+        try:
+            done = self._connection.execute(change, (key, value, revision))
+        except sqlite3.Error as cause:
+            raise BusError(f"The broker cannot write the cell {key!r}: {cause}.") from None
         return revision + 1 if done.rowcount else None
 
 
 class SqliteLog:
     """The messages of a stream in a table."""
 
-    def __init__(self, connection: sqlite3.Connection, stream: Stream) -> None:
+    def __init__(self, store: SqliteStore, stream: Stream) -> None:
         self.arrived = Alarm()
-        self._connection = connection
+        self.gone = 0
+        self.last = 0
+        self._bytes = 0
+        self._store = store
+        self._connection = store.connection
         self._declare(stream)
+        self.count()
+
+    def count(self) -> None:
+        """Look in the table what there is."""
         bounds = (
             "select min(sequence), max(sequence), sum(length(data)) from messages where stream = ?"
         )
-        first, last, size = connection.execute(bounds, (stream.name,)).fetchone()
+        first, last, size = self._connection.execute(bounds, (self._stream.name,)).fetchone()
         self.gone = 0 if first is None else first - 1
         self.last = 0 if last is None else last
         self._bytes = size or 0
@@ -157,7 +186,7 @@ class SqliteLog:
                 self._connection.execute("begin")
             self._connection.execute("insert into messages values (?, ?, ?, ?, ?, ?, ?)", row)
         except sqlite3.Error as cause:
-            raise BusError(f"The broker cannot store a message: {cause}.") from None
+            raise self._store.fail(cause) from None
         self.last = delivery.sequence
         self._bytes += len(message.data)
         self.arrived.ring()

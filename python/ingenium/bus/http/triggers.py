@@ -9,6 +9,7 @@ import aiohttp
 import msgspec
 
 from ingenium.bus.carried import check_name
+from ingenium.bus.http.access import shown
 from ingenium.bus.http.events import event_of, request_of
 from ingenium.bus.leases import Leases
 from ingenium.bus.places import SolePlace
@@ -79,8 +80,11 @@ class Triggers:
             await self._session.close()
 
     def listed(self) -> list[Trigger]:
-        """Return the triggers."""
-        return list(self._triggers.values())
+        """Return the triggers, without secrets in their URLs."""
+        return [
+            msgspec.structs.replace(trigger, url=shown(trigger.url))
+            for trigger in self._triggers.values()
+        ]
 
     async def add(self, trigger: Trigger) -> None:
         """Add a trigger, or give the one of its name another way.
@@ -91,7 +95,7 @@ class Triggers:
         check_name(trigger.name)
         check_pattern(trigger.pattern)
         if not trigger.url.startswith(("http://", "https://")):
-            msg = f"its url is {trigger.url[:80]!r}: write http://HOST:PORT/PATH."
+            msg = f"its url is {shown(trigger.url)[:80]!r}: write http://HOST:PORT/PATH."
             raise BusError(msg)
         await self.remove(trigger.name)
         self._triggers[trigger.name] = trigger
@@ -139,7 +143,7 @@ class Triggers:
 
     async def _keep(self) -> None:
         cell = await self._carrier.cells.get(_CELL)
-        data = msgspec.json.encode(self.listed())
+        data = msgspec.json.encode(list(self._triggers.values()))
         await self._carrier.cells.put(_CELL, data, 0 if cell is None else cell.revision)
 
     async def _post_all(self, trigger: Trigger, subscription: SettledSubscription) -> None:
@@ -164,7 +168,7 @@ class Triggers:
                 if response.status // 100 == 2:  # noqa: PLR2004
                     return None
                 if response.status in _GONE and response.status not in _AGAIN:
-                    return f"{trigger.url} answered {response.status}"
+                    return f"{shown(trigger.url)} answered {response.status}"
         except (aiohttp.ClientError, TimeoutError, OSError):
             return ""
         return ""

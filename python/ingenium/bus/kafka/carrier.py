@@ -100,7 +100,11 @@ class KafkaCarrier:
         with self._cluster.errors():
             sent = [
                 await self._producer.send(
-                    topic, message.data, key_of(message), headers=headers_of(message)
+                    topic,
+                    message.data,
+                    key_of(message),
+                    partition=0,
+                    headers=headers_of(message),
                 )
                 for topic, message in zip(topics, messages, strict=True)
             ]

@@ -87,12 +87,22 @@ class Cluster:
         """Make a topic with one partition, if it is not there.
 
         Raises:
-            BusError: the cluster refuses.
+            BusError: the cluster refuses, and the topic is not there.
         """
+        try:
+            await self._make(topic, settings)
+        except BusError:
+            if not await self._has(topic):
+                raise
+
+    async def _make(self, topic: str, settings: dict[str, str]) -> None:
         admin = AIOKafkaAdminClient(**self._options)
         try:
             with self.errors():
                 await admin.start()
+                if admin._client.cluster.controller is None:
+                    msg = f"Kafka at {shown(self.url)} has no controller: make {topic!r} by hand."
+                    raise BusError(msg)
                 answer = await admin.create_topics(
                     [NewTopic(topic, 1, self.replicas, topic_configs=settings)]
                 )
@@ -102,6 +112,13 @@ class Cluster:
                         raise error(topic)
         finally:
             await admin.close()
+
+    async def _has(self, topic: str) -> bool:
+        consumer, _ = await self.consumer(topic)
+        try:
+            return bool(consumer.partitions_for_topic(topic))
+        finally:
+            await consumer.stop()
 
     @contextmanager
     def errors(self) -> Iterator[None]:

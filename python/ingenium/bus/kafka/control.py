@@ -118,7 +118,8 @@ class Control:
 
     async def _tell(self, record: _Record) -> int:
         with self._cluster.errors():
-            stored = await self._producer.send_and_wait(TOPIC, msgspec.msgpack.encode(record))
+            data = msgspec.msgpack.encode(record)
+            stored = await self._producer.send_and_wait(TOPIC, data, partition=0)
         return int(stored.offset)
 
     async def _until(self, offset: int) -> None:

@@ -84,6 +84,7 @@ class JetStream:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._was_there = False
 
     async def is_there(self) -> bool:
         """Say whether the server has JetStream."""
@@ -118,11 +119,12 @@ class JetStream:
                 client = self._connection.client
                 reply = await client.request(subject, data, timeout=_TRY, headers=headers)
             except NoRespondersError:
-                if time.monotonic() - began > _WITHOUT:
+                if not self._was_there and time.monotonic() - began > _WITHOUT:
                     break
             except (TimeoutError, ConnectionError):
                 continue
             else:
+                self._was_there = True
                 answer = _DECODER.decode(reply.data)
                 if answer.error is None or answer.error.err_code not in NOT_NOW:
                     return answer

@@ -10,17 +10,18 @@ import numpy as np
 
 from ingenium.model.errors import DataError
 from ingenium.model.session.hearing import Agreement, Hearing
-from ingenium.model.session.making import engine_of, enter
-from ingenium.model.session.messages import Call, Decided, Ended, Frame, Through
+from ingenium.model.session.making import run_of
+from ingenium.model.session.messages import Call, Changed, Decided, Ended, Frame, Through
 from ingenium.model.session.numbering import Numbering
 from ingenium.model.session.outside import Outside
+from ingenium.model.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ingenium.model.engine import LiveRun
     from ingenium.model.session.making import Decider
-    from ingenium.model.session.messages import Answered, Changed, Opened, Rows
+    from ingenium.model.session.messages import Answered, Opened, Rows
     from ingenium.model.session.outside import Executor
 
 _FOREVER: Final = 2**63 - 1
@@ -64,15 +65,9 @@ class Replica:
             if name not in known:
                 msg = f"Session {opened.session!r} has no strategy {name!r}, only {known}."
                 raise DataError(msg)
-        engine = engine_of(recipe)
-        for number in range(len(recipe.instruments)):
-            engine.add_live_bars(number)
-        for participant in recipe.strategies:
-            enter(engine, participant, own.get(participant.id), recipe.seed)
         self.opened = opened
-        leaves = recipe.engine.get("venue") == "external"
-        self.run: LiveRun = engine.open(start=recipe.start, events=tells_events, requests=leaves)
-        self.outside = Outside(self.run, executor) if leaves else None
+        self.run: LiveRun = run_of(recipe, own, tells_events=tells_events)
+        self.outside = Outside(self.run, executor) if recipe.is_executed_outside else None
         self.has_ended = False
         self._deciders = own
         self._numbers = {name: number for number, name in enumerate(known)}
@@ -83,15 +78,39 @@ class Replica:
         self._numbering = Numbering()
         self._waiting: deque[Frame | Changed | Ended] = deque()
         self._until = dict.fromkeys(opened.sources, -_FOREVER)
+        self._is_waiting = True  # for decisions or answers of other processes
         self._made: list[Call] = []
         self._said = dict.fromkeys(self._own, 0)
         self.run.begin()
         self._collect()
 
     @property
+    def has_decided(self) -> bool:
+        """Whether strategies of this process asked for something that nobody was told."""
+        return bool(self._made)
+
+    @property
     def lag(self) -> int:
         """How many inputs wait to be played."""
         return len(self._waiting)
+
+    def check(self, message: Frame | Changed | Ended) -> None:
+        """Refuse an input that is none of this session's, before anybody counts it.
+
+        Raises:
+            DataError: nobody knows its source, or its strategy.
+        """
+        if isinstance(message, Changed):
+            if message.strategy is not None and message.strategy not in self._numbers:
+                fix = did_you_mean(message.strategy, self._numbers)
+                msg = f"The session has no strategy {message.strategy!r} to change: {fix}."
+                raise DataError(msg)
+        elif message.source not in self._until:
+            msg = (
+                f"{message.source!r} sends data, and is no source of session "
+                f"{self.opened.session!r}: {did_you_mean(message.source, self._until)}."
+            )
+            raise DataError(msg)
 
     def take(self, message: Frame | Changed | Ended) -> None:
         """Fold an input; one that came before is left out.
@@ -99,6 +118,7 @@ class Replica:
         Raises:
             DataError: an input before it is missing, or its data are impossible.
         """
+        self.check(message)
         if self._numbering.is_new(message.source, message.number):
             self._waiting.append(message)
             self.go_on()
@@ -119,8 +139,11 @@ class Replica:
 
     def go_on(self) -> None:
         """Play all that can be played."""
-        while self._advance() and self._waiting:
+        if self._is_waiting:
+            self._is_waiting = not self._advance()
+        while self._waiting and not self._is_waiting:
             self._apply(self._waiting.popleft())
+            self._is_waiting = not self._advance()
         self._collect()
 
     def answer(self, answered: Answered) -> None:
@@ -184,10 +207,12 @@ class Replica:
             self._change(message)
 
     def _feed(self, rows: Rows) -> None:
-        if self.outside is not None:
-            symbols = [self.opened.recipe.instruments[number].symbol for number in rows.instrument]
-            self.outside.prices.update(zip(symbols, rows.close, strict=True))
-        self.run.feed_bars(
+        """Give bars to the engine.
+
+        Raises:
+            DataError: it refuses them, and is as it was before.
+        """
+        columns = (
             np.array(rows.instrument, np.uint32),
             np.array(rows.time, np.int64),
             np.array(rows.start, np.int64),
@@ -198,19 +223,22 @@ class Replica:
             np.array(rows.close),
             np.array(rows.volume),
         )
+        try:
+            self.run.feed_bars(*columns)
+        except ValueError as error:
+            msg = f"Bars of session {self.opened.session!r} cannot be: {error}."
+            raise DataError(msg) from error
+        if self.outside is not None:
+            symbols = [self.opened.recipe.instruments[number].symbol for number in rows.instrument]
+            self.outside.prices.update(zip(symbols, rows.close, strict=True))
 
     def _change(self, message: Changed) -> None:
         """Change a strategy, or the account, between two calls.
 
         Raises:
-            DataError: there is no such strategy, or no such state.
+            DataError: the engine refuses it.
         """
-        number = None
-        if message.strategy is not None:
-            number = self._numbers.get(message.strategy)
-            if number is None:
-                msg = f"The session has no strategy {message.strategy!r} to change."
-                raise DataError(msg)
+        number = None if message.strategy is None else self._numbers[message.strategy]
         try:
             if message.state is not None:
                 self.run.set_state(number, message.state)
