@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.ingest.pacing import due
 from ingenium.runtime.results import result_of
+from ingenium.runtime.session.door import LOOK, Door
 from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.launching import JOURNAL
@@ -114,14 +115,15 @@ class _Work:
     async def _play(self, played: LocalSession, life: Life) -> None:
         batch = BATCH if self.pace.speed is None else 1
         frames = self.opening.frames(batch, played.kept.told(SOURCE))
+        door = Door.of(life.folder)
         done, total = 0, sum(market.rows for market in self.opening.prepared.markets)
         for wait, frame in due(frames, self.pace.speed, time.time_ns):
             if wait:
                 played.commit()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(life.stopping.wait(), wait)
+                await _pass(wait, played, door, life)
             else:
                 await asyncio.sleep(0)  # for heartbeats and signals
+            admit(played, door, life)
             if life.stopping.is_set():
                 break
             played.take(frame)
@@ -129,6 +131,22 @@ class _Work:
             if self.pace.progress is not None:
                 self.pace.progress(done, total)
         played.commit()
+
+
+async def _pass(seconds: float, played: LocalSession, door: Door, life: Life) -> None:
+    """Let time pass, with an eye on the door, until the session is to stop."""
+    until = time.monotonic() + seconds
+    while not life.stopping.is_set() and (left := until - time.monotonic()) > 0:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(life.stopping.wait(), min(left, LOOK))
+        admit(played, door, life)
+
+
+def admit(played: LocalSession, door: Door, life: Life) -> None:
+    """Let a session take what waits at its door."""
+    for sentence in door.admit(played):
+        life.activity.errors += 1
+        life.activity.last_error = sentence
 
 
 def _rows(frame: Frame | Ended) -> int:

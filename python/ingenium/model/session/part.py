@@ -107,6 +107,8 @@ class Part:
             DataError: it is impossible, and was left out.
             SessionError: the state can no longer be trusted.
         """
+        if not isinstance(message, Opened):
+            self._opened().check(message)
         if self.witness is not None:
             self.witness(message)
         if isinstance(message, Opened):

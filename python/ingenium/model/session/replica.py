@@ -11,16 +11,17 @@ import numpy as np
 from ingenium.model.errors import DataError
 from ingenium.model.session.hearing import Agreement, Hearing
 from ingenium.model.session.making import engine_of, enter
-from ingenium.model.session.messages import Call, Decided, Ended, Frame, Through
+from ingenium.model.session.messages import Call, Changed, Decided, Ended, Frame, Through
 from ingenium.model.session.numbering import Numbering
 from ingenium.model.session.outside import Outside
+from ingenium.model.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ingenium.model.engine import LiveRun
     from ingenium.model.session.making import Decider
-    from ingenium.model.session.messages import Answered, Changed, Opened, Rows
+    from ingenium.model.session.messages import Answered, Opened, Rows
     from ingenium.model.session.outside import Executor
 
 _FOREVER: Final = 2**63 - 1
@@ -99,12 +100,31 @@ class Replica:
         """How many inputs wait to be played."""
         return len(self._waiting)
 
+    def check(self, message: Frame | Changed | Ended) -> None:
+        """Refuse an input that is none of this session's, before anybody counts it.
+
+        Raises:
+            DataError: nobody knows its source, or its strategy.
+        """
+        if isinstance(message, Changed):
+            if message.strategy is not None and message.strategy not in self._numbers:
+                fix = did_you_mean(message.strategy, self._numbers)
+                msg = f"The session has no strategy {message.strategy!r} to change: {fix}."
+                raise DataError(msg)
+        elif message.source not in self._until:
+            msg = (
+                f"{message.source!r} sends data, and is no source of session "
+                f"{self.opened.session!r}: {did_you_mean(message.source, self._until)}."
+            )
+            raise DataError(msg)
+
     def take(self, message: Frame | Changed | Ended) -> None:
         """Fold an input; one that came before is left out.
 
         Raises:
             DataError: an input before it is missing, or its data are impossible.
         """
+        self.check(message)
         if self._numbering.is_new(message.source, message.number):
             self._waiting.append(message)
             self.go_on()
@@ -212,14 +232,9 @@ class Replica:
         """Change a strategy, or the account, between two calls.
 
         Raises:
-            DataError: there is no such strategy, or no such state.
+            DataError: the engine refuses it.
         """
-        number = None
-        if message.strategy is not None:
-            number = self._numbers.get(message.strategy)
-            if number is None:
-                msg = f"The session has no strategy {message.strategy!r} to change."
-                raise DataError(msg)
+        number = None if message.strategy is None else self._numbers[message.strategy]
         try:
             if message.state is not None:
                 self.run.set_state(number, message.state)

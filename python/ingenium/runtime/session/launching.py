@@ -32,6 +32,11 @@ _PROGRAM: Final = "from ingenium.cli import main; main()"
 EMBEDDED: Final = ("nats://embedded", "http+broker://embedded")
 
 
+def embedded_in(folder: SessionFolder, bus: str) -> str:
+    """Return the address of the server that keeps a session's stream in its folder."""
+    return f"{bus}?folder={folder.path / 'bus'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Launch:
     """A session that is to run as processes.
@@ -57,9 +62,7 @@ class Launch:
 
     def address(self) -> str:
         """Return the address by which all processes find the bus."""
-        if self.bus in EMBEDDED:
-            return f"{self.bus}?folder={self.folder.path / 'bus'}"
-        return self.bus
+        return embedded_in(self.folder, self.bus) if self.bus in EMBEDDED else self.bus
 
     def components(self, address: str) -> list[Component]:
         """Return the components, in the order in which they start, on a bus of this address."""

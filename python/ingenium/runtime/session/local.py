@@ -11,7 +11,7 @@ from ingenium.runtime.session.keeping import NO_EVENTS
 
 if TYPE_CHECKING:
     from ingenium.model.engine import Run
-    from ingenium.model.session.messages import Ended, Frame, Input
+    from ingenium.model.session.messages import Changed, Ended, Frame, Input
     from ingenium.model.session.replica import Replica
     from ingenium.runtime.session.keeping import SessionJournal
     from ingenium.runtime.session.opening import Opening
@@ -53,10 +53,11 @@ class LocalSession:
         """The engine's state, for reading."""
         return self._replica.run.outcome
 
-    def take(self, message: Frame | Ended) -> None:
+    def take(self, message: Frame | Changed | Ended) -> None:
         """Play an input; its rows are kept once there are some, or with the next commit.
 
         Raises:
+            DataError: it is none of this session's, and was left out.
             JournalError: the journal cannot be written.
             SessionError: the state can no longer be trusted.
         """

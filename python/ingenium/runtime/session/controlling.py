@@ -1,0 +1,130 @@
+"""What a person changes of a session that runs: understood, checked, and told by whom and why."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeAlias
+
+import msgspec
+
+from ingenium.model.errors import ConfigError
+from ingenium.model.session.messages import Changed
+from ingenium.model.suggestion import did_you_mean
+from ingenium.runtime.entrant import others_of, strategies_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ingenium.model.decider import Decider
+    from ingenium.model.session.recipe import Recipe
+    from ingenium.runtime.system import System
+
+Action: TypeAlias = Literal["disable", "enable", "set", "halt", "reduce", "resume"]
+State: TypeAlias = Literal["active", "reducing", "halted"]
+
+_STATES: Final[dict[str, State]] = {"halt": "halted", "reduce": "reducing", "resume": "active"}
+_FORMS: Final = {
+    "disable": "disable STRATEGY",
+    "enable": "enable STRATEGY",
+    "set": "set STRATEGY KEY=VALUE",
+    "halt": "halt [STRATEGY]",
+    "reduce": "reduce [STRATEGY]",
+    "resume": "resume [STRATEGY]",
+}
+
+
+def change_of(
+    action: Action, words: Sequence[str], recipe: Recipe, system: Callable[[], System]
+) -> Changed:
+    """Return the change that a person asks for; its source and reason are still to be named.
+
+    Args:
+        action: what is to be done.
+        words: the strategy, and KEY=VALUE for its parameters.
+        recipe: of the session.
+        system: gives the system of the session, whose strategies know their parameters.
+
+    Raises:
+        ConfigError: a word is missing or too many, or there is no such strategy or parameter.
+    """
+    strategy = words[0] if words else None
+    if strategy is not None:
+        known = [each.id for each in recipe.strategies]
+        if strategy not in known:
+            msg = f"The session has no strategy {strategy!r}: {did_you_mean(strategy, known)}."
+            raise ConfigError(msg)
+    if action == "set":
+        if strategy is None or len(words) == 1:
+            _misspoken(action)
+        values = _values(words[1:])
+        parameters = _checked(strategy, values, system())
+        return Changed("", 0, strategy, parameters=parameters)
+    if len(words) > 1 or (strategy is None and action not in _STATES):
+        _misspoken(action)
+    if action in _STATES:
+        return Changed("", 0, strategy, state=_STATES[action])
+    return Changed("", 0, strategy, enabled=action == "enable")
+
+
+def signed(changed: Changed, why: str, time: int) -> Changed:
+    """Return a change with who made it and why.
+
+    Each is a source of its own, so that people who change a session at once need not agree on
+    numbers.
+    """
+    who = f"{getpass.getuser()}@{socket.gethostname()}"
+    plain = "".join(letter if letter.isprintable() else "?" for letter in who.replace(" ", "_"))
+    return msgspec.structs.replace(changed, source=f"{plain}.{time}", number=1, why=why)
+
+
+def told(changed: Changed) -> str:
+    """Return what a change does, in a few words."""
+    whose = changed.strategy or "the account"
+    if changed.parameters is not None:
+        return f"{whose}: " + ", ".join(f"{key}={v}" for key, v in changed.parameters.items())
+    if changed.state is not None:
+        return f"{whose} is {changed.state}"
+    return f"{whose} is {'enabled' if changed.enabled else 'disabled'}"
+
+
+def _misspoken(action: Action) -> NoReturn:
+    msg = f"This is no change: write ingenium control SESSION {_FORMS[action]} --why TEXT."
+    raise ConfigError(msg)
+
+
+def _values(assignments: Sequence[str]) -> dict[str, object]:
+    import yaml
+
+    values: dict[str, object] = {}
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        if not equals or not key:
+            msg = f"{assignment!r} sets nothing: write KEY=VALUE, such as lookback=30."
+            raise ConfigError(msg)
+        try:
+            values[key] = yaml.load(text, Loader=yaml.BaseLoader)  # as text: the key has the type
+        except yaml.YAMLError:
+            msg = f"{assignment}: the value cannot be read: write it as in a system file."
+            raise ConfigError(msg) from None
+    return values
+
+
+def _checked(strategy: str, values: Mapping[str, object], system: System) -> dict[str, Any]:
+    """Return values as the strategy takes them, in plain types.
+
+    Raises:
+        ConfigError: it has no such parameter, or the value has the wrong type.
+    """
+    deciders: dict[str, Decider] = {**strategies_of(system), **others_of(system)}
+    if strategy not in deciders:
+        fix = did_you_mean(strategy, deciders)
+        msg = f"The system file of today has no strategy {strategy!r}: {fix}."
+        raise ConfigError(msg)
+    decider = deciders[strategy]
+    decider.change(values)
+    now = decider.parameter_values()
+    plain: dict[str, Any] = msgspec.to_builtins(
+        {key: now.get(key, value) for key, value in values.items()}, enc_hook=str
+    )
+    return plain
