@@ -102,7 +102,6 @@ class _Work:
                 kept = SessionJournal(vitals.journal(journal))
                 await self._record(LocalSession(self.opening, kept, vitals), life)
         finally:
-            life.before_heartbeat = None  # else the run waits for the garbage collector
             journal.close()
 
     async def _record(self, played: LocalSession, life: Life) -> None:

@@ -45,6 +45,7 @@ class Vitals:
     measures: Measures | None = None
     times: OrderTimes | None = None
     reading: list[Callable[[], None]] = field(default_factory=list)
+    _parts: list[Part] = field(default_factory=list, init=False)
 
     def read(self) -> None:
         """Bring everything up to date."""
@@ -53,6 +54,15 @@ class Vitals:
         if self.measures is not None:
             self.measures.enter(self.activity.phase)
             self.measures.refresh()
+
+    def let_go(self) -> None:
+        """Tell no more, so that a run ends with its session and not with the garbage collector."""
+        self.reading.clear()
+        if self.measures is not None:
+            self.measures.before_reading.clear()
+        for part in self._parts:
+            part.witness = None
+        self._parts.clear()
 
     def beat(self) -> None:
         """Say that the work goes on, though nothing comes."""
@@ -81,6 +91,7 @@ class Vitals:
 
     def meter(self, part: Part) -> PartMeter | None:
         """Return what measures a part; before its first message, and once its witness is set."""
+        self._parts.append(part)
         self.reading.append(lambda: count_part(part, self.activity))
         if self.measures is None or self.times is None:
             return None
@@ -106,7 +117,10 @@ class Vitals:
         member = Member(self.bus(bus), part, after, refused=self.refused, stopping=stopping)
         self.activity.phase = "replaying"
         self.reading.append(lambda: count_member(member, self.activity))
-        await member.run()
+        try:
+            await member.run()
+        finally:
+            member.after = None  # which knows the member
 
 
 def count_part(part: Part, activity: Activity) -> None:

@@ -53,6 +53,8 @@ async def watched(names: Sequence[str], life: Life) -> AsyncIterator[dict[str, V
     finally:
         read()
         life.before_heartbeat = None
+        for each in vitals.values():
+            each.let_go()
 
 
 @asynccontextmanager
