@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import time_ns
 from typing import TYPE_CHECKING, Final
 
 from ingenium.bus.member import Member
 from ingenium.ingest.component import IngestComponent
+from ingenium.ingest.live_component import LiveComponent
 from ingenium.model.errors import ConfigError
 from ingenium.model.session.part import Part
 from ingenium.model.session.telling import Telling
 from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.entrant import made_executor, others_of, strategies_of
+from ingenium.runtime.ingested import feed_of
 from ingenium.runtime.session.announcing import (
     EXECUTIONS,
     ORDERS,
@@ -22,6 +25,7 @@ from ingenium.runtime.session.announcing import (
 )
 from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
+from ingenium.runtime.session.live_opening import LIVE, open_live
 from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.runtime.session.recorder import RecorderComponent
 from ingenium.runtime.session.storing import storing
@@ -29,13 +33,15 @@ from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ingenium.bus.port import Bus
     from ingenium.ingest.component import Announce
+    from ingenium.ingest.live_source import LiveSource
+    from ingenium.ingest.past import Past
     from ingenium.model.decider import Decider
-    from ingenium.runtime.session.opening import Opening
+    from ingenium.model.session.messages import Opened
     from ingenium.runtime.system import System
 
 INGEST: Final = "ingest"
@@ -74,6 +80,7 @@ class Place:
         journal: the file of the journal, for the recorder.
         speed: how many seconds of the data pass in a second; None waits for nothing.
         stopping: set when the component is to drain.
+        watch: shown the source of live data, by its ingestor.
     """
 
     system: System
@@ -82,6 +89,7 @@ class Place:
     journal: Path
     speed: float | None
     stopping: asyncio.Event
+    watch: Callable[[LiveSource], None] = lambda _: None
 
 
 async def run_component(name: str, place: Place) -> None:
@@ -115,6 +123,28 @@ async def _take_part(name: str, place: Place) -> None:
 
 
 async def _ingest(place: Place) -> None:
+    feed = feed_of(place.system)
+    if feed is None:
+        await _replay(place)
+        return
+
+    def begin(past: Past) -> tuple[Opened, LiveSource]:
+        opening = open_live(place.system, feed, place.session, past, time_ns())
+        return opening.opened, opening.source(past)
+
+    component = LiveComponent(
+        place.bus,
+        place.session,
+        LIVE,
+        begin,
+        lambda opened: _announced(opened, place),
+        stopping=place.stopping,
+        watch=place.watch,
+    )
+    await component.run()
+
+
+async def _replay(place: Place) -> None:
     opening = open_replay(place.system, place.session)
     batch = BATCH if place.speed is None else 1
     component = IngestComponent(
@@ -123,18 +153,18 @@ async def _ingest(place: Place) -> None:
         SOURCE,
         lambda told: opening.frames(batch, told),
         speed=place.speed,
-        announce=_announced(opening, place),
+        announce=_announced(opening.opened, place),
         stopping=place.stopping,
     )
     await component.run()
 
 
-def _announced(opening: Opening, place: Place) -> Announce | None:
+def _announced(opened: Opened, place: Place) -> Announce | None:
     """Return what makes messages of a contract of a frame; None where nobody is told."""
     dialect = dialect_of(place.system.announce, INGEST)
     if dialect is None:
         return None
-    telling = Telling(place.session, opening.opened.recipe)
+    telling = Telling(place.session, opened.recipe)
     return lambda frame: announced_data(telling, dialect, frame)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ingenium.runtime.session.local import LocalSession
     from ingenium.runtime.supervising.folder import SessionFolder
+    from ingenium.runtime.supervising.life import Life
 
 LOOK: Final = 0.2
 """Seconds between two looks at the door of a session that waits."""
@@ -74,6 +75,13 @@ class Door:
     def _waiting(self) -> Iterator[Path]:
         if self.folder.is_dir():
             yield from sorted(self.folder.glob("[!.]*.json"))
+
+
+def admit(played: LocalSession, door: Door, life: Life) -> None:
+    """Let a session take what waits at its door."""
+    for sentence in door.admit(played):
+        life.activity.errors += 1
+        life.activity.last_error = sentence
 
 
 def _read(file: Path) -> Changed:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.bus.opening import open_bus
 from ingenium.runtime.session.components import COMPONENTS, Place, run_component
+from ingenium.runtime.session.watching import watch_source
 from ingenium.runtime.supervising.component import Component
 from ingenium.runtime.supervising.supervisor import Supervisor
 
@@ -104,7 +105,15 @@ def component_work(names: Sequence[str], launch: Launch, system: System) -> Work
         try:
             life.activity.phase = "running"
             session, stopping = launch.folder.name, life.stopping
-            place = Place(system, session, bus, launch.journal, launch.speed, stopping)
+            place = Place(
+                system,
+                session,
+                bus,
+                launch.journal,
+                launch.speed,
+                stopping,
+                watch=lambda source: watch_source(source, life),
+            )
             async with asyncio.TaskGroup() as group:
                 for name in names:
                     group.create_task(run_component(name, place))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ingenium.model.session.messages import Changed, Ended, Frame, Input
     from ingenium.model.session.replica import Replica
     from ingenium.runtime.session.keeping import SessionJournal
+    from ingenium.runtime.session.live_opening import LiveOpening
     from ingenium.runtime.session.opening import Opening
 
 HOST: Final = "local"
@@ -28,7 +29,7 @@ class LocalSession:
         part: the state.
     """
 
-    def __init__(self, opening: Opening, kept: SessionJournal) -> None:
+    def __init__(self, opening: Opening | LiveOpening, kept: SessionJournal) -> None:
         """Fold what the journal holds, or begin it.
 
         Raises:
