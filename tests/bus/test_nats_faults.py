@@ -129,6 +129,33 @@ async def test_the_server_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
     await wait_for(lambda: pids(tmp_path) == [])
 
 
+async def test_a_folder_is_used_again_right_after_its_owner_was_killed(tmp_path: Path) -> None:
+    code = (
+        "import asyncio\n"
+        "from ingenium.bus.opening import open_bus\n"
+        "from ingenium.bus.port import Message\n"
+        "async def main():\n"
+        f"    bus = await open_bus('nats://embedded?folder={tmp_path}')\n"
+        "    await bus.retain('s', ['s.>'])\n"
+        "    await bus.publish(Message('s.x', b'1'))\n"
+        "    print('ready', flush=True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    for _ in range(2):
+        owner = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, stdout=subprocess.PIPE
+        )
+        assert owner.stdout is not None
+        assert await owner.stdout.readline() == b"ready\n"
+        owner.kill()
+        await owner.wait()
+    async with embedded(tmp_path) as bus:
+        kept = await take(await bus.subscribe("s.>", "ordered", start=All()), 2)
+        assert [each.sequence for each in kept] == [1, 2]
+    await wait_for(lambda: pids(tmp_path) == [])
+
+
 async def test_a_full_stream_refuses_and_keeps_what_it_has(tmp_path: Path) -> None:
     async with embedded(tmp_path) as bus:
         await bus.retain("s", ["s.>"], max_bytes=2_000)

@@ -32,7 +32,7 @@ def digest_of(file: Path, folder: Path, *words: str) -> str:
         env={**os.environ, "INGENIUM_SESSIONS": str(folder / "sessions")},
         check=True,
         capture_output=True,
-        timeout=90,
+        timeout=150,
     )
     return closing_of(folder / "sessions" / "parts" / "journal.db").digest
 
@@ -49,7 +49,7 @@ def test_each_is_a_file_of_under_forty_lines(example: Path, name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("bus", ["nats://embedded", "http+broker://embedded", "kafka"])
 def test_processes_do_what_one_process_does(
     example: Path, in_one_process: str, bus: str, tmp_path: Path

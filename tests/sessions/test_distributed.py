@@ -64,6 +64,7 @@ def test_processes_that_nothing_disturbs_end_as_the_backtest(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("part", range(10))
 def test_kills_and_repeated_messages_change_nothing(part: int) -> None:
     injected = 0

@@ -84,6 +84,7 @@ async def test_components_on_a_bus(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_every_component_in_a_process_of_its_own(repository: Path, tmp_path: Path) -> None:
     file = repository / "examples" / "sma_cross.yaml"
     words = ["run", str(file), "--session", "four", "--bus", "nats://embedded", "--processes"]
@@ -93,7 +94,7 @@ def test_every_component_in_a_process_of_its_own(repository: Path, tmp_path: Pat
         env={**os.environ, "INGENIUM_SESSIONS": str(tmp_path)},
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=150,
     )
     assert closing_of(tmp_path / "four" / "journal.db").digest == (
         run_system(load_system(file)).digest

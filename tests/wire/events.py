@@ -35,6 +35,14 @@ def bar(**changes: Any) -> BarEvent:
     return stamped(BarEvent(**values), sent=SENT, payload=PAYLOAD)
 
 
+def bar_with_everything() -> BarEvent:
+    """Return a bar with a value in every field that the first contract has."""
+    return bar(
+        end=1_699_999_200_123_456_789, venue="alpaca", quote_volume=Decimal("194018.43"),
+        taker_volume=Decimal(500), taker_quote_volume=Decimal(93000), trades=17,
+    )  # fmt: skip
+
+
 def quote(**changes: Any) -> QuoteEvent:
     """Return a quote that was stamped."""
     values: dict[str, Any] = {"symbol": "ETHMYR.luno", "time": SENT - 500_000_000}
@@ -75,8 +83,15 @@ def order_with_everything() -> SubmitOrder:
         time_in_force="GTD",
         expires=1_700_082_000_000_000_000,
         extended_hours=True,
+        send_before=1_700_000_040_000_000_000,
         post_only=True,
+        venue="alpaca",
         strategy="rsi_1",
+        user="desk",
+        source="console",
+        client_order_id="c-1",
+        venue_order_id="v-1",
+        is_simulated=True,
         **{name: Decimal(text) for name, text in numbers.items()},
     )
 
@@ -93,7 +108,8 @@ def rejection() -> ExecutionEvent:
     """Return a rejection with a value in every field that the first contract has."""
     return execution(
         update="rejected", quantity=Decimal(0), price=None, side="sell", fee=Decimal(0),
-        trade_id="t1", reason="insufficient buying power", strategy="rsi_1",
+        value=Decimal(0), ordered=SENT - 2_000_000_000, trade_id="t1",
+        reason="insufficient buying power", strategy="rsi_1",
     )  # fmt: skip
 
 
@@ -103,8 +119,9 @@ NUMBERS = st.decimals(
 ) | st.sampled_from(["0", "1E+3", "0.000000000000000001", "99999999999999999999"]).map(Decimal)
 AMOUNTS = st.decimals(min_value=Decimal("0.000001"), max_value=Decimal(10**12), places=6)
 TIMES = st.integers(min_value=0, max_value=2**62)
-NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
-TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
+LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cn"])
+NAMES = st.text(LETTERS, min_size=1, max_size=12)
+TEXTS = st.text(LETTERS, max_size=12)
 SIDES = st.sampled_from(["buy", "sell"])
 PERIODS = st.sampled_from(["", "1s", "90s", "1m", "1h", "4h", "1d", "1w", "1M", "12M"])
 

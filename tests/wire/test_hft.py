@@ -183,6 +183,8 @@ def test_a_bar_is_stale_a_minute_after_it_was_sent() -> None:
 def test_a_bar_without_an_end_ends_with_the_last_millisecond_of_its_period() -> None:
     read = CODEC.decode(CODEC.encode(msgspec.structs.replace(BAR, end=None)))
     assert read == BAR
+    with pytest.raises(WireError, match="bar time: it is not known, and a kline must tell it"):
+        CODEC.encode(msgspec.structs.replace(BAR, time=None))
     with pytest.raises(WireError, match="a bar of 1M must tell its end"):
         CODEC.encode(msgspec.structs.replace(BAR, end=None, period="1M"))
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.wire.events import (
     ANY,
     KSUID,
     SENT,
     bar,
+    bar_with_everything,
     execution,
     order,
     order_with_everything,
@@ -39,6 +41,7 @@ EXECUTION = "ingenium.executor.execution"
 
 NOW: Mapping[str, tuple[str, AnyEvent]] = {
     "bar": (f"{DATA}aapl", bar()),
+    "bar_with_everything": (f"{DATA}aapl", bar_with_everything()),
     "quote": (f"{DATA}ethmyr%2eluno", quote()),
     "trade": (f"{DATA}pepe", trade()),
     "signal": (SIGNAL, signal()),
@@ -93,6 +96,14 @@ def test_what_older_programs_send_is_read(name: str) -> None:
 @given(ANY)
 def test_what_is_written_is_read_as_it_was(event: AnyEvent) -> None:
     assert decode(encode(event)) == event
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=12))
+def test_a_symbol_of_any_letters_is_carried(symbol: str) -> None:
+    event = bar(symbol=symbol)
+    packet = encode(event)
+    assert decode(packet) == event
+    assert not set(packet.subject.removeprefix(DATA)) & set(" .*>\n")
 
 
 def test_an_order_of_the_shortest_form_is_good_till_cancelled() -> None:

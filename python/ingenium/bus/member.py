@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from ingenium.bus.port import Bus, Delivery
     from ingenium.model.session.part import Outgoing, Part
+
+_logger = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 1_000
 _LOOK: Final = 0.2  # seconds after which it looks whether it is to stop
@@ -64,6 +67,7 @@ class Member:
         try:
             self.part.receive(message.subject, message.data)
         except DataError as error:
+            _logger.warning("Message %d was left out: %s", delivery.sequence, error)
             await self.bus.dead_letter(self.part.host, delivery, str(error))
 
     async def _publish(self) -> None:

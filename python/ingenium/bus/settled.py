@@ -98,7 +98,8 @@ class SettledSubscription:
         self._settlement.settled.ring()
         for reader in self._readers.values():
             await reader.close()
-        await asyncio.wait(self._tasks.values())
+        while left := [task for task in self._tasks.values() if not task.done()]:
+            await asyncio.wait(left)
         if self._failure is None:
             await self._store(every=False)
             await self._places.leave()
@@ -125,6 +126,9 @@ class SettledSubscription:
         if self._taken and not self._closed:
             self._read = min(self._taken.values())
             reader = await self._carrier.read(self._stream, self._pattern, After(self._read))
+            if self._closed:  # meanwhile
+                await reader.close()
+                return
             self._readers["stream"] = reader
             self._start("stream", self._pump(reader))
         self._take_letters()

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ingenium.bus.port import All, Message
 from ingenium.ingest.pacing import due
-from ingenium.model.errors import SessionError
-from ingenium.model.session.messages import Opened, decode_input, encode
-from ingenium.model.session.numbering import NOTHING, Told
+from ingenium.model.errors import DataError, SessionError
+from ingenium.model.session.admission import Admission
+from ingenium.model.session.messages import decode_input, encode
+from ingenium.model.session.numbering import NOTHING
 from ingenium.model.session.subjects import Subjects
+from ingenium.model.session.trial import Trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ingenium.bus.port import Bus
-    from ingenium.model.session.messages import Ended, Frame
+    from ingenium.model.session.messages import Ended, Frame, Opened
+    from ingenium.model.session.numbering import Told
 
 Announce: TypeAlias = "Callable[[Frame | Ended], list[Message]]"
 
@@ -53,12 +56,14 @@ class IngestComponent:
 
         Raises:
             BusError: the bus is lost.
+            DataError: no engine can be made of the recipe.
             SessionError: the session was opened with another recipe.
         """
         subjects = Subjects(self.opened.session)
         await self.bus.retain(subjects.stream, [subjects.all])
         told = await self._told(subjects)
         if told is None:
+            Trial(self.opened.recipe)  # what nobody can fold is refused here, in a sentence
             name = f"{self.opened.session}.opened"
             await self.bus.publish(Message(subjects.input, encode(self.opened), id=name))
         batch: list[Message] = []
@@ -85,20 +90,19 @@ class IngestComponent:
 
     async def _told(self, subjects: Subjects) -> Told | None:
         """Return how far the stream tells; None if the session is not open."""
-        told: Told | None = None
+        admission = Admission(self.opened.session)
         reading = await self.bus.subscribe(subjects.input, "ordered", start=All())
         try:
             while reading.lag().behind and (batch := await reading.next_batch(wait=1.0)):
                 for delivery in batch:
-                    message = decode_input(delivery.message.data)
-                    if isinstance(message, Opened):
-                        self._check(message)
-                        told = told or NOTHING
-                    elif message.source == self.source:
-                        told = (told or NOTHING).after(message)
+                    with suppress(DataError):  # which nobody folds
+                        admission.admit(decode_input(delivery.message.data))
         finally:
             await reading.close()
-        return told
+        if admission.opened is None:
+            return None
+        self._check(admission.opened)
+        return admission.told(self.source)
 
     def _check(self, found: Opened) -> None:
         if encode(found) != encode(self.opened):

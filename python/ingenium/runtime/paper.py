@@ -110,6 +110,7 @@ class _Work:
             if played.part.has_ended:
                 self.outcome = played.outcome
         finally:
+            life.before_heartbeat = None  # else the run waits for the garbage collector
             journal.close()
 
     async def _play(self, played: LocalSession, life: Life) -> None:
@@ -119,7 +120,7 @@ class _Work:
         done, total = 0, sum(market.rows for market in self.opening.prepared.markets)
         for wait, frame in due(frames, self.pace.speed, time.time_ns):
             if wait:
-                played.kept.commit()
+                played.commit()
                 await _pass(wait, played, door, life)
             else:
                 await asyncio.sleep(0)  # for heartbeats and signals
@@ -130,7 +131,7 @@ class _Work:
             done += _rows(frame)
             if self.pace.progress is not None:
                 self.pace.progress(done, total)
-        played.kept.commit()
+        played.commit()
 
 
 async def _pass(seconds: float, played: LocalSession, door: Door, life: Life) -> None:

@@ -17,11 +17,13 @@ from ingenium.bus.port import BusError
 from ingenium.model.errors import MissingExtraError
 
 # The shell starts the server again whenever it dies, until nobody holds the other end of its input.
+# It and the server hold the lock of the folder, too: nobody uses the store until both have ended.
 _GUARD: Final = """
 (trap 'kill $server 2>/dev/null; wait; exit 0' TERM
  while :; do "$@" <&- & server=$!; wait $server; sleep 0.05; done) &
 loop=$!
 read -r _
+: > "$INGENIUM_LOCK"
 kill $loop
 wait $loop
 """
@@ -54,34 +56,34 @@ class EmbeddedServer:
             MissingExtraError: there is no nats-server.
         """
         program = find_server()
+        file = self._folder / "ingenium.lock"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self._folder / "ingenium.lock").open("a+", encoding="utf-8")
+            self._lock = file.open("a+", encoding="utf-8")
         except OSError as cause:
             msg = f"The folder {str(self._folder)!r} cannot hold the bus: {cause.strerror}."
             raise BusError(msg) from None
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self.url = await self._other()
-            return
+        until = asyncio.get_running_loop().time() + _PATIENCE
+        while not _locked(self._lock):
+            if (url := _told(file)) and _answers(int(url.rpartition(":")[2])):
+                self.url = url
+                return
+            if asyncio.get_running_loop().time() > until:
+                msg = f"The folder {str(self._folder)!r} is used by a bus that does not start."
+                raise BusError(msg)
+            await asyncio.sleep(0.02)
+        await self._run(program, self._lock)
+
+    async def _run(self, program: str, lock: IO[str]) -> None:
+        lock.truncate(0)
         port = _free_port()
         self.url = f"nats://127.0.0.1:{port}"
         log = self._folder / "nats-server.log"
         words = [program, "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", str(self._folder)]
-        self._guard = subprocess.Popen(  # noqa: ASYNC220
-            ["/bin/sh", "-c", _GUARD, "sh", *words, "-l", str(log)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for us: we close, and then it ends
-            pass_fds=(),
-        )
+        self._guard = _guarded([*words, "-l", str(log)], lock)
         await self._until_it_answers(port, log)
-        self._lock.seek(0)
-        self._lock.truncate()
-        self._lock.write(self.url)
-        self._lock.flush()
+        lock.write(self.url)
+        lock.flush()
 
     async def stop(self) -> None:
         """End it, if it is ours."""
@@ -93,15 +95,6 @@ class EmbeddedServer:
             self._lock.close()
         if self._temporary is not None:
             self._temporary.cleanup()
-
-    async def _other(self) -> str:
-        until = asyncio.get_running_loop().time() + _PATIENCE
-        while asyncio.get_running_loop().time() < until:
-            if url := (self._folder / "ingenium.lock").read_text(encoding="utf-8"):
-                return url
-            await asyncio.sleep(0.02)
-        msg = f"The folder {str(self._folder)!r} is used by a bus that does not start."
-        raise BusError(msg)
 
     async def _until_it_answers(self, port: int, log: Path) -> None:
         until = asyncio.get_running_loop().time() + _PATIENCE
@@ -127,6 +120,30 @@ def find_server() -> str:
     if (found := shutil.which("nats-server")) is not None:
         return found
     raise MissingExtraError("nats://embedded", "nats-server", "nats")
+
+
+def _guarded(words: list[str], lock: IO[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ["/bin/sh", "-c", _GUARD, "sh", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us: we close, and then it ends
+        pass_fds=(lock.fileno(),),
+        env={**os.environ, "INGENIUM_LOCK": lock.name},
+    )
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _told(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 def _answers(port: int) -> bool:

@@ -12,7 +12,7 @@ from ingenium.model.session.recipe import Delisting, Dividend, Split
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ingenium.model.engine import StrategyCore
+    from ingenium.model.engine import LiveRun, StrategyCore
     from ingenium.model.session.recipe import Action, Listing, Participant, Recipe
 
 
@@ -29,6 +29,27 @@ def engine_of(recipe: Recipe) -> Engine:
         for action in listing.actions:
             _act(engine, number, action)
     return engine
+
+
+def run_of(recipe: Recipe, own: Mapping[str, Decider], *, tells_events: bool = False) -> LiveRun:
+    """Return a run whose bars are fed, which has not begun.
+
+    Args:
+        recipe: what it is made of.
+        own: the strategies that are called here, by their ids; others decide elsewhere.
+        tells_events: whether it tells what happens.
+
+    Raises:
+        ValueError: the core refuses a setting.
+        ConfigError: a strategy has run before.
+    """
+    engine = engine_of(recipe)
+    for number in range(len(recipe.instruments)):
+        engine.add_live_bars(number)
+    for participant in recipe.strategies:
+        enter(engine, participant, own.get(participant.id), recipe.seed)
+    leaves = recipe.is_executed_outside
+    return engine.open(start=recipe.start, events=tells_events, requests=leaves)
 
 
 class Decider(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingenium.model.errors import DataError
+from ingenium.model.session.admission import Admission
 from ingenium.model.session.messages import (
     Answered,
     Opened,
@@ -72,6 +73,7 @@ class Part:
         self.subjects = Subjects(session)
         self.replica: Replica | None = None
         self._deciders = deciders
+        self._admission = Admission(session)
         self._executor = executor
         self._is_live = False
         self.witness = witness
@@ -89,22 +91,28 @@ class Part:
             self.replica.go_on()
 
     def receive(self, subject: str, data: bytes) -> None:
-        """Fold one message of the session's stream.
+        """Fold one message of the session's stream, to which anybody may have written.
 
         Raises:
             DataError: it cannot be read or is impossible, and was left out.
             SessionError: the state can no longer be trusted.
         """
         if self.subjects.is_input(subject):
-            self.take(decode_input(data))
-        else:
-            self.hear(decode_told(data))
+            for message in self._admission.admit(decode_input(data)):
+                self.take(message)
+            return
+        told = decode_told(data)
+        if subject != self.subjects.decided(told.host):
+            msg = f"What {told.host[:100]!r} tells came on the subject {subject!r} of others."
+            raise DataError(msg)
+        self._admission.admit_told(told)
+        self.hear(told)
 
     def take(self, message: Input) -> None:
-        """Fold an input.
+        """Fold an input that can be trusted: of a journal, or of this process.
 
         Raises:
-            DataError: it is impossible, and was left out.
+            DataError: it is impossible.
             SessionError: the state can no longer be trusted.
         """
         if not isinstance(message, Opened):

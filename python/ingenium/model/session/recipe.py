@@ -112,3 +112,8 @@ class Recipe(_Part, frozen=True):
     strategies: tuple[Participant, ...]
     seed: int = 0
     start: int | None = None
+
+    @property
+    def is_executed_outside(self) -> bool:
+        """Whether orders leave the kernel for a venue of others."""
+        return self.engine.get("venue") == "external"

@@ -10,7 +10,7 @@ import numpy as np
 
 from ingenium.model.errors import DataError
 from ingenium.model.session.hearing import Agreement, Hearing
-from ingenium.model.session.making import engine_of, enter
+from ingenium.model.session.making import run_of
 from ingenium.model.session.messages import Call, Changed, Decided, Ended, Frame, Through
 from ingenium.model.session.numbering import Numbering
 from ingenium.model.session.outside import Outside
@@ -65,15 +65,9 @@ class Replica:
             if name not in known:
                 msg = f"Session {opened.session!r} has no strategy {name!r}, only {known}."
                 raise DataError(msg)
-        engine = engine_of(recipe)
-        for number in range(len(recipe.instruments)):
-            engine.add_live_bars(number)
-        for participant in recipe.strategies:
-            enter(engine, participant, own.get(participant.id), recipe.seed)
         self.opened = opened
-        leaves = recipe.engine.get("venue") == "external"
-        self.run: LiveRun = engine.open(start=recipe.start, events=tells_events, requests=leaves)
-        self.outside = Outside(self.run, executor) if leaves else None
+        self.run: LiveRun = run_of(recipe, own, tells_events=tells_events)
+        self.outside = Outside(self.run, executor) if recipe.is_executed_outside else None
         self.has_ended = False
         self._deciders = own
         self._numbers = {name: number for number, name in enumerate(known)}
@@ -84,10 +78,16 @@ class Replica:
         self._numbering = Numbering()
         self._waiting: deque[Frame | Changed | Ended] = deque()
         self._until = dict.fromkeys(opened.sources, -_FOREVER)
+        self._is_waiting = True  # for decisions or answers of other processes
         self._made: list[Call] = []
         self._said = dict.fromkeys(self._own, 0)
         self.run.begin()
         self._collect()
+
+    @property
+    def has_decided(self) -> bool:
+        """Whether strategies of this process asked for something that nobody was told."""
+        return bool(self._made)
 
     @property
     def lag(self) -> int:
@@ -139,8 +139,11 @@ class Replica:
 
     def go_on(self) -> None:
         """Play all that can be played."""
-        while self._advance() and self._waiting:
+        if self._is_waiting:
+            self._is_waiting = not self._advance()
+        while self._waiting and not self._is_waiting:
             self._apply(self._waiting.popleft())
+            self._is_waiting = not self._advance()
         self._collect()
 
     def answer(self, answered: Answered) -> None:
@@ -204,10 +207,12 @@ class Replica:
             self._change(message)
 
     def _feed(self, rows: Rows) -> None:
-        if self.outside is not None:
-            symbols = [self.opened.recipe.instruments[number].symbol for number in rows.instrument]
-            self.outside.prices.update(zip(symbols, rows.close, strict=True))
-        self.run.feed_bars(
+        """Give bars to the engine.
+
+        Raises:
+            DataError: it refuses them, and is as it was before.
+        """
+        columns = (
             np.array(rows.instrument, np.uint32),
             np.array(rows.time, np.int64),
             np.array(rows.start, np.int64),
@@ -218,6 +223,14 @@ class Replica:
             np.array(rows.close),
             np.array(rows.volume),
         )
+        try:
+            self.run.feed_bars(*columns)
+        except ValueError as error:
+            msg = f"Bars of session {self.opened.session!r} cannot be: {error}."
+            raise DataError(msg) from error
+        if self.outside is not None:
+            symbols = [self.opened.recipe.instruments[number].symbol for number in rows.instrument]
+            self.outside.prices.update(zip(symbols, rows.close, strict=True))
 
     def _change(self, message: Changed) -> None:
         """Change a strategy, or the account, between two calls.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,14 +14,24 @@ if TYPE_CHECKING:
     from ingenium.model.events import Event
 
 
-def refuse_unsaid(event: Event, silent: Collection[str], dialect: str) -> None:
-    """Refuse an event that says something in one of the fields that a dialect has no words for.
+class Unsaid:
+    """The fields of a kind of event that a dialect has no words for."""
 
-    Raises:
-        NotHeldError: it does.
-    """
-    for field in msgspec.structs.fields(type(event)):
-        if field.name in silent and getattr(event, field.name) != field.default:
-            what = field.name.replace("_", " ")
-            msg = f"{type(event).__name__}: {dialect} has no words for its {what}: leave it out."
-            raise NotHeldError(msg)
+    def __init__(self, kind: type[Event], names: Collection[str], dialect: str) -> None:
+        fields = msgspec.structs.fields(kind)
+        self._silent: dict[str, Any] = {
+            field.name: field.default for field in fields if field.name in names
+        }
+        self._dialect = dialect
+
+    def refuse(self, event: Event) -> None:
+        """Refuse an event that says something in one of these fields.
+
+        Raises:
+            NotHeldError: it does.
+        """
+        for name, default in self._silent.items():
+            if getattr(event, name) != default:
+                what = f"{type(event).__name__}: {self._dialect} has no words for its"
+                msg = f"{what} {name.replace('_', ' ')}: leave it out."
+                raise NotHeldError(msg)

@@ -68,7 +68,7 @@ class Door:
                 session.take(_read(file))
             except DataError as error:
                 refused.append(str(error))
-            session.kept.commit()
+            session.commit()
             file.unlink(missing_ok=True)
         return refused
 

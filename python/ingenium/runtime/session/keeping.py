@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import time_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Answered, Decided, Opened, decode_input, decode_told
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from ingenium.model.session.replica import Replica
     from ingenium.storage.journal.entry import Entry
     from ingenium.storage.journal.port import Journal
+
+
+NO_EVENTS: Final = b"[]"
 
 
 @dataclass(slots=True)
@@ -88,13 +91,13 @@ class SessionJournal:
         self._rows.append(input_entry(message, self.clock()))
         self._cause = input_id(message)
 
-    def note(self, replica: Replica) -> None:
-        """Add the rows of what came of the messages.
+    def note(self, replica: Replica, taken: bytes) -> None:
+        """Add the rows of what came of the messages: events that were taken of the run.
 
         Raises:
             SessionError: events that the journal holds do not come again.
         """
-        events = events_of(replica.run.take_events())
+        events = [] if taken == NO_EVENTS else events_of(taken)
         again = min(len(events), len(self._expected))
         for number, event in enumerate(events[:again]):
             if bytes(event) != bytes(self._expected[number]):

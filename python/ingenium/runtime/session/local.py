@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Answered, Decided, Opened
 from ingenium.model.session.part import Part
+from ingenium.runtime.session.keeping import NO_EVENTS
 
 if TYPE_CHECKING:
     from ingenium.model.engine import Run
@@ -46,8 +47,7 @@ class LocalSession:
         if kept.is_empty:
             self.part.take(opening.opened)
         self.part.go_live()
-        self._note()
-        kept.commit()
+        self.commit()
 
     @property
     def outcome(self) -> Run:
@@ -63,9 +63,24 @@ class LocalSession:
             SessionError: the state can no longer be trusted.
         """
         self.part.take(message)
-        self._note()
+        replica = self._replica
+        events = replica.run.take_events()
+        if events != NO_EVENTS or replica.has_decided or replica.has_ended:
+            self._tell()  # before what came of it
+        self.kept.note(replica, events)
         if self.kept.waiting >= _ROWS:
-            self.kept.commit()
+            self.commit()
+
+    def commit(self) -> None:
+        """Keep all that was played.
+
+        Raises:
+            JournalError: the journal cannot be written.
+        """
+        events = self._replica.run.take_events()
+        self._tell()
+        self.kept.note(self._replica, events)
+        self.kept.commit()
 
     @property
     def _replica(self) -> Replica:
@@ -86,7 +101,7 @@ class LocalSession:
             raise SessionError(msg)
         self.part.take(message)
 
-    def _note(self) -> None:
+    def _tell(self) -> None:
+        """Journal what strategies and the executor decided; calls that asked for nothing too."""
         for told in self.part.told():
             self.part.hear(told)
-        self.kept.note(self._replica)

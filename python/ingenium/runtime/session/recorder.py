@@ -50,7 +50,7 @@ class RecorderComponent:
 
         def keep() -> list[Message]:
             if part.replica is not None:
-                self.kept.note(part.replica)
+                self.kept.note(part.replica, part.replica.run.take_events())
             self.kept.commit()
             return []
 

@@ -58,7 +58,7 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is a kind of JSON."""
-    return _JSON_TYPE.fullmatch(media_type) is not None
+    return media_type == JSON or _JSON_TYPE.fullmatch(media_type) is not None
 
 
 def attributes_of(event: CloudEvent) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -65,6 +66,7 @@ class KlineSubject(NamedTuple):
     period: str
 
 
+@lru_cache(maxsize=4_096)
 def kline_subject(venue: str, symbol: str, period: str) -> str:
     """Return where the bars of an instrument go.
 

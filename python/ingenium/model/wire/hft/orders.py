@@ -11,12 +11,16 @@ from ingenium.model.wire.hft.messages import PlaceOrder
 from ingenium.model.wire.names import named
 from ingenium.model.wire.numbers import exact, number_text, positive
 from ingenium.model.wire.times import from_epoch, to_epoch
-from ingenium.model.wire.unsaid import refuse_unsaid
+from ingenium.model.wire.unsaid import Unsaid
 from ingenium.model.wire.vocabulary import ORDER_TYPES, SIDES
 
-_SILENT: Final = frozenset(
-    {"trigger", "trail_price", "trail_percent", "take_profit", "stop_loss", "stop_loss_limit",
-     "expires", "extended_hours", "post_only"}
+_UNSAID: Final = Unsaid(
+    SubmitOrder,
+    {
+        "trigger", "trail_price", "trail_percent", "take_profit", "stop_loss", "stop_loss_limit",
+        "expires", "extended_hours", "post_only",
+    },
+    "hft-service",
 )  # fmt: skip
 _NOTHING: Final = Decimal(0)
 
@@ -62,7 +66,7 @@ def place_order(event: SubmitOrder) -> PlaceOrder:
     if event.time_in_force != "GTC":
         msg = f"order: hft-service knows no time in force: {event.time_in_force} cannot be said."
         raise NotHeldError(msg)
-    refuse_unsaid(event, _SILENT, "hft-service")
+    _UNSAID.refuse(event)
     kind = ORDER_TYPES.write(event.type, "hft", "order type")
     price = event.limit if event.type == "limit" else event.reference
     if event.type == "limit" and price is None:

@@ -12,14 +12,18 @@ from ingenium.model.wire.luno.messages import Code, FillEvent, OrderEvent
 from ingenium.model.wire.names import named
 from ingenium.model.wire.numbers import exact, exact_or_none, number_text, positive
 from ingenium.model.wire.times import from_epoch, to_epoch
-from ingenium.model.wire.unsaid import refuse_unsaid
+from ingenium.model.wire.unsaid import Unsaid
 from ingenium.model.wire.vocabulary import ORDER_TYPES, SIDES, TIMES_IN_FORCE
 
 VENUE: Final = "luno"
 
-_SILENT: Final = frozenset(
-    {"trail_price", "trail_percent", "take_profit", "stop_loss", "stop_loss_limit", "expires",
-     "send_before", "extended_hours", "is_simulated"}
+_UNSAID: Final = Unsaid(
+    SubmitOrder,
+    {
+        "trail_price", "trail_percent", "take_profit", "stop_loss", "stop_loss_limit", "expires",
+        "send_before", "extended_hours", "is_simulated",
+    },
+    "the Luno trader",
 )  # fmt: skip
 _TYPES: Final[dict[str, OrderType]] = {"0": "market", "1": "limit"}
 _CENTS: Final = Decimal("0.01")
@@ -78,7 +82,7 @@ def order_message(event: SubmitOrder) -> OrderEvent:
         WireError: a market order that buys does not tell the price that was seen.
         NotHeldError: Luno has no such order.
     """
-    refuse_unsaid(event, _SILENT, "the Luno trader")
+    _UNSAID.refuse(event)
     if event.venue not in {"", VENUE}:
         msg = f"order venue: the Luno trader sends to {VENUE} only, not to {event.venue}."
         raise NotHeldError(msg)

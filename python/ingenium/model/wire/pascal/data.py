@@ -12,11 +12,12 @@ from ingenium.model.events import BarEvent, MarketEvent, QuoteEvent, TradeEvent
 from ingenium.model.wire.names import named
 from ingenium.model.wire.numbers import exact, exact_or_none, number_text, text_or_empty
 from ingenium.model.wire.pascal.messages import (
+    ABSENT,
     BAR,
     QUOTE,
     TRADE,
-    CloudData,
     DataEvent,
+    DataOfAnyForm,
     DataOhlc,
     DataQuote,
     DataTrade,
@@ -28,8 +29,7 @@ from ingenium.model.wire.reading import parsed
 from ingenium.model.wire.times import nanoseconds_or_none, rfc3339_or_unset
 from ingenium.model.wire.vocabulary import SIDES
 
-_ANY: Final = msgspec.json.Decoder(CloudData)
-_EVENT: Final = msgspec.json.Decoder(DataEvent)
+_ANY: Final = msgspec.json.Decoder(DataOfAnyForm)
 _OLDEST: Final = msgspec.json.Decoder(OldestDataEvent)
 _KINDS: Final[dict[str, tuple[str, msgspec.json.Decoder[Any]]]] = {
     BAR: ("Ohlc", msgspec.json.Decoder(DataOhlc)),
@@ -38,29 +38,18 @@ _KINDS: Final[dict[str, tuple[str, msgspec.json.Decoder[Any]]]] = {
 }
 
 
-class _Shape(msgspec.Struct, rename="pascal"):
-    """What tells the forms of a data event apart."""
-
-    type: str | None = None
-    data: msgspec.Raw = msgspec.Raw()
-    open_price: msgspec.Raw = msgspec.Raw()
-
-
-_SHAPE: Final = msgspec.json.Decoder(_Shape)
-
-
-def data_message_of(body: bytes | msgspec.Raw) -> DataEvent:
+def data_message_of(body: bytes) -> DataEvent:
     """Return a data event of any age in today's form.
 
     Raises:
         WireError: it is none.
     """
-    shape = parsed(_SHAPE, body, "data event")
-    if shape.type is None and len(memoryview(shape.open_price)):
+    message = parsed(_ANY, body, "data event")
+    if message.data is not ABSENT:
+        return _from_any(message)
+    if not message.type and message.open_price is not ABSENT:
         return _from_oldest(parsed(_OLDEST, body, "data event of 2021"))
-    if len(memoryview(shape.data)):
-        return _from_any(parsed(_ANY, body, "data event"))
-    return parsed(_EVENT, body, "data event")
+    return message
 
 
 def data_of(message: DataEvent) -> MarketEvent:
@@ -233,7 +222,7 @@ def _kind(name: str) -> tuple[str, msgspec.json.Decoder[Any]]:
     return found
 
 
-def _from_any(message: CloudData) -> DataEvent:
+def _from_any(message: DataOfAnyForm) -> DataEvent:
     part, decoder = _kind(message.type)
     inner = parsed(decoder, message.data, f"data event: Data as {part}")
     return DataEvent(

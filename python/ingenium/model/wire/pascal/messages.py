@@ -120,10 +120,16 @@ class CloudTrade(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
     data: DataTrade
 
 
-class CloudData(CloudMessage, frozen=True, kw_only=True, rename="pascal"):
-    """A market datum of the second contract as it comes: its type tells what `Data` is."""
+ABSENT: Final = msgspec.Raw()
+"""What a part is that a message does not have."""
 
-    data: msgspec.Raw
+
+class DataOfAnyForm(DataEvent, frozen=True, kw_only=True, rename="pascal"):
+    """A market datum as it comes: its type tells what `Data` is; without a type it is of 2021."""
+
+    type: str = ""
+    data: msgspec.Raw = ABSENT
+    open_price: msgspec.Raw = ABSENT
 
 
 class OldestDataEvent(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):

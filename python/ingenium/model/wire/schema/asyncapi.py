@@ -66,8 +66,8 @@ def _channel(address: str, kinds: tuple[type[msgspec.Struct], ...]) -> Schema:
             kind.__name__: {"$ref": f"#/components/messages/{kind.__name__}"} for kind in kinds
         },
     }
-    if topic := _topic(address):
-        channel["description"] = f"Step {topic.step} of the data path; the {topic.sender} sends."
+    topic = _topic(address)
+    channel["description"] = f"Step {topic.step} of the data path; the {topic.sender} sends."
     if names := _PARAMETER.findall(address):
         escaped = "what would break a subject is escaped as % and two digits."
         channel["parameters"] = {name: {"description": f"The {name}; {escaped}"} for name in names}
@@ -76,8 +76,7 @@ def _channel(address: str, kinds: tuple[type[msgspec.Struct], ...]) -> Schema:
 
 def _operations(address: str) -> Schema:
     key = _key(address)
-    topic = _topic(address)
-    sender = topic.sender if topic else "program"
+    sender = _topic(address).sender
     channel = {"$ref": f"#/channels/{key}"}
     told = f"The {sender} sends to {address}."
     return {
@@ -90,8 +89,8 @@ def _operations(address: str) -> Schema:
     }  # fmt: skip
 
 
-def _topic(address: str) -> Topic | None:
-    return next((topic for topic in TOPICS if topic.has(address)), None)
+def _topic(address: str) -> Topic:
+    return next(topic for topic in TOPICS if topic.has(address))
 
 
 def _message(kind: type[msgspec.Struct], dialect: Dialect) -> dict[str, Any]:

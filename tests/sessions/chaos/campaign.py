@@ -1,0 +1,96 @@
+"""Sessions that are disturbed until they end, one after another, and what came of them."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Final
+
+from tests.sessions.chaos.faults import Faults
+from tests.sessions.chaos.outcome import outcome_of
+from tests.sessions.chaos.target import Target
+
+if TYPE_CHECKING:
+    from tests.sessions.chaos.outcome import Outcome
+
+_ENDS_WITHIN: Final = 240.0  # seconds after the last fault
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One session that was disturbed.
+
+    Attributes:
+        seed: what decided the faults.
+        shape: how it ran.
+        done: how often each fault was injected.
+        problems: what is wrong with how it ended.
+    """
+
+    seed: int
+    shape: str
+    done: Counter[str] = field(default_factory=Counter[str])
+    problems: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a session is disturbed.
+
+    Attributes:
+        seed: decides the faults.
+        shape: how it runs.
+        most: faults.
+        seconds: how long it takes where nothing disturbs it.
+        pause: the longest time between two faults, in seconds.
+    """
+
+    seed: int
+    shape: str
+    most: int = 25
+    seconds: float = 25.0
+    pause: float = 2.0
+
+
+def disturbed(plan: Plan, expected: Outcome) -> Trial:
+    """Run a session, disturb it until it ends, and compare it with the undisturbed one."""
+    trial = Trial(plan.seed, plan.shape)
+    with tempfile.TemporaryDirectory(prefix="ingenium-chaos-") as folder:
+        target = Target(Path(folder), plan.shape, plan.seconds)
+        target.start()
+        try:
+            _disturb(target, plan, trial)
+            code = target.wait(_ENDS_WITHIN)
+        finally:
+            if target.code() is None:
+                target.kill()
+            left = target.remaining(15.0)
+        if code != 0:
+            trial.problems.append(f"exit code {code}: {target.words}")
+        trial.problems.extend(f"left behind: {each}" for each in left)
+        if target.journal.exists():
+            outcome, problems = outcome_of(target.journal)
+            trial.problems.extend(problems)
+            if outcome is not None:
+                named = outcome.differences(expected)
+                trial.problems.extend(f"not as undisturbed: {name}" for name in named)
+    return trial
+
+
+def _disturb(target: Target, plan: Plan, trial: Trial) -> None:
+    chance = random.Random(plan.seed)
+    faults = Faults(target, chance, trial.done)
+    while target.code() is None and trial.done.total() < plan.most:
+        _rest(target, chance.uniform(0.05, plan.pause))
+        if target.code() is None:
+            faults.inject()
+
+
+def _rest(target: Target, seconds: float) -> None:
+    until = monotonic() + seconds
+    while target.code() is None and monotonic() < until:
+        sleep(0.02)
