@@ -78,7 +78,8 @@ async def test_rows_that_are_lists_are_read_by_their_places_for_each_symbol() ->
 async def test_a_method_of_its_own_reads_any_answer() -> None:
     class Own(Poller):
         def rows(self, document: Any) -> list[Row]:
-            return [Row("AAA", "2024-01-02", *(float(x) for x in document.split()))]
+            first, high, low, last = (float(number) for number in document.split())
+            return [Row("AAA", "2024-01-02", first, high, low, last)]
 
     async with service(lambda _: web.json_response("1 3 1 2")) as url:
         assert await first(Own(url=url), 1) == [Row("AAA", "2024-01-02", 1, 3, 1, 2)]

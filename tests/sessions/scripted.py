@@ -58,6 +58,7 @@ class Scripted(Feed):
             if isinstance(told, Exception):
                 raise told
             for each in told if isinstance(told, list) else [told]:
+                assert isinstance(each, Row)
                 yield each
             await asyncio.sleep(0.001)
 

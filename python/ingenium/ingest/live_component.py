@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ingenium.bus.port import All, Message
 from ingenium.ingest.past import Past
+from ingenium.model.errors import DataError
+from ingenium.model.session.admission import Admission
 from ingenium.model.session.messages import Ended, Frame, decode_input, encode
 from ingenium.model.session.subjects import Subjects
 
@@ -79,12 +82,14 @@ class LiveComponent:
 
     async def _past(self, subjects: Subjects) -> Past:
         """Return what the stream holds."""
-        past = Past(self.source)
+        past, admission = Past(self.source), Admission(self.session)
         reading = await self.bus.subscribe(subjects.input, "ordered", start=All())
         try:
             while reading.lag().behind and (batch := await reading.next_batch(wait=1.0)):
                 for delivery in batch:
-                    past.take(decode_input(delivery.message.data))
+                    with suppress(DataError):  # whoever folds the stream puts it aside
+                        for message in admission.admit(decode_input(delivery.message.data)):
+                            past.take(message)
         finally:
             await reading.close()
         return past

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 
-from ingenium.ingest.admission import Admission
+from ingenium.ingest.intake import Intake
 from ingenium.ingest.patience import Backoff, Pulse
 from ingenium.model.errors import DataError
 from ingenium.model.session.messages import Changed, Ended, Frame
@@ -74,7 +74,7 @@ class LiveSource:
     then returns what is to be told, within about a heartbeat.
 
     Attributes:
-        admission: which rows entered.
+        intake: which rows entered.
         health: what went wrong.
         expects_every: seconds within which a row is due.
     """
@@ -102,7 +102,7 @@ class LiveSource:
         self.health = Health()
         self.expects_every = feed.expects_every or parse_timeframe(feed.timeframe) / SECOND
         self._pulse = Pulse(self.expects_every, self._clock.seconds())
-        self.admission = Admission(recipe.instruments, past.labels, past.told.until)
+        self.intake = Intake(recipe.instruments, past.labels, past.told.until)
 
     async def __aenter__(self) -> Self:
         self._reader = asyncio.create_task(self._read())
@@ -127,7 +127,7 @@ class LiveSource:
         for frame in told:
             if isinstance(frame, Frame):
                 self._past.take(frame := self._numbered(frame))
-                self.admission.until = max(self.admission.until, frame.until)
+                self.intake.until = max(self.intake.until, frame.until)
                 yield frame
 
     async def next(self) -> list[Frame | Changed | Ended]:
@@ -200,14 +200,14 @@ class LiveSource:
         self._beats += not came
         if self._beats > _SETTLED:
             yield from self._enabling()
-        yield self._frame(self.admission.pass_until(self._clock.now()))
+        yield self._frame(self.intake.pass_until(self._clock.now()))
         self._look()
 
     def _parted(self, rows: list[Row]) -> tuple[list[Row], list[Row]]:
         """Return the rows of bars that were over before the session was warm, and the others."""
         parts: tuple[list[Row], list[Row]] = ([], [])
         for row in rows:
-            end = None if self._is_warm else self.admission.end_of(row)
+            end = None if self._is_warm else self.intake.end_of(row)
             parts[0 if end is not None and end <= self._begun else 1].append(row)
         return parts
 
@@ -215,12 +215,12 @@ class LiveSource:
         return isinstance(frame, Frame) and frame.until <= self._begun
 
     def _frames(self, rows: list[Row]) -> Iterator[Frame]:
-        bars, refused = self.admission.admit(rows, self._clock.now())
+        bars, refused = self.intake.admit(rows, self._clock.now())
         for sentence in refused:
             self.health.trouble(sentence)
         if bars is not None:
             self._hear()
-            yield msgspec.structs.replace(self._frame(self.admission.until), bars=bars)
+            yield msgspec.structs.replace(self._frame(self.intake.until), bars=bars)
 
     def _enabling(self) -> Iterator[Changed]:
         if self._is_warm:

@@ -149,9 +149,15 @@ class Poller(Feed):
                 msg = f"rows are lists: say which place is {name} in columns"
                 raise DataError(msg)
             values[name] = entry[key]
-        prices = (float(values[name]) for name in _NAMES[2:6])
-        symbol, volume = str(values.get("symbol", "")), float(values.get("volume", 0.0))
-        return Row(symbol, self._time(values["time"]), *prices, volume)
+        return Row(
+            symbol=str(values.get("symbol", "")),
+            time=self._time(values["time"]),
+            open=float(values["open"]),
+            high=float(values["high"]),
+            low=float(values["low"]),
+            close=float(values["close"]),
+            volume=float(values.get("volume", 0.0)),
+        )
 
     def _time(self, value: Any) -> Instant:  # noqa: ANN401
         if isinstance(value, (int, float)):

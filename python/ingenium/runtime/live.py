@@ -86,7 +86,7 @@ async def _play(source: LiveSource, played: LocalSession, life: Life) -> None:
                 played.take(told)
             played.kept.commit()
             admit(played, door, life)
-            life.activity.played_until = source.admission.until
+            life.activity.played_until = source.intake.until
     played.kept.commit()
 
 

@@ -17,7 +17,7 @@ def watch_source(source: LiveSource, life: Life) -> None:
         if before is not None:
             before()
         activity, health = life.activity, source.health
-        activity.inputs = source.admission.counts.taken
+        activity.inputs = source.intake.counts.taken
         activity.expects_every = source.expects_every
         activity.errors = health.errors
         activity.last_error = health.last_error

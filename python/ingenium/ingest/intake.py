@@ -39,7 +39,7 @@ class Counts:
     refused: int = 0
 
 
-class Admission:
+class Intake:
     """Judges the rows of a feed one by one.
 
     Attributes:

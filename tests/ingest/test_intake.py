@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingenium.ingest.admission import SKEW, Admission
 from ingenium.ingest.feed import Row
+from ingenium.ingest.intake import SKEW, Intake
 from ingenium.ingest.past import Labels
 from ingenium.model.session.recipe import Listing
 from ingenium.model.timeframe import MINUTE
@@ -17,9 +17,9 @@ from ingenium.model.timeframe import MINUTE
 START = 1_700_000_000 * 1_000_000_000 // MINUTE * MINUTE
 
 
-def admission(until: int = -(2**63)) -> Admission:
+def intake(until: int = -(2**63)) -> Intake:
     listings = [Listing({"symbol": symbol}, end_offset=MINUTE) for symbol in ("AAA", "BBB")]
-    return Admission(listings, {}, until)
+    return Intake(listings, {}, until)
 
 
 def row(minute: int, symbol: str = "AAA", **changes: Any) -> Row:
@@ -32,14 +32,14 @@ def at(minute: float) -> int:
 
 
 def test_a_row_is_known_when_it_arrives() -> None:
-    bars, refused = admission().admit([row(0)], at(1.5))
+    bars, refused = intake().admit([row(0)], at(1.5))
     assert bars is not None
     assert (bars.time, bars.start, bars.available) == ([at(0)], [at(0)], [at(1.5)])
     assert refused == []
 
 
 def test_a_row_that_says_so_was_known_earlier_but_never_before_what_was_told() -> None:
-    judge = admission()
+    judge = intake()
     first, _ = judge.admit([row(0, available=at(1.1))], at(9))
     judge.pass_until(at(3))
     second, _ = judge.admit([row(1, available=at(2.1))], at(9))
@@ -50,21 +50,21 @@ def test_a_row_that_says_so_was_known_earlier_but_never_before_what_was_told() -
 
 def test_rows_that_arrive_together_are_known_one_after_another_for_each_symbol() -> None:
     rows = [row(minute, symbol) for symbol in ("BBB", "AAA") for minute in (0, 1)]
-    bars, _ = admission().admit(rows, at(5))
+    bars, _ = intake().admit(rows, at(5))
     assert bars is not None
     assert bars.instrument == [0, 1, 0, 1]
     assert bars.available == [at(5), at(5), at(5) + 1, at(5) + 1]
 
 
 def test_a_row_that_came_before_is_left_out_in_silence() -> None:
-    judge = admission()
+    judge = intake()
     judge.admit([row(0), row(1)], at(2))
     assert judge.admit([row(0), row(1)], at(3)) == (None, [])
     assert (judge.counts.taken, judge.counts.repeated, judge.counts.refused) == (2, 2, 0)
 
 
 def test_time_does_not_run_back_when_the_clock_is_set_back() -> None:
-    judge = admission()
+    judge = intake()
     judge.admit([row(0)], at(5))
     assert judge.pass_until(at(2)) == at(5)
     bars, _ = judge.admit([row(1)], at(2.1))
@@ -73,7 +73,7 @@ def test_time_does_not_run_back_when_the_clock_is_set_back() -> None:
 
 
 def test_a_clock_that_is_a_little_ahead_of_ours_makes_no_bar_known_before_its_end() -> None:
-    bars, _ = admission().admit([row(0)], at(1) - SKEW)
+    bars, _ = intake().admit([row(0)], at(1) - SKEW)
     assert bars is not None
     assert bars.available == [at(1)]
 
@@ -94,7 +94,7 @@ def test_a_clock_that_is_a_little_ahead_of_ours_makes_no_bar_known_before_its_en
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_cannot_be_is_refused_with_a_sentence_and_counted(wrong: Row, sentence: str) -> None:
-    judge = admission()
+    judge = intake()
     bars, (refused,) = judge.admit([wrong], at(20))
     assert bars is None
     assert sentence in refused
@@ -102,7 +102,7 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_counted(wrong: Row, sente
 
 
 def test_a_row_out_of_order_is_refused_once() -> None:
-    judge = admission()
+    judge = intake()
     judge.admit([row(3)], at(4))
     bars, (refused,) = judge.admit([row(1)], at(4.1))
     assert bars is None
@@ -127,7 +127,7 @@ def test_labels_older_than_all_that_are_remembered_are_taken_for_repeats() -> No
 def test_whatever_comes_is_known_after_its_end_and_in_order(
     arrivals: list[tuple[int, str, float]],
 ) -> None:
-    judge = admission()
+    judge = intake()
     told = -(2**63)
     newest: dict[int, int] = {}
     for minute, symbol, now in arrivals:
