@@ -55,7 +55,7 @@ def play(opening: LiveOpening, messages: Told, journal: Path) -> LocalSession:
     session = LocalSession(opening, SessionJournal(kept))
     for message in messages:
         session.take(message)
-    session.kept.commit()
+    session.commit()
     kept.close()
     return session
 

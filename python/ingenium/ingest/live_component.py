@@ -36,7 +36,6 @@ class LiveComponent:
         begin: makes what opens the session, and the source, of what was told before.
         announcing: makes what tells those who are no part of the session, of what opens it.
         stopping: set when it is to publish no more.
-        watch: shown the source, once there is one.
     """
 
     bus: Bus
@@ -45,7 +44,6 @@ class LiveComponent:
     begin: Callable[[Past], tuple[Opened, LiveSource]]
     announcing: Callable[[Opened], Announce | None]
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    watch: Callable[[LiveSource], None] = lambda _: None
 
     async def run(self) -> None:
         """Publish until the feed has ended, or it is to stop.
@@ -61,7 +59,6 @@ class LiveComponent:
             return
         opened, source = self.begin(past)
         announce = self.announcing(opened)
-        self.watch(source)
         if past.opened is None:
             name = f"{self.session}.opened"
             await self.bus.publish(Message(subjects.input, encode(opened), id=name))

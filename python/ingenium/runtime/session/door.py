@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from ingenium.runtime.session.local import LocalSession
     from ingenium.runtime.supervising.folder import SessionFolder
-    from ingenium.runtime.supervising.life import Life
 
 LOOK: Final = 0.2
 """Seconds between two looks at the door of a session that waits."""
@@ -77,11 +76,11 @@ class Door:
             yield from sorted(self.folder.glob("[!.]*.json"))
 
 
-def admit(played: LocalSession, door: Door, life: Life) -> None:
+def admit(played: LocalSession, door: Door) -> None:
     """Let a session take what waits at its door."""
     for sentence in door.admit(played):
-        life.activity.errors += 1
-        life.activity.last_error = sentence
+        played.vitals.refused(sentence)
+    played.vitals.beat()
 
 
 def _read(file: Path) -> Changed:
