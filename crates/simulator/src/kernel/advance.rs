@@ -47,6 +47,7 @@ impl Kernel {
             let mut group = std::mem::take(&mut self.group);
             let moment = self.schedule.next(&mut group);
             let result = match moment {
+                Some((time, Moment::Sample)) if self.next_sample != Some(time) => Ok(true),
                 Some((time, Moment::Timer | Moment::Sample)) if self.is_over(time)? => Ok(true),
                 Some((time, moment)) => self.on_moment(time, moment, &group).map(|()| true),
                 None => self.end_ticks(),
