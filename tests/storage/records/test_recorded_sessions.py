@@ -62,7 +62,7 @@ async def compare(url: str, session: str, result: Result) -> None:
         list(zip(traded["order"], traded["quantity"], traded["price"], traded["fee"], strict=True))
     )
     assert [(p.strategy, p.symbol, p.quantity) for p in positions if p.quantity] == [
-        (held["strategy"], held["symbol"], Decimal(held["quantity"]))
+        (held["strategy"], held["symbol"], Decimal(str(held["quantity"])))
         for held in result.open_positions
     ]
     cash = {name: totals["cash"] for name, totals in result.strategy_totals.items()}
