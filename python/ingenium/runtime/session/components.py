@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from time import time_ns
 from typing import TYPE_CHECKING, Final
 
-from ingenium.bus.member import Member
 from ingenium.ingest.component import IngestComponent
+from ingenium.ingest.live_component import LiveComponent
 from ingenium.model.errors import ConfigError
+from ingenium.model.session.messages import Frame
 from ingenium.model.session.part import Part
 from ingenium.model.session.telling import Telling
 from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.entrant import made_executor, others_of, strategies_of
+from ingenium.runtime.ingested import feed_of
 from ingenium.runtime.session.announcing import (
     EXECUTIONS,
     ORDERS,
@@ -20,11 +24,14 @@ from ingenium.runtime.session.announcing import (
     announced_data,
     dialect_of,
 )
+from ingenium.runtime.session.feed_vitals import watch_feed
 from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
+from ingenium.runtime.session.live_opening import LIVE, open_live
 from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.runtime.session.recorder import RecorderComponent
 from ingenium.runtime.session.storing import storing
+from ingenium.runtime.session.vitals import Vitals
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
@@ -32,10 +39,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ingenium.bus.port import Bus
+    import msgspec
+
+    from ingenium.bus.port import Bus, Message
     from ingenium.ingest.component import Announce
+    from ingenium.ingest.feed import Feed
+    from ingenium.ingest.live_source import LiveSource
+    from ingenium.ingest.past import Past
     from ingenium.model.decider import Decider
+    from ingenium.model.session.messages import Ended, Opened
     from ingenium.runtime.session.opening import Opening
+    from ingenium.runtime.session.vitals import Hear
     from ingenium.runtime.system import System
 
 INGEST: Final = "ingest"
@@ -74,6 +88,7 @@ class Place:
         journal: the file of the journal, for the recorder.
         speed: how many seconds of the data pass in a second; None waits for nothing.
         stopping: set when the component is to drain.
+        vitals: what it tells of itself.
     """
 
     system: System
@@ -82,6 +97,7 @@ class Place:
     journal: Path
     speed: float | None
     stopping: asyncio.Event
+    vitals: Vitals = field(default_factory=Vitals)
 
 
 async def run_component(name: str, place: Place) -> None:
@@ -106,19 +122,52 @@ async def run_component(name: str, place: Place) -> None:
 async def _take_part(name: str, place: Place) -> None:
     dialect = dialect_of(place.system.announce, name)
     executor = made_executor(place.system) if name in (EXECUTION, KERNEL) else None
-    part = Part(place.session, name, lambda: _deciders(name, place.system), executor)
-    after = None
+    vitals = place.vitals
+    deciders = partial(_deciders, name, place.system)
+    part = Part(place.session, name, lambda: vitals.deciders(deciders()), executor)
+    hear: Hear = _nothing
     if dialect is not None:
         announcer = Announcer(part, dialect, _TOLD[name])
-        part.witness, after = announcer.witness, announcer.after
-    await Member(place.bus, part, after=after, stopping=place.stopping).run()
+        part.witness, hear = announcer.witness, announcer.tell
+    await vitals.take_part(place.bus, part, hear, place.stopping)
+
+
+def _nothing(_: list[msgspec.Raw]) -> list[Message]:
+    return []
 
 
 async def _ingest(place: Place) -> None:
+    feed = feed_of(place.system)
+    if feed is None:
+        await _replay(place)
+    else:
+        await _listen(feed, place)
+
+
+async def _listen(feed: Feed, place: Place) -> None:
+    def begin(past: Past) -> tuple[Opened, LiveSource]:
+        opening = open_live(place.system, feed, place.session, past, time_ns())
+        place.vitals.activity.phase = "running"
+        source = opening.source(past)
+        watch_feed(source, place.vitals)
+        return opening.opened, source
+
+    component = LiveComponent(
+        place.vitals.bus(place.bus),
+        place.session,
+        LIVE,
+        begin,
+        lambda opened: _told_of(opened, place),
+        stopping=place.stopping,
+    )
+    await component.run()
+
+
+async def _replay(place: Place) -> None:
     opening = open_replay(place.system, place.session)
     batch = BATCH if place.speed is None else 1
     component = IngestComponent(
-        place.bus,
+        place.vitals.bus(place.bus),
         opening.opened,
         SOURCE,
         lambda told: opening.frames(batch, told),
@@ -129,21 +178,37 @@ async def _ingest(place: Place) -> None:
     await component.run()
 
 
-def _announced(opening: Opening, place: Place) -> Announce | None:
-    """Return what makes messages of a contract of a frame; None where nobody is told."""
+def _announced(opening: Opening, place: Place) -> Announce:
+    """Return what counts a frame, and makes messages of a contract of it where one is told."""
+    activity, tell = place.vitals.activity, _told_of(opening.opened, place)
+    activity.phase = "replaying"
+
+    def announce(frame: Frame | Ended) -> list[Message]:
+        activity.inputs += 1
+        if isinstance(frame, Frame):
+            activity.played_until = frame.until
+        if activity.phase == "replaying":
+            activity.phase = "running"
+        return tell(frame)
+
+    return announce
+
+
+def _told_of(opened: Opened, place: Place) -> Announce:
+    """Return what makes messages of a contract of a frame, where one is told."""
     dialect = dialect_of(place.system.announce, INGEST)
-    if dialect is None:
-        return None
-    telling = Telling(place.session, opening.opened.recipe)
-    return lambda frame: announced_data(telling, dialect, frame)
+    telling = Telling(place.session, opened.recipe)
+    return lambda frame: [] if dialect is None else announced_data(telling, dialect, frame)
 
 
 async def _record(place: Place) -> None:
     journal = SqliteJournal(place.journal)
     try:
-        kept = SessionJournal(journal)
+        kept = SessionJournal(place.vitals.journal(journal))
         async with storing(place.system.storage, place.journal, place.session, _KIND):
-            await RecorderComponent(place.bus, place.session, kept, place.stopping).run()
+            await RecorderComponent(
+                place.bus, place.session, kept, place.stopping, place.vitals
+            ).run()
     finally:
         journal.close()
 
