@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from tests.sessions.chaos.outcome import Outcome
 
 _ENDS_WITHIN: Final = 240.0  # seconds after the last fault
+
+_STARTS_WITHIN: Final = 30.0
+_AT_WORK: Final = 0.8
+"""How many of the faults come once the session does something, and not just starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,10 @@ def disturbed(plan: Plan, expected: Outcome) -> Trial:
             if outcome is not None:
                 named = outcome.differences(expected)
                 trial.problems.extend(f"not as undisturbed: {name}" for name in named)
+        if trial.problems:
+            kept = Path(tempfile.mkdtemp(prefix="ingenium-chaos-failed-"))
+            shutil.copytree(folder, kept, dirs_exist_ok=True)
+            trial.problems.append(f"all of it is kept in {kept}")
     return trial
 
 
@@ -85,9 +94,18 @@ def _disturb(target: Target, plan: Plan, trial: Trial) -> None:
     chance = random.Random(plan.seed)
     faults = Faults(target, chance, trial.done)
     while target.code() is None and trial.done.total() < plan.most:
-        _rest(target, chance.uniform(0.05, plan.pause))
+        if chance.random() < _AT_WORK:
+            _until_at_work(target)
+        _rest(target, chance.uniform(0.0, plan.pause))
         if target.code() is None:
             faults.inject()
+
+
+def _until_at_work(target: Target) -> None:
+    """Wait until it does something that could be undone, so that it is not just starting."""
+    until = monotonic() + _STARTS_WITHIN
+    while target.code() is None and not target.is_at_work() and monotonic() < until:
+        sleep(0.02)
 
 
 def _rest(target: Target, seconds: float) -> None:

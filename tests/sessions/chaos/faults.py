@@ -56,7 +56,7 @@ class Faults:
 
     def _kill_start(self) -> str:
         """Kill the process that was started, and start it again."""
-        if self.target.code() is not None or self._is_too_often("session"):
+        if self.target.code() is not None:
             return ""
         self.target.kill()
         self.target.start()
