@@ -99,6 +99,8 @@ class Engine:
         """Add the bars of an instrument: columns that are read where they are."""
     def add_live_bars(self, instrument: int) -> None:
         """Let the bars of an instrument be fed while a live run goes on."""
+    def add_live_ticks(self, instrument: int) -> None:
+        """Let the ticks of an instrument be fed while a live run goes on."""
     def add_ticks(self, instrument: int, ticks: object) -> None:
         """Add the ticks of an instrument: an object whose columns are read where they are."""
     def add_split(self, instrument: int, time: int, numerator: int, denominator: int) -> None:
@@ -174,6 +176,13 @@ class LiveRun:
         volume: _Floats,
     ) -> None:
         """Add bars that have become known, in the order in which they did. An error adds none."""
+    def feed_ticks(self, instrument: int, ticks: object) -> None:
+        """Add ticks that have become known, in their order: an object whose columns are copied.
+
+        Feed each row by its own time at the exchange for the run of a backtest. An error adds none.
+        """
+    def end_ticks(self, instrument: int) -> None:
+        """Say that no more ticks of an instrument come: its market is over with the last one."""
     def advance(self, until: int) -> tuple[int, int] | None:
         """Play everything up to a time, that time included, and make the calls.
 

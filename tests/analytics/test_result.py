@@ -61,6 +61,16 @@ def test_positions_and_speed() -> None:
     assert small_run().bars_per_second == 16.0
 
 
+def test_a_run_on_ticks_counts_ticks_and_one_on_both_counts_rows() -> None:
+    told = [("feed_latency", "as recorded")]
+    ticks = small_run(assumptions=told)
+    both = small_run(assumptions=[("intrabar_path", "none"), *told])
+    assert [run.played for run in (small_run(), ticks, both)] == ["bar", "tick", "row"]
+    assert "8 ticks in 500 ms, 16 ticks/s" in str(ticks)
+    assert "8 ticks" in ticks._repr_html_()
+    assert "8 ticks" in repr(ticks)
+
+
 def test_its_repr_says_what_it_was_worth_in_one_line() -> None:
     assert repr(small_run()) == ("<Result small: 1,019.68 USD (+1.97 %), 1 trade, 3 fills, 8 bars>")
 

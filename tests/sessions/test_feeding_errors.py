@@ -68,7 +68,7 @@ def test_bad_rows_are_refused_and_none_of_their_batch_is_taken(bad: dict[str, An
     good = rows(4, symbols=0, price=200)
     batch = {name: np.concatenate([good[name], bad[name]]) for name in good}
     for refused in (bad, batch):
-        with pytest.raises(ValueError, match=r"bar|instrument"):
+        with pytest.raises(ValueError, match=r"row|instrument|bars"):
             run.feed_bars(**refused)
     run.feed_bars(**rows(5, price=300))
     run.advance(FIRST + 9 * MINUTE)

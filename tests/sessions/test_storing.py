@@ -1,6 +1,7 @@
 """The records of a session say what its result says, to the last digit."""
 
 import asyncio
+import gc
 import logging
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from tests.sessions.systems import TWO, system
 
 from ingenium.analytics.result import Result
+from ingenium.model.engine import LiveRun
 from ingenium.model.errors import ConfigError
+from ingenium.model.session.replica import Replica
 from ingenium.runtime.paper import Pace, paper_session
 from ingenium.runtime.session.storing import storing
 from ingenium.runtime.supervising.folder import SessionFolder
@@ -24,7 +27,7 @@ from ingenium.storage.records.rows import (
 )
 
 
-def played(folder: Path, storage: str) -> Result:
+def played(folder: Path, storage: str | None) -> Result:
     made = system({**TWO, "storage": storage})
     result = paper_session(made, SessionFolder(folder / "first"), SessionStart(), Pace())
     assert result is not None
@@ -97,3 +100,15 @@ async def test_a_wrong_address_is_refused_before_anything_begins(tmp_path: Path)
     with pytest.raises(ConfigError, match="is no address of records"):
         async with storing("mysql://x", tmp_path / "journal.db", "first", "paper"):
             pytest.fail("it began")
+
+
+def test_a_session_is_let_go_as_it_ends_and_not_by_the_garbage_collector(tmp_path: Path) -> None:
+    """The collector may run in another thread, which must not let go of a run of this one."""
+    gc.collect()
+    gc.disable()
+    try:
+        played(tmp_path, None)
+        left = [each for each in gc.get_objects() if isinstance(each, (LiveRun, Replica))]
+    finally:
+        gc.enable()
+    assert left == []

@@ -172,6 +172,28 @@ def test_long_stretches_without_a_decision_draw_the_same_curve() -> None:
     assert len(columns.fills) == 5
 
 
+class Clock(Strategy):
+    """Asks in the middle of some bars what was last paid."""
+
+    minutes = (20, 21, 45)
+
+    def on_start(self) -> None:
+        self.seen: list[float] = []
+        for minute in self.minutes:
+            self.call_at(FIRST + minute * MINUTE + MINUTE // 2, "ask")
+
+    def on_timer(self, name: str) -> None:  # noqa: ARG002
+        self.seen.append(self.price("X"))
+
+
+def test_a_timer_in_a_stretch_without_a_decision_sees_the_last_close() -> None:
+    bars = walk("X", 60, seed=3)
+    decided = {"X": Targets("quantity", np.where(np.arange(60) >= 5, 1.0, 0.0))}
+    clock = Clock()
+    ingenium.backtest([Columns(decided), clock], data={"X": bars})
+    assert clock.seen == [bars.close[minute - 1] for minute in clock.minutes]
+
+
 class Cross(ArrayStrategy):
     fast: int = 5
     slow: int = 20

@@ -53,7 +53,7 @@ def as_html(outcome: Outcome) -> str:
 
 
 def _heading(outcome: Outcome) -> str:
-    parts = [counted(outcome.bars, "bar")]
+    parts = [counted(outcome.bars, outcome.played)]
     if len(outcome.times):
         first, last = (moment(int(time)) for time in outcome.times[[0, -1]])
         parts.insert(0, f"{first} to {last}")

@@ -200,6 +200,14 @@ class Outcome:
         ]
 
     @property
+    def played(self) -> str:
+        """What was played: "bar", "tick", or "row" where there were both."""
+        named = {name for name, _ in self.assumptions}
+        if "feed_latency" not in named:
+            return "bar"
+        return "row" if "intrabar_path" in named else "tick"
+
+    @property
     def bars_per_second(self) -> float:
-        """How fast the bars were played."""
+        """How fast the bars, or the ticks, were played."""
         return self.bars / self.seconds if self.seconds > 0 else 0.0

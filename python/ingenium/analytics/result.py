@@ -73,7 +73,7 @@ class Result(Outcome):
             f"{money(self.final_equity)} {self.currency} ({growth})",
             counted(len(self.table("trades").get("pnl_gross", ())), "trade"),
             counted(length(self.table("fills")), "fill"),
-            counted(self.bars, "bar"),
+            counted(self.bars, self.played),
         )
         return f"<Result {self.name}: {', '.join(parts)}>"
 

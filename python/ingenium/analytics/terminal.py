@@ -78,9 +78,10 @@ def _heading(outcome: Outcome) -> Iterator[RenderableType]:
     period = ""
     if len(outcome.times):
         period = f"{moment(int(outcome.times[0]))} to {moment(int(outcome.times[-1]))}"
-    speed = counted(outcome.bars, "bar")
+    speed = counted(outcome.bars, outcome.played)
     if outcome.seconds > 0:
-        speed += f" in {duration(outcome.seconds)}, {short(outcome.bars_per_second)} bars/s"
+        rate = f"{short(outcome.bars_per_second)} {outcome.played}s/s"
+        speed += f" in {duration(outcome.seconds)}, {rate}"
     yield Text.assemble((outcome.name, "bold"), "  ", (" ".join(symbols), "cyan"))
     yield Text(f"{period}  {speed}".strip(), style="dim")
 

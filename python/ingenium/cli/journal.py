@@ -98,24 +98,29 @@ def verify(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Check a journal: its bytes, its structure, and that each row is what was written.
+    """Check a journal: its bytes, its rows, and that all orders and balances come of it again.
 
-    The exit code is 1 when something is wrong; the first broken row is named.
+    The exit code is 1 when something is wrong; the first broken row, or the first order, fill or
+    balance that does not come again, is named.
     """
+    from ingenium.runtime.session.auditing import audit_file
     from ingenium.storage.journal.verifying import verify as verify_file
 
     found = verify_file(file)
+    derived = audit_file(file) if found.is_sound else None
+    difference = "" if derived is None else derived.difference
     if as_json:
         import msgspec
 
-        told = {**msgspec.to_builtins(found), "is_sound": found.is_sound}
+        told = {**msgspec.to_builtins(found), "is_sound": found.is_sound, "difference": difference}
         typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))
     else:
+        from ingenium.cli.audit_screens import audit_lines
         from ingenium.cli.journal_screens import verdict
 
-        for line in verdict(file, found):
+        for line in (*verdict(file, found), *(audit_lines(derived) if derived else ())):
             typer.echo(line)
-    if not found.is_sound:
+    if difference or not found.is_sound:
         raise typer.Exit(FAILURE)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+_LONGEST: Final = 500
+
 
 class IngeniumError(Exception):
     """Anything the platform refuses on purpose."""
@@ -38,8 +42,19 @@ class SessionError(IngeniumError):
 
 
 class WireError(DataError):
-    """A message that does not keep to its contract, or an event that a contract cannot say."""
+    """A message that does not keep to its contract, or an event that a contract cannot say.
+
+    What strangers wrote may be a part of the sentence: it stays one line, and commands no terminal.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        shown = sentence if len(sentence) <= _LONGEST else f"{sentence[:_LONGEST]}…"
+        super().__init__("".join(map(_printable, shown)))
 
 
 class NotHeldError(WireError):
     """An event for which a dialect has no words, however well it is formed."""
+
+
+def _printable(letter: str) -> str:
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")

@@ -110,6 +110,7 @@ class _Work:
             if played.part.has_ended:
                 self.outcome = played.outcome
         finally:
+            life.before_heartbeat = None  # else the run waits for the garbage collector
             journal.close()
 
     async def _play(self, played: LocalSession, life: Life) -> None:

@@ -189,6 +189,7 @@ def test_a_full_disk_is_told_keeps_what_was_acknowledged_and_later_appends_work(
     assert last is not None
     assert last.sequence == kept
     journal.close()
+    assert verify(path).is_sound
 
     roomy = SqliteJournal(path)
     roomy.append(entries(kept + 1, kept + 20))
@@ -279,3 +280,23 @@ def test_a_reader_in_the_middle_of_a_journal_does_not_stop_the_writer(path: Path
     journal.close()
     found = verify(path)
     assert (found.rows, found.is_sound) == (9_000, True)
+
+
+def test_a_journal_that_is_closed_while_somebody_reads_is_sound_and_goes_on(path: Path) -> None:
+    journal = SqliteJournal(path)
+    journal.append(entries(1, 100))
+    reading = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+    reading.execute("BEGIN")
+    [(seen,)] = reading.execute("SELECT count(*) FROM journal").fetchall()
+    journal.append(entries(101, 200))
+    journal.close()
+    assert seen == 100
+    reading.close()
+    found = verify(path)
+    assert (found.rows, found.is_sound) == (200, True)
+    again = SqliteJournal(path)
+    again.append(entries(201, 210))
+    again.close()
+    found = verify(path)
+    assert (found.rows, found.is_sound) == (210, True)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]

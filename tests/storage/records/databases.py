@@ -39,6 +39,8 @@ class PostgresServer:
             folder, cleanup_mode="stop"
         )
         self._names = count()
+        self._server.psql("ALTER SYSTEM SET fsync = off;")  # no test takes the power away
+        self._server.psql("SELECT pg_reload_conf();")
 
     def fresh(self) -> str:
         """Return the address of a new, empty database."""

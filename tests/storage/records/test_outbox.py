@@ -1,9 +1,17 @@
 import asyncio
+import random
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.storage.records.sessions import everything, opening, told, until, write_session
+from tests.storage.records.sessions import (
+    everything,
+    opening,
+    order_steps,
+    told,
+    until,
+    write_session,
+)
 
 from ingenium.model.errors import DataError, RecordsError
 from ingenium.runtime.session.record_fold import SessionFold
@@ -94,6 +102,30 @@ async def test_rows_that_come_later_are_written_and_a_stop_waits_for_all(
     stopping.set()
     await task
     assert len(await records.events("s1", most=10_000)) == 699
+    journal.close()
+
+
+@pytest.mark.parametrize("most", [1, 100])
+async def test_what_is_heard_of_an_order_after_its_end_changes_it_no_more(
+    records: Records, tmp_path: Path, most: int
+) -> None:
+    steps = order_steps(7, 5, random.Random(5))
+    assert steps[-1][0]["leaves"] == "0"
+    late = {"event": "CancelRejected", "time": 9, "order": 7, "reason": "not_working"}
+    journal = SqliteJournal(tmp_path / "s.journal")
+    journal.append([opening("s1")])
+    count = 0
+    for events in [*steps, [late]]:
+        count += len(events)
+        journal.append([told(count, events)])
+    box = outbox(journal, records, most)
+    while await box.step():
+        pass
+    order = await records.order("s1", 7)
+    assert order is not None
+    assert (order.status, order.filled, order.event) == ("filled", Decimal(10), count)
+    steps_told = [step.name for step in await records.order_events("s1", 7)]
+    assert steps_told[-2:] == ["OrderFilled", "CancelRejected"]
     journal.close()
 
 

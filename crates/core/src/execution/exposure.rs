@@ -199,6 +199,12 @@ impl Exposures {
         }
     }
 
+    /// Says whether the account has one strategy, whose all is then the account's.
+    #[must_use]
+    pub const fn is_of_one_strategy(&self) -> bool {
+        self.strategies.len() == 1
+    }
+
     /// Returns a strategy's exposure.
     #[must_use]
     pub fn strategy(&self, strategy: StrategyId) -> &ScopeExposure {

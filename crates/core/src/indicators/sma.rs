@@ -3,6 +3,7 @@
 //! `SMA[t] = (x[t-n+1] + … + x[t]) / n`. It is also the rolling mean. Equal closes give exactly that close.
 
 use super::bar::BarInput;
+use super::columns::Columns;
 use super::error::IndicatorError;
 use super::folds::Deviations;
 use super::indicator::{Dimension, Indicator, Shape, Source};
@@ -45,6 +46,18 @@ impl Sma {
 impl Indicator for Sma {
     fn update(&mut self, bar: &BarInput) {
         self.update_value(bar.close);
+    }
+
+    /// Does what the way bar by bar does, without making bars of the closes.
+    fn compute(&mut self, columns: &Columns<'_>, outputs: &mut [Vec<f64>]) {
+        let first = columns.first_complete_row();
+        let closes = columns.close.get(first..).unwrap_or_default();
+        let cells = outputs
+            .first_mut()
+            .and_then(|column| column.get_mut(first..));
+        for (cell, close) in cells.unwrap_or_default().iter_mut().zip(closes) {
+            *cell = self.update_value(*close);
+        }
     }
 
     fn outputs(&self) -> &[f64] {

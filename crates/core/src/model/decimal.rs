@@ -118,6 +118,16 @@ fn quotient_and_remainder(numerator: i128, denominator: i128) -> (i128, i128) {
     }
 }
 
+/// Multiplies; in 64 bits where both numbers fit, which is several times faster.
+#[inline]
+#[must_use]
+pub fn product(a: i128, b: i128) -> Option<i128> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
+        _ => a.checked_mul(b),
+    }
+}
+
 /// Returns `a * b / divisor`, exact before it is rounded; `divisor` must be positive.
 pub fn multiply_divide(
     a: i128,
@@ -125,7 +135,7 @@ pub fn multiply_divide(
     divisor: i128,
     rounding: Rounding,
 ) -> Result<i128, NumberError> {
-    if let Some(product) = a.checked_mul(b) {
+    if let Some(product) = product(a, b) {
         return Ok(divide(product, divisor, rounding));
     }
     let negative = (a < 0) != (b < 0);
@@ -308,9 +318,7 @@ impl Decimal {
             });
         }
         let factor = power_of_ten(precision - self.places);
-        self.mantissa
-            .checked_mul(factor)
-            .ok_or(NumberError::Overflow)
+        product(self.mantissa, factor).ok_or(NumberError::Overflow)
     }
 
     /// Returns the number in units of 10^-`precision`, rounded.
@@ -373,9 +381,15 @@ pub fn units_to_f64(units: i128, precision: u8) -> f64 {
 }
 
 /// Returns a float's shortest decimal text in units of 10^-`precision`, rounded half to even.
+#[inline]
 pub fn units_from_f64(value: f64, precision: u8) -> Result<i128, NumberError> {
-    if let Some(units) = FloatScale::new(precision).units(value) {
-        return Ok(i128::from(units));
+    match FloatScale::new(precision).units(value) {
+        Some(units) => Ok(i128::from(units)),
+        None => units_by_text(value, precision),
     }
+}
+
+#[cold]
+fn units_by_text(value: f64, precision: u8) -> Result<i128, NumberError> {
     Decimal::from_f64_rounded(value)?.units_rounded(precision, Rounding::HalfEven)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::decimal::{
     Decimal, MAX_PRECISION, NumberError, Rounding, divide, format_units, multiply_divide,
-    power_of_ten, units_from_f64, units_to_f64,
+    power_of_ten, product, units_from_f64, units_to_f64,
 };
 use super::id::CurrencyId;
 use super::number::{Money, Price, Quantity};
@@ -185,12 +185,9 @@ impl Instrument {
     /// Returns the value of `quantity` at `price` in the settlement currency; exact unless the
     /// precisions and the multiplier have more than 18 places together (then half to even).
     pub fn notional(&self, price: Price, quantity: Quantity) -> Result<Money, NumberError> {
-        let value = match (i64::try_from(price.0), i64::try_from(quantity.0)) {
-            (Ok(p), Ok(q)) => Some(i128::from(p) * i128::from(q)),
-            _ => price.0.checked_mul(quantity.0),
-        };
         if self.notional_divisor == 1 {
-            let units = value.and_then(|value| value.checked_mul(self.notional_factor));
+            let value = product(price.0, quantity.0);
+            let units = value.and_then(|value| product(value, self.notional_factor));
             return units.map(Money).ok_or(NumberError::Overflow);
         }
         let scaled = price

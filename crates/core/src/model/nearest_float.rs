@@ -15,8 +15,9 @@ pub(super) fn quotient_to_f64(units: u128, precision: u8) -> f64 {
     let shift = units.leading_zeros();
     let dividend = units << shift;
     // The quotient has more than 70 bits, so that its last one only tells a tie from what is above it.
-    let is_inexact = u128::from(!dividend.is_multiple_of(fives));
-    let rounded = ((dividend / fives) | is_inexact) as f64;
+    let quotient = dividend / fives;
+    let is_inexact = u128::from(quotient * fives != dividend);
+    let rounded = (quotient | is_inexact) as f64;
     let twos = u64::from(shift) + u64::from(precision);
     rounded * f64::from_bits((BIAS - twos) << FRACTION_BITS)
 }

@@ -100,6 +100,9 @@ impl Money {
 
     /// Returns this amount times `rate`, rounded half to even at the 18th place.
     pub fn times(self, rate: Decimal) -> Result<Self, NumberError> {
+        if rate == Decimal::ONE {
+            return Ok(self);
+        }
         let divisor = power_of_ten(rate.places());
         multiply_divide(self.0, rate.mantissa(), divisor, Rounding::HalfEven).map(Self)
     }

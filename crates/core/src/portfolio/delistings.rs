@@ -35,10 +35,7 @@ impl Portfolio {
         price: Decimal,
         time: Timestamp,
     ) -> Result<Vec<CloseOut>, PortfolioError> {
-        let market = self.valuation.markets.get(id.index());
-        let market = market.ok_or(PortfolioError::UnknownInstrument(id))?;
-        let mut holders = market.holders.clone();
-        holders.sort_unstable();
+        let holders = self.holders_in_order(id)?;
         let places = instrument.spec.price_precision;
         let shown = Price(price.units_rounded(places, Rounding::HalfEven)?);
         let close_one = |strategy| {

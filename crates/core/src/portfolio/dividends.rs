@@ -18,18 +18,10 @@ impl Portfolio {
         instrument: &Instrument,
         amount: Decimal,
     ) -> Result<Vec<(StrategyId, Money)>, PortfolioError> {
-        let market = self.valuation.markets.get(id.index());
-        let market = market.ok_or(PortfolioError::UnknownInstrument(id))?;
-        let mut holders = market.holders.clone();
-        holders.sort_unstable();
-        let currency = instrument.spec.currency;
-        let pay_one = |strategy| {
-            let quantity = self.position(strategy, id).quantity();
-            let paid = amount_for(quantity, amount, instrument)?;
-            self.move_cash(strategy, currency, paid, Account::Dividends(currency))?;
-            Ok((strategy, paid))
-        };
-        holders.into_iter().map(pay_one).collect()
+        let account = Account::Dividends(instrument.spec.currency);
+        self.pay_holders(id, account, |quantity| {
+            amount_for(quantity, amount, instrument)
+        })
     }
 }
 

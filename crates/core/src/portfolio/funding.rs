@@ -21,21 +21,10 @@ impl Portfolio {
         rate: Decimal,
         price: Price,
     ) -> Result<Vec<(StrategyId, Money)>, PortfolioError> {
-        let market = self.valuation.markets.get(id.index());
-        let market = market.ok_or(PortfolioError::UnknownInstrument(id))?;
-        let mut holders = market.holders.clone();
-        holders.sort_unstable();
-        let currency = instrument.spec.currency;
-        let pay_one = |strategy| {
-            let quantity = self.position(strategy, id).quantity();
+        self.pay_holders(id, Account::Funding(instrument.spec.currency), |quantity| {
             let value = instrument.notional(price, quantity)?;
-            let paid = value.times(rate)?.negated();
-            if !paid.is_zero() {
-                self.move_cash(strategy, currency, paid, Account::Funding(currency))?;
-            }
-            Ok((strategy, paid))
-        };
-        holders.into_iter().map(pay_one).collect()
+            Ok(value.times(rate)?.negated())
+        })
     }
 }
 

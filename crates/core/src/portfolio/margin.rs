@@ -117,7 +117,12 @@ impl Portfolio {
         let AccountKind::Margin { .. } = self.kind else {
             return Ok(None);
         };
-        let (equity, required) = (self.equity(scope)?, self.maintenance_margin(scope)?);
+        let equity = self.equity(scope)?;
+        let is_within_value = self.margin_rates.iter().all(|rate| rate.maintenance <= ONE);
+        if is_within_value && equity >= self.gross_exposure(scope)? {
+            return Ok(None); // whatever the fractions are
+        }
+        let required = self.maintenance_margin(scope)?;
         Ok((equity < required).then_some(MarginDeficit { equity, required }))
     }
 

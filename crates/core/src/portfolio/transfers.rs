@@ -1,7 +1,8 @@
 //! Money in and out: deposits, withdrawals, and exchanges of one currency for another.
 
-use crate::model::id::{CurrencyId, StrategyId};
-use crate::model::number::Money;
+use crate::model::decimal::NumberError;
+use crate::model::id::{CurrencyId, InstrumentId, StrategyId};
+use crate::model::number::{Money, Quantity};
 
 use super::error::PortfolioError;
 use super::ledger::Account;
@@ -34,6 +35,37 @@ impl Portfolio {
             taken,
             Account::Exchange(taken_currency),
         )
+    }
+
+    /// Pays every holder of an instrument an amount by its position, out of an account in the instrument's currency.
+    pub(super) fn pay_holders(
+        &mut self,
+        id: InstrumentId,
+        counterpart: Account,
+        amount: impl Fn(Quantity) -> Result<Money, NumberError>,
+    ) -> Result<Vec<(StrategyId, Money)>, PortfolioError> {
+        let holders = self.holders_in_order(id)?;
+        let currency = self.valuation.markets[id.index()].currency;
+        let pay_one = |strategy| {
+            let paid = amount(self.position(strategy, id).quantity())?;
+            if !paid.is_zero() {
+                self.move_cash(strategy, currency, paid, counterpart)?;
+            }
+            Ok((strategy, paid))
+        };
+        holders.into_iter().map(pay_one).collect()
+    }
+
+    /// Returns the strategies that hold an instrument, by their identifiers.
+    pub(super) fn holders_in_order(
+        &self,
+        id: InstrumentId,
+    ) -> Result<Vec<StrategyId>, PortfolioError> {
+        let market = self.valuation.markets.get(id.index());
+        let market = market.ok_or(PortfolioError::UnknownInstrument(id))?;
+        let mut holders = market.holders.clone();
+        holders.sort_unstable();
+        Ok(holders)
     }
 
     /// Books cash against another account.

@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use ingenium_core::model::event::TradingState;
-use ingenium_core::model::id::{StrategyId, TagId};
+use ingenium_core::model::id::{InstrumentId, StrategyId, TagId};
 use ingenium_core::model::time::Timestamp;
 use ingenium_simulator::requests::{self, Decided};
+use ingenium_simulator::ticks::TickColumns;
 use numpy::PyArray1;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -17,6 +18,7 @@ use super::outcome::Run;
 use super::plan::{Kind, Plan, begin};
 use super::player::{Awaited, Player};
 use super::session::Session;
+use super::tick_columns::NumpyTicks;
 use crate::choice::choice;
 use crate::numbers::value_error;
 
@@ -95,6 +97,26 @@ impl LiveRun {
         let bars = fed_bars::rows(&columns)?;
         let mut kernel = self.session.kernel_mut()?;
         kernel.feed_bars(&bars).map_err(value_error)
+    }
+
+    /// Adds ticks of an instrument that have become known, in their order: an object whose columns are
+    /// copied. An error adds none.
+    fn feed_ticks(&self, instrument: u32, ticks: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.player.expect_no_callback()?;
+        let columns = NumpyTicks::of(ticks)?;
+        let mut rows = Vec::with_capacity(columns.count());
+        columns.copy(0, columns.count(), &mut rows);
+        let mut kernel = self.session.kernel_mut()?;
+        let fed = kernel.feed_ticks(InstrumentId(instrument), &rows);
+        fed.map_err(value_error)
+    }
+
+    /// Says that no more ticks of an instrument come: its market is over with the last one.
+    fn end_ticks(&self, instrument: u32) -> PyResult<()> {
+        self.player.expect_no_callback()?;
+        let mut kernel = self.session.kernel_mut()?;
+        let ended = kernel.end_ticks_of(InstrumentId(instrument));
+        ended.map_err(value_error)
     }
 
     /// Plays everything up to a time, that time included, and makes the calls. Returns the call of a

@@ -38,7 +38,8 @@ pub(super) struct Plan {
     pub(super) words: Words,
     pub(super) instruments: Vec<Instrument>,
     pub(super) streams: Vec<Stream>,
-    pub(super) ticks: Vec<(InstrumentId, Rc<dyn TickColumns>)>,
+    /// Columns of ticks; `None` is fed.
+    pub(super) ticks: Vec<(InstrumentId, Option<Rc<dyn TickColumns>>)>,
     pub(super) actions: Vec<(Timestamp, Action)>,
     pub(super) rules: Vec<Instrument>,
     pub(super) entries: Vec<Entry>,
@@ -70,9 +71,12 @@ impl Plan {
 
     /// Refuses what only a live run can wait for.
     pub(super) fn expect_whole(&self) -> PyResult<()> {
-        if let Some(stream) = self.streams.iter().find(|stream| stream.grows()) {
-            let symbol = &self.instruments[stream.instrument().index()].spec.symbol;
-            let message = format!("the bars of {symbol} are fed: use open() instead of run()");
+        let streams = self.streams.iter().filter(|stream| stream.grows());
+        let ticks = self.ticks.iter().filter(|(_, columns)| columns.is_none());
+        let fed = streams.map(Stream::instrument);
+        if let Some(id) = fed.chain(ticks.map(|(id, _)| *id)).next() {
+            let symbol = &self.instruments[id.index()].spec.symbol;
+            let message = format!("the data of {symbol} are fed: use open() instead of run()");
             return Err(PyValueError::new_err(message));
         }
         if let Some(entry) = self.entries.iter().find(|entry| entry.object.is_none()) {
@@ -189,9 +193,11 @@ pub(super) fn begin(py: Python<'_>, plan: Plan, kind: Kind) -> PyResult<(Rc<Sess
         kernel.add_rules(rules);
     }
     for (instrument, columns) in ticks {
-        kernel
-            .add_ticks(instrument, &columns)
-            .map_err(value_error)?;
+        let added = match columns {
+            Some(columns) => kernel.add_ticks(instrument, &columns),
+            None => kernel.add_growing_ticks(instrument),
+        };
+        added.map_err(value_error)?;
     }
     for (time, action) in actions {
         kernel.add_action(time, action);

@@ -131,12 +131,21 @@ impl Engine {
         })
     }
 
+    /// Lets the ticks of an instrument be fed while a live run goes on.
+    fn add_live_ticks(&self, instrument: u32) -> PyResult<()> {
+        self.plan(|plan| {
+            let instrument = known(plan, instrument)?;
+            plan.ticks.push((instrument, None));
+            Ok(())
+        })
+    }
+
     /// Adds the ticks of an instrument: an object whose columns are read where they are.
     fn add_ticks(&self, instrument: u32, ticks: &Bound<'_, PyAny>) -> PyResult<()> {
         let columns = NumpyTicks::of(ticks)?;
         self.plan(|plan| {
             let instrument = known(plan, instrument)?;
-            plan.ticks.push((instrument, Rc::new(columns)));
+            plan.ticks.push((instrument, Some(Rc::new(columns))));
             Ok(())
         })
     }

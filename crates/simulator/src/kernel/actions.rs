@@ -46,7 +46,7 @@ impl Kernel {
                 denominator,
             } => self.split(instrument, numerator, denominator),
             Action::Dividend { instrument, amount } => self.pay_dividend(instrument, amount),
-            Action::Funding { instrument, rate } => self.pay_funding(instrument, rate),
+            Action::Funding { instrument, rate } => self.pay_due_funding(instrument, rate),
             Action::Rules { instrument, rules } => {
                 self.take_rules(instrument, rules);
                 Ok(())

@@ -47,6 +47,7 @@ impl Kernel {
             let mut group = std::mem::take(&mut self.group);
             let moment = self.schedule.next(&mut group);
             let result = match moment {
+                Some((time, Moment::Sample)) if self.next_sample != Some(time) => Ok(true),
                 Some((time, Moment::Timer | Moment::Sample)) if self.is_over(time)? => Ok(true),
                 Some((time, moment)) => self.on_moment(time, moment, &group).map(|()| true),
                 None => self.end_ticks(),
@@ -84,7 +85,9 @@ impl Kernel {
             self.end_day()?;
         }
         self.reach(self.now.max(time))?;
-        self.look_at_ticks()?;
+        if !self.tick_markets.is_empty() {
+            self.look_at_ticks()?;
+        }
         match moment {
             Moment::Open => self.open_bars(numbers),
             Moment::Close => self.close_bars(numbers),
@@ -297,10 +300,16 @@ impl Kernel {
         Ok(())
     }
 
+    #[inline]
     fn take_outcomes(&mut self) -> Result<(), KernelError> {
         if self.outcomes.is_empty() {
             return Ok(());
         }
+        self.take_all_outcomes()
+    }
+
+    #[cold]
+    fn take_all_outcomes(&mut self) -> Result<(), KernelError> {
         let mut outcomes = std::mem::take(&mut self.outcomes);
         let result = outcomes
             .drain(..)

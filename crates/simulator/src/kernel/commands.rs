@@ -42,29 +42,31 @@ impl Kernel {
         self.commands.push_back(command);
     }
 
+    #[inline]
     pub(super) fn take_commands(&mut self) -> Result<(), KernelError> {
         while let Some(command) = self.commands.pop_front() {
-            match command {
-                Command::SubmitOrder { order } => self.gate_order(order)?,
-                Command::CancelOrder { order } => self.cancel(order)?,
-                Command::ReplaceOrder { order, replacement } => self.replace(order, replacement)?,
-                Command::SetTarget {
-                    strategy,
-                    instrument,
-                    target,
-                } => {
-                    self.go_to(strategy, instrument, target)?;
-                }
-                Command::SendSignal {
-                    strategy,
-                    instrument,
-                    strength,
-                } => {
-                    self.size_signal(strategy, instrument, strength)?;
-                }
-            }
+            self.take_command(&command)?;
         }
         Ok(())
+    }
+
+    #[inline(never)]
+    fn take_command(&mut self, command: &Command) -> Result<(), KernelError> {
+        match *command {
+            Command::SubmitOrder { order } => self.gate_order(order),
+            Command::CancelOrder { order } => self.cancel(order),
+            Command::ReplaceOrder { order, replacement } => self.replace(order, replacement),
+            Command::SetTarget {
+                strategy,
+                instrument,
+                target,
+            } => self.go_to(strategy, instrument, target),
+            Command::SendSignal {
+                strategy,
+                instrument,
+                strength,
+            } => self.size_signal(strategy, instrument, strength),
+        }
     }
 
     /// Takes an order through the risk gate, and on to the venue unless it waits for its parent.

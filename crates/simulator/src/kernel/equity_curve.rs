@@ -75,16 +75,17 @@ impl EquityCurve {
         self.net.push(point.net);
     }
 
-    /// Adds points at which nothing is held.
-    pub(super) fn push_flat(&mut self, cash: Money, points: usize) {
-        self.go_on(cash, true);
-        self.points += points;
+    /// Adds points with the same cash; of those that are not flat the values have been pushed.
+    pub(super) fn push_span(&mut self, cash: Money, is_flat: bool, points: usize) {
+        if points > 0 {
+            self.go_on(cash, is_flat);
+            self.points += points;
+        }
     }
 
-    /// Adds a point with one position, or several that go one way.
-    pub(super) fn push_one_sided(&mut self, cash: Money, net: Money) {
-        self.go_on(cash, false);
-        self.points += 1;
+    /// Adds the value of one position, or of several that go one way, for a point to come.
+    #[inline]
+    pub(super) fn push_one_sided(&mut self, net: Money) {
         if !self.gross.is_empty() {
             self.gross.push(net.abs());
         }

@@ -92,7 +92,11 @@ impl<'a> Surroundings<'a> {
         }
         facts.account = self.scope(self.exposures.account(), None, id);
         let strategy = request.strategy;
-        facts.strategy = self.scope(self.exposures.strategy(strategy), Some(strategy), id);
+        facts.strategy = if self.exposures.is_of_one_strategy() {
+            facts.account
+        } else {
+            self.scope(self.exposures.strategy(strategy), Some(strategy), id)
+        };
         facts
     }
 

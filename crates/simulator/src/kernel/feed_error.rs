@@ -14,29 +14,31 @@ pub enum FeedError {
     NoInstrument(InstrumentId),
     /// The instrument's bars are not fed.
     NoStream(String),
-    /// A bar that became known at a time that has been played.
+    /// The instrument's ticks are not fed.
+    NoTicks(String),
+    /// A row that became known at a time that has been played.
     TooLate {
         /// The symbol.
         symbol: String,
-        /// The label of the bar.
+        /// Its own time.
         time: Timestamp,
         /// When it became known.
         available: Timestamp,
         /// How far the run has been played.
         played: Timestamp,
     },
-    /// A bar that does not come after the one before it.
+    /// A row that does not come after the one before it.
     OutOfOrder {
         /// The symbol.
         symbol: String,
-        /// The label of the bar.
+        /// Its own time.
         time: Timestamp,
     },
-    /// A price or volume that is no number, or too large.
+    /// A price or size that is no number, or too large.
     NotANumber {
         /// The symbol.
         symbol: String,
-        /// The label of the bar.
+        /// Its own time.
         time: Timestamp,
     },
     /// A time before that to which the run has been played.
@@ -56,6 +58,9 @@ impl fmt::Display for FeedError {
             Self::NoStream(symbol) => {
                 write!(out, "{symbol}: its bars are not fed: use add_live_bars")
             }
+            Self::NoTicks(symbol) => {
+                write!(out, "{symbol}: its ticks are not fed: use add_live_ticks")
+            }
             Self::TooLate {
                 symbol,
                 time,
@@ -63,17 +68,17 @@ impl fmt::Display for FeedError {
                 played,
             } => write!(
                 out,
-                "{symbol}: the bar at {} became known at {}, and the run has been played to {}",
+                "{symbol}: the row at {} became known at {}, and the run has been played to {}",
                 time.0, available.0, played.0
             ),
             Self::OutOfOrder { symbol, time } => write!(
                 out,
-                "{symbol}: the bar at {} does not come after the one before it",
+                "{symbol}: the row at {} does not come after the one before it",
                 time.0
             ),
             Self::NotANumber { symbol, time } => write!(
                 out,
-                "{symbol}: a price or volume of the bar at {} is no number that fits",
+                "{symbol}: a price or size of the row at {} is no number that fits",
                 time.0
             ),
             Self::PlayedAlready { until, played } => write!(

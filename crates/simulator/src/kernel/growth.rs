@@ -18,7 +18,9 @@ pub(super) struct Growth {
     /// Whether more data may come.
     pub(super) is_open: bool,
     /// Whether the time of the start is settled.
-    has_begun: bool,
+    pub(super) has_begun: bool,
+    /// Whether a point of the curve of ticks was ever waited for.
+    pub(super) has_sampled: bool,
     /// How the curve stood before points that count only if no bar follows.
     pub(super) checkpoint: Option<Checkpoint>,
     /// The streams that were fed last, and the newest bar that each had before.
@@ -31,6 +33,7 @@ impl Default for Growth {
             horizon: Timestamp::MAX,
             is_open: false,
             has_begun: true,
+            has_sampled: false,
             checkpoint: None,
             fed: Vec::new(),
         }
@@ -82,7 +85,7 @@ impl Kernel {
     /// Says whether the next moment is later than what may be played.
     pub(super) fn is_played(&self) -> bool {
         let next = self.schedule.next_time();
-        next.is_some_and(|time| time > self.growth.horizon)
+        next.map_or(self.growth.is_open, |time| time > self.growth.horizon)
     }
 
     /// Says whether the curve keeps its labels: they are not those of the bars of a single stream.
@@ -91,9 +94,12 @@ impl Kernel {
     }
 
     /// Says that no more data come: the rest is played as the end of any run.
-    pub const fn end_data(&mut self) {
+    pub fn end_data(&mut self) {
         self.growth.is_open = false;
         self.growth.horizon = Timestamp::MAX;
+        for market in &mut self.tick_markets {
+            market.end_record();
+        }
     }
 
     /// Adds bars that have become known, in the order in which they did. An error adds none of them.

@@ -16,6 +16,7 @@ mod equity_curve;
 mod error;
 mod execute;
 mod facts;
+mod fed_ticks;
 mod feed_error;
 mod funding;
 mod funds;

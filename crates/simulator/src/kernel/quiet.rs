@@ -1,12 +1,12 @@
 //! Bars in which nothing can happen: no order works, no strategy is called, no decision changes anything.
 //!
-//! Of such a stretch only the equity curve is drawn, bar by bar; its last bar takes the ordinary way, which
-//! leaves every mark and time as if all had. Tests hold the two ways against each other.
+//! Of such a stretch only the equity curve is drawn, bar by bar, and its last close is marked, which leaves
+//! every mark and time as if all had been walked. Tests hold the two ways against each other.
 
 use ingenium_core::model::command::Target;
 use ingenium_core::model::float_scale::FloatScale;
 use ingenium_core::model::id::{InstrumentId, StrategyId};
-use ingenium_core::model::number::{Money, Quantity};
+use ingenium_core::model::number::{Money, Price, Quantity};
 use ingenium_core::model::time::Timestamp;
 use ingenium_core::portfolio::AccountKind;
 
@@ -16,7 +16,7 @@ use super::setup::number;
 use super::state::Kernel;
 
 /// Shorter stretches cost more to find than to walk.
-const SHORTEST: usize = 3;
+const SHORTEST: usize = 2;
 
 /// Amounts below this can be added without an overflow.
 const MOST: i128 = i128::MAX / 4;
@@ -47,10 +47,9 @@ impl Kernel {
         let row = usize::try_from(self.markets[instrument.index()].bars).unwrap_or(usize::MAX);
         let quiet = self.first_loud_row(instrument, row)?.saturating_sub(row);
         match self.equity_line(instrument) {
-            Some(line) if quiet >= SHORTEST => self.pass_over(instrument, quiet - 1, &line),
-            _ => {}
+            Some(line) if quiet >= SHORTEST => self.pass_over(instrument, quiet, &line),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Says whether an instrument's bars can change nothing but its mark.
@@ -116,33 +115,46 @@ impl Kernel {
         (is_safe && is_small).then_some(EquityLine { base, slope })
     }
 
-    fn pass_over(&mut self, instrument: InstrumentId, bars: usize, line: &EquityLine) {
+    fn pass_over(
+        &mut self,
+        instrument: InstrumentId,
+        bars: usize,
+        line: &EquityLine,
+    ) -> Result<(), KernelError> {
         let until = self.schedule.next_but_first().unwrap_or(Timestamp::MAX);
         let until = until.min(self.day_end); // at which strategies are valued
         let scale = FloatScale::new(self.instruments[instrument.index()].spec.price_precision);
         let price = |close| scale.units(close).filter(|price| *price >= 0);
         let (curve, stream) = (&mut self.equity, &mut self.streams[0]);
-        let (passed, last) = if line.slope == 0 {
-            let flat = stream.skim(bars, until, |close| price(close).is_some());
-            curve.push_flat(line.base, flat.0);
-            flat
-        } else {
-            stream.skim(bars, until, |close| {
-                let net = price(close).map(|price| Money(line.slope * i128::from(price)));
-                let net = net.filter(|net| !net.is_zero());
-                net.map(|net| curve.push_one_sided(line.base, net))
-                    .is_some()
-            })
-        };
+        let is_flat = line.slope == 0;
+        let mut mark = Price(0);
+        let (passed, last) = stream.skim(bars, until, |close| {
+            let Some(price) = price(close).map(i128::from) else {
+                return false;
+            };
+            let net = Money(line.slope * price);
+            if !is_flat && net.is_zero() {
+                return false;
+            }
+            if !is_flat {
+                curve.push_one_sided(net);
+            }
+            mark = Price(price);
+            true
+        });
+        curve.push_span(line.base, is_flat, passed);
         let (Some(bar), Some(next)) = (last, self.streams[0].peek().copied()) else {
-            return;
+            return Ok(());
         };
-        self.venue.pass_over(instrument, bar.start);
-        self.markets[instrument.index()].bars += passed as u64;
+        self.venue.pass_over(instrument, bar.start, mark);
+        let market = &mut self.markets[instrument.index()];
+        market.last = Some((mark, bar.available));
+        market.bars += passed as u64;
         self.bars_done += passed as u64;
         self.now = self.now.max(bar.available);
         self.last_label = bar.time;
         self.schedule.move_first(next.start.max(self.now));
+        self.mark(instrument, mark)
     }
 }
 

@@ -158,6 +158,7 @@ impl Kernel {
             bars_under_way: Vec::new(),
             growth: Growth::default(),
             tick_markets: Vec::new(),
+            next_sample: None,
             ticks_ended: None,
             actions: Vec::new(),
             rules: Vec::new(),
@@ -231,9 +232,14 @@ impl Kernel {
         self.strategies[strategy.index()].callbacks
     }
 
-    /// Sets the calls that a strategy wants.
-    pub fn set_callbacks(&mut self, strategy: StrategyId, callbacks: Callbacks) {
+    /// Sets the calls that a strategy wants, before data are played.
+    pub fn set_callbacks(
+        &mut self,
+        strategy: StrategyId,
+        callbacks: Callbacks,
+    ) -> Result<(), KernelError> {
         self.strategies[strategy.index()].callbacks = callbacks;
+        self.want_ticks()
     }
 
     /// Lets the bars of an instrument feed a volatility estimate that the strategy's sizer reads.

@@ -107,6 +107,8 @@ pub struct Kernel {
     pub(super) bars_under_way: Vec<Option<Bar>>,
     pub(super) growth: Growth,
     pub(super) tick_markets: Vec<TickMarket>,
+    /// When the next point of the equity curve of ticks is due.
+    pub(super) next_sample: Option<Timestamp>,
     /// When the last point of the equity curve of ticks was drawn.
     pub(super) ticks_ended: Option<Timestamp>,
     pub(super) actions: Vec<Action>,

@@ -32,13 +32,17 @@ impl Kernel {
                 self.schedule_sample(first);
             }
         }
-        let place = u32::try_from(self.tick_markets.len()).unwrap_or(u32::MAX);
-        self.markets[id.index()].ticks = Some(place);
-        self.tick_markets.push(market);
+        self.add_tick_market(id, market);
         Ok(())
     }
 
-    fn wanted(&self, id: InstrumentId) -> Wanted {
+    pub(super) fn add_tick_market(&mut self, id: InstrumentId, market: TickMarket) {
+        let place = u32::try_from(self.tick_markets.len()).unwrap_or(u32::MAX);
+        self.markets[id.index()].ticks = Some(place);
+        self.tick_markets.push(market);
+    }
+
+    pub(super) fn wanted(&self, id: InstrumentId) -> Wanted {
         let mut wanted = Wanted::default();
         for strategy in &self.markets[id.index()].followers {
             let callbacks = self.strategies[strategy.index()].callbacks;
@@ -59,6 +63,7 @@ impl Kernel {
     /// Does the next thing that markets of ticks bring, if it comes before what is scheduled.
     pub(super) fn step_ticks(&mut self) -> Result<bool, KernelError> {
         let scheduled = self.schedule.next_time().map_or(i64::MAX, |time| time.0);
+        let scheduled = scheduled.min(self.growth.horizon.0);
         let known = |market: &TickMarket| market.next_answer().min(market.feed.next_wanted());
         let wakes = self.tick_markets.iter().map(known);
         let limit = wakes.fold(scheduled, i64::min);
@@ -195,6 +200,7 @@ impl Kernel {
     pub(super) fn sample_ticks(&mut self) -> Result<(), KernelError> {
         self.settle_funds()?;
         self.record_equity(self.now)?;
+        self.next_sample = None;
         let next = self
             .tick_markets
             .iter()
@@ -206,13 +212,16 @@ impl Kernel {
     }
 
     /// Waits for the end of the interval that a time is in.
-    fn schedule_sample(&mut self, time: i64) {
+    pub(super) fn schedule_sample(&mut self, time: i64) {
         let every = self.config.ticks.equity_every.max(1);
         let end = (time - 1)
             .div_euclid(every)
             .saturating_add(1)
             .saturating_mul(every);
-        self.schedule.add(Timestamp(end), Moment::Sample, 0);
+        if self.next_sample.is_none_or(|next| end < next.0) {
+            self.next_sample = Some(Timestamp(end));
+            self.schedule.add(Timestamp(end), Moment::Sample, 0);
+        }
     }
 
     /// Draws the last point of the curve of ticks; says whether there was something to do.

@@ -140,7 +140,7 @@ impl Names {
                 kernel.set_trading_state((!is_account).then_some(strategy), state)?;
             }
             Request::WarmUp { instrument, bars } => kernel.need_bars(strategy, instrument, bars),
-            Request::Callbacks(callbacks) => kernel.set_callbacks(strategy, callbacks),
+            Request::Callbacks(callbacks) => kernel.set_callbacks(strategy, callbacks)?,
         }
         Ok(None)
     }

@@ -24,6 +24,8 @@ use super::taken::Taken;
 /// The exchange's side of one instrument.
 pub(super) struct Exchange {
     pub(super) reader: Reader,
+    /// Whether the record may go on behind its last event.
+    pub(super) is_open: bool,
     pub(super) book: TickBook,
     pub(super) taken: Taken,
     pub(super) queue: QueueModel,
@@ -47,6 +49,7 @@ impl Exchange {
     pub(super) fn new(reader: Reader, model: &TickModel, (tick, lot): (i64, i64)) -> Self {
         Self {
             reader,
+            is_open: false,
             book: TickBook::default(),
             taken: Taken::new(model.refill),
             queue: model.queue,
@@ -79,10 +82,12 @@ impl Exchange {
     /// Returns when the next thing happens.
     #[must_use]
     pub(super) fn next_time(&self) -> i64 {
-        let Some(event) = self.reader.peek() else {
-            return i64::MAX; // the record is over, and with it the market
+        let event = match self.reader.peek() {
+            Some(event) => event.time,
+            None if self.is_open => i64::MAX,
+            None => return i64::MAX, // the record is over, and with it the market
         };
-        event.time.min(self.next_request()).min(self.next_expiry)
+        event.min(self.next_request()).min(self.next_expiry)
     }
 
     fn next_request(&self) -> i64 {
@@ -96,7 +101,7 @@ impl Exchange {
             let request = self.next_request();
             let stop = until.min(request).min(self.next_expiry);
             self.play(stop)?;
-            let is_over = self.reader.peek().is_none() && stop > self.now;
+            let is_over = self.reader.peek().is_none() && stop > self.now && !self.is_open;
             if is_over || !self.reports.is_empty() {
                 return Ok(());
             }
@@ -109,6 +114,14 @@ impl Exchange {
             }
         }
         Ok(())
+    }
+
+    /// Plays events up to a time while nothing of ours is there: what is read is behind us then.
+    pub(super) fn catch_up(&mut self, until: i64) -> Result<(), NumberError> {
+        if self.is_busy() {
+            return Ok(());
+        }
+        self.play(until)
     }
 
     /// Plays events up to a time, as long as none has something to report.

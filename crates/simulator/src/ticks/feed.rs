@@ -103,6 +103,21 @@ impl Feed {
         Ok(feed)
     }
 
+    /// Looks for rows that were added.
+    pub(super) fn look_again(&mut self) -> Result<(), NumberError> {
+        self.reader.look_again()?;
+        if let Some(lookout) = &mut self.lookout {
+            lookout.look_again()?;
+        }
+        self.look_out()
+    }
+
+    /// Returns the number of the first row that is still to be read.
+    pub(super) fn first_row(&self) -> usize {
+        let lookout = self.lookout.as_ref().map_or(usize::MAX, Reader::row);
+        self.reader.row().min(lookout)
+    }
+
     /// Returns the book as it is known.
     #[must_use]
     pub const fn book(&self) -> &TickBook {

@@ -8,15 +8,16 @@ use ingenium_core::model::decimal::NumberError;
 use ingenium_core::model::id::{InstrumentId, OrderId};
 use ingenium_core::model::instrument::Instrument;
 
-use super::columns::TickColumns;
+use super::columns::{TickColumns, TickRow};
 use super::exchange::Exchange;
 use super::feed::{Feed, Wanted};
+use super::growing::GrowingTicks;
 use super::latency::{Latencies, Latency};
 use super::model::TickModel;
 use super::order::{Ask, Request};
 use super::reader::Reader;
 use super::report::Report;
-use super::tape::Tape;
+use super::tape::{BLOCK, Tape};
 
 /// A market.
 pub struct TickMarket {
@@ -29,7 +30,10 @@ pub struct TickMarket {
     exchange: Exchange,
     latencies: Latencies,
     reports: VecDeque<(i64, Report)>,
-    rows: usize,
+    columns: Rc<dyn TickColumns>,
+    tape: Rc<RefCell<Tape>>,
+    /// The columns, where they grow.
+    growing: Option<Rc<GrowingTicks>>,
     sent: u64,
     answered: u64,
     last_arrival: i64,
@@ -64,7 +68,9 @@ impl TickMarket {
             exchange: Exchange::new(reader()?, model, steps),
             latencies: Latencies { seed, ..latencies },
             reports: VecDeque::new(),
-            rows: columns.count(),
+            columns: Rc::clone(columns),
+            tape,
+            growing: None,
             sent: 0,
             answered: 0,
             last_arrival: i64::MIN,
@@ -72,10 +78,64 @@ impl TickMarket {
         })
     }
 
-    /// Returns the number of rows.
+    /// Makes the market of an instrument whose ticks are fed.
+    pub fn growing(
+        id: InstrumentId,
+        instrument: &Instrument,
+        model: &TickModel,
+        wanted: Wanted,
+    ) -> Result<Self, NumberError> {
+        let growing = Rc::new(GrowingTicks::default());
+        let columns: Rc<dyn TickColumns> = Rc::clone(&growing) as Rc<dyn TickColumns>;
+        let mut market = Self::new(id, instrument, &columns, model, wanted)?;
+        market.exchange.is_open = true;
+        market.growing = Some(growing);
+        Ok(market)
+    }
+
+    /// Returns the ticks, where they grow.
     #[must_use]
-    pub const fn rows(&self) -> usize {
-        self.rows
+    pub fn fed(&self) -> Option<&GrowingTicks> {
+        self.growing.as_deref()
+    }
+
+    /// Says whether a row can be read.
+    pub fn check(&self, row: &TickRow) -> Result<(), NumberError> {
+        self.tape.borrow().check(row)
+    }
+
+    /// Adds rows to ticks that grow. What all have read by then is forgotten; nothing of ours can arrive
+    /// at the exchange before `played`.
+    pub fn feed_rows(&mut self, rows: &[TickRow], played: i64) -> Result<(), NumberError> {
+        let Some(growing) = &self.growing else {
+            return Ok(());
+        };
+        self.exchange.catch_up(played)?;
+        let read = self.exchange.reader.row().min(self.feed.first_row());
+        growing.forget_before(read / BLOCK * BLOCK);
+        growing.feed(rows);
+        self.exchange.reader.look_again()?;
+        self.feed.look_again()
+    }
+
+    /// Says that the record ends with its last row.
+    pub const fn end_record(&mut self) {
+        self.exchange.is_open = false;
+    }
+
+    /// Changes what is to be called for, before the first event.
+    pub fn want(&mut self, wanted: Wanted) -> Result<(), NumberError> {
+        if self.feed.rows() == 0 {
+            let reader = || Reader::new(&self.tape);
+            self.feed = Feed::new(reader()?, reader()?, wanted)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the number of rows, of those that are fed so far.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.columns.count()
     }
 
     /// Sends something to the exchange; what is sent later does not arrive earlier.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use ingenium_core::model::decimal::NumberError;
 
 use super::event::TickEvent;
-use super::tape::{Block, Tape};
+use super::tape::{BLOCK, Block, Tape};
 
 /// A place in the events of one instrument.
 pub(super) struct Reader {
@@ -38,16 +38,23 @@ impl Reader {
     #[inline]
     pub(super) fn advance(&mut self) -> Result<(), NumberError> {
         self.at += 1;
+        self.look_again()
+    }
+
+    /// Goes on to the next block, or looks for rows that were added to this one.
+    #[inline]
+    pub(super) fn look_again(&mut self) -> Result<(), NumberError> {
         if self.at >= self.block.len() {
             return self.turn();
         }
         Ok(())
     }
 
-    /// Goes on to the next block.
     fn turn(&mut self) -> Result<(), NumberError> {
-        self.first += self.block.len();
-        self.at = 0;
+        if self.at >= BLOCK {
+            self.first += BLOCK;
+            self.at = 0;
+        }
         self.block = self.tape.borrow_mut().block(self.first)?;
         Ok(())
     }

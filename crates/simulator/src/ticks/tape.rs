@@ -15,7 +15,7 @@ use super::event::{MORE, TickEvent, TickKind};
 use super::latency::Latency;
 
 /// Rows read at a time: they stay in the processor's nearest cache.
-const BLOCK: usize = 256;
+pub(super) const BLOCK: usize = 256;
 
 /// Blocks that are kept: they stay in the cache behind it.
 const KEPT: usize = 16;
@@ -63,15 +63,28 @@ impl Tape {
     pub(super) fn block(&mut self, first: usize) -> Result<Block, NumberError> {
         let number = first / BLOCK;
         match &self.kept[number % KEPT] {
-            Some((row, block)) if *row == first => return Ok(Rc::clone(block)),
+            Some((row, block)) if *row == first && self.is_whole(first, block) => {
+                return Ok(Rc::clone(block));
+            }
             _ => {}
         }
         let block = self.read(first)?;
-        if let (Some(last), true) = (block.last(), number == self.ends.len()) {
+        let is_full = block.len() == BLOCK;
+        if let (Some(last), true) = (block.last(), is_full && number == self.ends.len()) {
             self.ends.push((last.time, last.known));
         }
         self.kept[number % KEPT] = Some((first, Rc::clone(&block)));
         Ok(block)
+    }
+
+    /// Says whether no row was added to a block since it was read.
+    fn is_whole(&self, first: usize, block: &Block) -> bool {
+        block.len() == BLOCK || first + block.len() == self.columns.count()
+    }
+
+    /// Says whether a row can be read.
+    pub(super) fn check(&self, row: &TickRow) -> Result<(), NumberError> {
+        self.event(row, 0, (i64::MIN, i64::MIN)).map(|_| ())
     }
 
     fn read(&mut self, first: usize) -> Result<Block, NumberError> {

@@ -51,9 +51,10 @@ impl SimulatedVenue {
         Ok(())
     }
 
-    /// Passes over bars in which no order worked; the last of them began at this time.
-    pub fn pass_over(&mut self, instrument: InstrumentId, start: Timestamp) {
+    /// Passes over bars in which no order worked; the last of them began at this time and closed at this price.
+    pub fn pass_over(&mut self, instrument: InstrumentId, start: Timestamp, close: Price) {
         self.last_start[instrument.index()] = start;
+        self.last_price[instrument.index()] = Some(close);
     }
 
     /// Shows the venue the exact prices of a bar, for orders that came while it was under way.

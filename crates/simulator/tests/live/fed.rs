@@ -91,7 +91,7 @@ fn a_refused_feed_says_which_bar_and_why() {
     kernel.play_until(Timestamp(2 * MINUTE)).expect("forward");
     trade(&mut kernel);
     let late = kernel.feed_bars(&[bar(3, 5.0), bar(1, 5.0)]);
-    let text = "S: the bar at 60000000000 became known at 120000000000, \
+    let text = "S: the row at 60000000000 became known at 120000000000, \
                 and the run has been played to 120000000000";
     assert_eq!(late.expect_err("late").to_string(), text);
     let back = kernel.play_until(Timestamp(MINUTE));

@@ -53,7 +53,7 @@ def key_figures(figures: Iterable[Figure]) -> Markup:
 def period(outcome: Outcome) -> str:
     """Return the first and the last moment of a run."""
     if not len(outcome.times):
-        return "no bars"
+        return f"no {outcome.played}s"
     first, last = (moment(int(time)) for time in outcome.times[[0, -1]])
     return first if first == last else f"{first} to {last}"
 
@@ -67,7 +67,7 @@ def _facts(outcome: Outcome) -> list[tuple[str, str]]:
     return [
         ("Period", period(outcome)),
         ("Symbols" if len(symbols) != 1 else "Symbol", shown),
-        ("Bars", count(outcome.bars)),
+        (f"{outcome.played.capitalize()}s", count(outcome.bars)),
         ("Currency", outcome.currency),
         ("Digest", digest(outcome.digest)),
     ]

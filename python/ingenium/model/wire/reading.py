@@ -29,7 +29,7 @@ def parsed(decoder: msgspec.json.Decoder[_Read], data: bytes | msgspec.Raw, what
     except UnicodeError:
         fault = "it is not UTF-8"
     except ValueError as error:  # msgspec's own, and what the parser of a number says
-        fault = _lower_first(str(error))
+        fault = _told(error)
     msg = f"{what}: {fault}: correct the sender."
     raise WireError(msg)
 
@@ -61,7 +61,8 @@ def check_length(data: Any, what: str) -> None:  # noqa: ANN401 - all kinds of b
         raise WireError(msg)
 
 
-def _lower_first(text: str) -> str:
+def _told(error: ValueError) -> str:
+    text = str(error)
     if text == "Input data was truncated":
         return "it ends too soon"
     return text if text.startswith("JSON") else text[:1].lower() + text[1:]

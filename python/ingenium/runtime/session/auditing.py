@@ -18,9 +18,11 @@ from ingenium.runtime.session.entries import (
     closed_of,
     events_of,
 )
+from ingenium.storage.journal.reader import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import msgspec
 
@@ -63,6 +65,23 @@ def audit(rows: Iterable[Row]) -> Audit:
         if auditing.audit.difference:
             break
     return auditing.finish()
+
+
+def audit_file(journal: Path) -> Audit | None:
+    """Play the journal of a session again; None for a journal that is none's.
+
+    Raises:
+        DataError: a row cannot be read.
+        JournalError: the file cannot be read.
+        SessionError: inputs are missing among the rows.
+    """
+    with opened(journal) as reader:
+        first = next(iter(reader.read()), None)
+        try:
+            is_session = first is not None and isinstance(decode_input(first.body), Opened)
+        except DataError:
+            is_session = False
+        return audit(reader.read()) if is_session else None
 
 
 @dataclass(slots=True)

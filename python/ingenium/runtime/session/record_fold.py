@@ -35,6 +35,11 @@ class SessionFold:
         self._kind = kind
         self.forget()
 
+    def written(self) -> None:
+        """Hear that the records have everything that was taken."""
+        if self._events is not None:
+            self._events.let_go()
+
     def forget(self) -> None:
         """Forget what was taken: it was not written."""
         self._run: RunRow | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -53,7 +52,6 @@ async def storing(url: str | None, journal: Path, session: str, kind: str) -> As
         yield
         return
     parsed(url)
-    gc.collect()  # a run that is garbage must be let go by the thread that made it, not by ours
     writer = _Writer(url, journal, session, kind)
     thread = Thread(target=writer.run, name="records", daemon=True)
     thread.start()

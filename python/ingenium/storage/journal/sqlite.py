@@ -104,16 +104,19 @@ class SqliteJournal:
         return self._reader.find(row_id)
 
     def close(self) -> None:
-        """Copy the log into the file and let go of both: a closed journal is one file."""
+        """Copy the log into the file and let go of both: a closed journal is one file.
+
+        Where the disk is full, or somebody reads, the log stays beside it for the next writer.
+        """
         with self._lock:
             if self._held < 0:
                 return
             try:
+                if self._copy_log():
+                    self._reader.close()
+                self._connection.close()  # the last one copies the log: then nothing must be left
                 self._reader.close()
-                self._copy_log()
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
-                self._connection.close()
                 os.close(self._log)
                 os.close(self._file)  # only now: closing it drops SQLite's own locks
                 release_writer_lock(self.path, self._held)
@@ -219,8 +222,8 @@ class SqliteJournal:
             self._copy_log()
             self._copy_at = size + self._log_bytes
 
-    def _copy_log(self) -> None:
-        """Copy the write-ahead log into the file and seal the pages that came.
+    def _copy_log(self) -> bool:
+        """Copy the write-ahead log into the file, seal the pages that came, say if that is all.
 
         SQLite begins the log anew only with the next commit, so a crash in between leaves the
         log, and with it all that the copied pages hold.
@@ -230,10 +233,11 @@ class SqliteJournal:
                 "PRAGMA wal_checkpoint(PASSIVE)"
             ).fetchall()
         except sqlite3.OperationalError:
-            return  # a full disk: the log keeps the rows, and the next time comes
+            return False  # a full disk: the log keeps the rows, and the next time comes
         if copied > 0:
             seal(self._file, logged_pages(self.path, frames))
             os.fsync(self._file)
+        return bool(copied == frames)
 
 
 def _refuse_another(first: Entry, second: Entry, path: Path) -> None:

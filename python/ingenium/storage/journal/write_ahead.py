@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from mmap import PROT_READ, mmap
 from typing import TYPE_CHECKING, Final
 
 from ingenium.storage.journal.pages import PAGE
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _HEADER: Final = struct.Struct(">8I")  # magic, version, page, checkpoint, 2 salts, 2 sums
 _FRAME: Final = struct.Struct(">6I")  # page, size after a commit, 2 salts, 2 sums
+_PAGE_NUMBER: Final = struct.Struct(f">I{_FRAME.size - 4 + PAGE}x")  # of a frame, all else left out
 _MAGIC: Final = 0x377F0682
 _WORD: Final = 0xFFFFFFFF
 
@@ -41,11 +43,14 @@ def log_of(journal: Path) -> Path:
 
 def logged_pages(journal: Path, frames: int) -> set[int]:
     """Return the pages that are in the first frames of a log that is known to be whole."""
-    step = _FRAME.size + PAGE
-    with log_of(journal).open("rb", buffering=0) as opened:
-        opened.seek(_HEADER.size)
-        read = opened.read(frames * step)
-    return {int.from_bytes(read[place : place + 4], "big") for place in range(0, len(read), step)}
+    end = _HEADER.size + frames * (_FRAME.size + PAGE)
+    with (
+        log_of(journal).open("rb", buffering=0) as opened,
+        mmap(opened.fileno(), 0, prot=PROT_READ) as log,
+        memoryview(log) as whole,
+        whole[_HEADER.size : end] as framed,
+    ):
+        return {number for (number,) in _PAGE_NUMBER.iter_unpack(framed)}
 
 
 def read_log(journal: Path) -> WriteAheadLog:

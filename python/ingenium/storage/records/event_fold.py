@@ -28,25 +28,26 @@ class EventFold:
     """Makes rows of events, in their order; pure, but for the orders that it remembers.
 
     Attributes:
-        orders: the orders to which something can still happen, by number.
+        orders: the orders to which something can still happen, and those that ended since
+            `let_go`, by number.
     """
 
     def __init__(self, run: str, currency: str) -> None:
         self.orders: dict[int, OrderRow] = {}
+        self._ended: set[int] = set()
         self._run = run
         self._currency = currency
 
     def unknown(self, events: Sequence[tuple[Told, str]]) -> set[int]:
         """Return the orders that events are about and that were begun before, but not here."""
-        known = set(self.orders)
+        begun: set[int] = set()
         missing: set[int] = set()
         for told, _ in events:
-            if told.order is not None and told.order not in known:
-                if told.begins_order:
-                    known.add(told.order)
-                else:
-                    missing.add(told.order)
-        return missing
+            if told.begins_order and told.order is not None:
+                begun.add(told.order)
+            elif told.order is not None and told.order not in self.orders:
+                missing.add(told.order)
+        return missing - begun
 
     def fold(self, events: Sequence[tuple[Told, str]], first: int) -> list[RecordRow]:
         """Return the rows that events lead to; `first` is the number of the first of them.
@@ -58,9 +59,13 @@ class EventFold:
         for number, (told, text) in enumerate(events, first):
             rows.append(EventRow(self._run, number, told.time, told.event, told.strategy, text))
             rows += self._of(told, number)
-        for order in [order for order in self.orders.values() if order.status in ENDED]:
-            del self.orders[order.order_number]
         return rows
+
+    def let_go(self) -> None:
+        """Forget the orders that have ended, which the tables have now."""
+        for order in self._ended:
+            self.orders.pop(order, None)
+        self._ended.clear()
 
     def _of(self, told: Told, number: int) -> Iterator[RecordRow]:
         if told.order is not None:
@@ -90,6 +95,8 @@ class EventFold:
             )
             raise DataError(msg)
         self.orders[order] = row
+        if row.status in ENDED:
+            self._ended.add(order)
         return row
 
 

@@ -43,6 +43,9 @@ class RowFold(Protocol):
     async def take(self, row: Row, records: Records) -> Sequence[RecordRow]:
         """Return what a row leads to; what it must know of earlier ones it asks the records."""
 
+    def written(self) -> None:
+        """Hear that the records have everything that was taken."""
+
     def forget(self) -> None:
         """Forget what was taken: it was not written."""
 
@@ -92,6 +95,7 @@ class Outbox:
                 for row in rows:
                     batch.add(await self._fold.take(row, self._records))
                 await self._records.write(batch)
+                self._fold.written()
                 self.position = batch.position
         except RecordsError:
             self.position = None  # whether it was written is asked when it answers again

@@ -225,6 +225,9 @@ fn check_all(
         check_limits(proposal, facts, account, strategy)?;
     }
     funds_rules::check(proposal, facts, account, &facts.account)?;
+    if facts.strategy == facts.account {
+        return Ok(()); // one strategy alone has what the account has
+    }
     funds_rules::check(proposal, facts, strategy, &facts.strategy)
 }
 
