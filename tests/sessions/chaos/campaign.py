@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final
 
-from tests.sessions.chaos.faults import Faults
+from tests.sessions.chaos.faults import KINDS, Faults
 from tests.sessions.chaos.outcome import outcome_of
 from tests.sessions.chaos.target import Target
 
@@ -52,6 +52,7 @@ class Plan:
         most: faults.
         seconds: how long it takes where nothing disturbs it.
         pause: the longest time between two faults, in seconds.
+        kinds: what is done, in this order; left to chance unless given.
     """
 
     seed: int
@@ -59,6 +60,7 @@ class Plan:
     most: int = 25
     seconds: float = 25.0
     pause: float = 2.0
+    kinds: tuple[str, ...] = ()
 
 
 def disturbed(plan: Plan, expected: Outcome) -> Trial:
@@ -92,13 +94,14 @@ def disturbed(plan: Plan, expected: Outcome) -> Trial:
 
 def _disturb(target: Target, plan: Plan, trial: Trial) -> None:
     chance = random.Random(plan.seed)
-    faults = Faults(target, chance, trial.done)
+    faults, planned = Faults(target, chance, trial.done), iter(plan.kinds)
     while target.code() is None and trial.done.total() < plan.most:
         if chance.random() < _AT_WORK:
             _until_at_work(target)
         _rest(target, chance.uniform(0.0, plan.pause))
-        if target.code() is None:
-            faults.inject()
+        kind = next(planned, None) or chance.choice(KINDS[plan.shape])
+        while target.code() is None and not faults.inject(kind) and plan.kinds:
+            sleep(0.02)
 
 
 def _until_at_work(target: Target) -> None:
