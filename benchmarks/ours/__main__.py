@@ -3,7 +3,7 @@
 import sys
 
 from benchmarks.child import main
-from benchmarks.ours import backtests, desk, footprint, matching, sweep, ticks
+from benchmarks.ours import backtests, desk, footprint, matching, sessions, sweep, ticks
 
 if __name__ == "__main__":
     sys.exit(
@@ -23,6 +23,8 @@ if __name__ == "__main__":
                 "load": footprint.load,
                 "memory": footprint.memory,
                 "data": desk.desk,
+                "session": sessions.sessions,
+                "session-many": sessions.processes,
                 "import": footprint.start,
             }
         )

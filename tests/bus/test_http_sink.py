@@ -276,6 +276,23 @@ async def test_a_broker_goes_on_where_it_was_after_a_restart(tmp_path: object) -
             assert [body for _, body in requests] == [b"1", b"2"]
 
 
+async def test_a_trigger_posts_again_from_a_sequence_on(tmp_path: object) -> None:
+    async with seen() as (url, requests):
+        async with broker(tmp_path) as address:
+            await trigger(address, name="t", url=url)
+            for number in range(3):
+                await post(address, str(number).encode(), {**EVENT, "ce-id": str(number)})
+            await wait_for(lambda: len(requests) == 3)
+            assert await trigger(address, name="t", url=url, start=1) == 201
+            await wait_for(lambda: len(requests) == 5)
+            assert [body for _, body in requests[3:]] == [b"1", b"2"]
+            await asyncio.sleep(0.05)
+        async with broker(tmp_path) as address:
+            await post(address, b"3", {**EVENT, "ce-id": "3"})
+            await wait_for(lambda: len(requests) == 6)
+            assert requests[-1][1] == b"3"
+
+
 async def test_an_impossible_trigger_is_refused() -> None:
     async with broker() as address:
         assert await trigger(address, name="t", url="ftp://x") == 400

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from time import time_ns
 from typing import TYPE_CHECKING, Final
 
 from ingenium.bus.port import All, Message
 from ingenium.model.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ingenium.bus.port import Bus, Delivery
     from ingenium.model.session.part import Outgoing, Part
@@ -20,6 +21,7 @@ _logger = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 1_000
 _LOOK: Final = 0.2  # seconds after which it looks whether it is to stop
+_LONGEST: Final = 0.2  # seconds of work after which heartbeats and signals have their turn
 
 
 @dataclass(slots=True)
@@ -33,13 +35,22 @@ class Member:
         bus: the carrier.
         part: what this process does in the session.
         after: called when a batch was folded; returns what else is to be published.
+        refused: hears why a message was put among the dead letters.
         stopping: set when it is to read no more.
+        taken: how many messages it took.
+        behind: how many wait on the bus.
+        has_caught_up: whether it has folded what had been told before it began.
     """
 
     bus: Bus
     part: Part
     after: Callable[[], list[Message]] | None = None
+    refused: Callable[[str], None] | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    taken: int = field(default=0, init=False)
+    behind: int = field(default=0, init=False)
+    has_caught_up: bool = field(default=False, init=False)
+    _began: int = field(default_factory=time_ns, init=False)
 
     async def run(self) -> None:
         """Take part until the session has ended, or it is to stop.
@@ -54,13 +65,26 @@ class Member:
         )
         try:
             while not (self.part.has_ended or self.stopping.is_set()):
-                for delivery in await subscription.next_batch(_AT_ONCE, wait=_LOOK):
-                    await self._receive(delivery)
-                if not subscription.lag().behind:
+                await self._fold(await subscription.next_batch(_AT_ONCE, wait=_LOOK))
+                self.behind = subscription.lag().behind
+                if not self.behind:
+                    self.has_caught_up = True
                     self.part.go_live()
                 await self._publish()
         finally:
             await subscription.close()
+
+    async def _fold(self, batch: Sequence[Delivery]) -> None:
+        """Take messages one by one; others have their turn when that takes long."""
+        clock = asyncio.get_running_loop().time
+        rested = clock()
+        for delivery in batch:
+            await self._receive(delivery)
+            self.taken += 1
+            if clock() - rested > _LONGEST:
+                await asyncio.sleep(0)
+                rested = clock()
+        self.has_caught_up |= bool(batch) and batch[-1].published >= self._began
 
     async def _receive(self, delivery: Delivery) -> None:
         message = delivery.message
@@ -69,6 +93,8 @@ class Member:
         except DataError as error:
             _logger.warning("Message %d was left out: %s", delivery.sequence, error)
             await self.bus.dead_letter(self.part.host, delivery, str(error))
+            if self.refused is not None:
+                self.refused(str(error))
 
     async def _publish(self) -> None:
         messages = [_message(outgoing) for outgoing in self.part.outgoing()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.runs.origin import Origin
     from ingenium.runtime.session.launching import Launch
     from ingenium.runtime.supervising.records import SessionStart
+    from ingenium.runtime.supervising.view import View
 
 _STOPPED = 130
 
@@ -79,7 +80,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     elif address == "memory":
         _run_here(launch, origin, start, quiet=quiet)
     else:
-        _run_on_bus(launch, origin, start)
+        _run_on_bus(launch, origin, start, quiet=quiet)
 
 
 def _run_here(launch: Launch, origin: Origin, start: SessionStart, *, quiet: bool) -> None:
@@ -87,15 +88,15 @@ def _run_here(launch: Launch, origin: Origin, start: SessionStart, *, quiet: boo
     from ingenium.runtime.paper import Pace, paper_session
 
     occasion = occasion_now("paper")
+    view = None if launch.speed is None else _view(quiet=quiet)
     result = with_progress(
         lambda progress: paper_session(
-            origin.system, launch.folder, start, Pace(launch.speed, progress)
+            origin.system, launch.folder, start, Pace(launch.speed, progress, view)
         ),
-        quiet=quiet,
+        quiet=quiet or view is not None,
     )
     if result is None:
-        typer.echo(f"Stopped. To go on: {program()} run {start.system}", err=True)
-        raise typer.Exit(_STOPPED)
+        _tell_stop(start)
     folder = stored(result, origin, occasion)
     if quiet:
         return
@@ -115,38 +116,52 @@ def _run_component(name: str, launch: Launch, origin: Origin) -> None:
     )
 
 
-def _run_on_bus(launch: Launch, origin: Origin, start: SessionStart) -> None:
-    from ingenium.runtime.session.components import TOGETHER
+def _run_on_bus(launch: Launch, origin: Origin, start: SessionStart, *, quiet: bool) -> None:
+    from ingenium.runtime.session.components import KERNEL, TOGETHER
     from ingenium.runtime.session.launching import component_work
     from ingenium.runtime.supervising.living import run_until_stopped
-    from ingenium.runtime.supervising.registering import registered
 
-    with registered(launch.folder, start) as registration:
-        work = component_work(TOGETHER, launch, origin.system)
-        phase = run_until_stopped(work, folder=launch.folder, component="session")
-        registration.update(state="ended" if phase == "ended" else "stopped")
-    _tell_end(launch)
+    phase = run_until_stopped(
+        component_work(TOGETHER, launch, origin.system),
+        folder=launch.folder,
+        component=KERNEL,
+        start=start,
+        view=_view(quiet=quiet),
+    )
+    _tell_end(launch, start, is_stopped=phase == "stopped", quiet=quiet)
 
 
 def _run_processes(launch: Launch, start: SessionStart, *, quiet: bool) -> None:
     import asyncio
 
     from ingenium.runtime.session.launching import supervise
-    from ingenium.runtime.supervising.view import view_on
 
-    outcome = asyncio.run(supervise(launch, start, None if quiet else view_on()))
+    outcome = asyncio.run(supervise(launch, start, _view(quiet=quiet)))
     if outcome.state == "failed":
         typer.echo(f"error: {outcome.reason}", err=True)
         raise typer.Exit(1)
-    if outcome.state == "stopped":
-        raise typer.Exit(_STOPPED)
-    if not quiet:
-        _tell_end(launch)
+    _tell_end(launch, start, is_stopped=outcome.state == "stopped", quiet=quiet)
 
 
-def _tell_end(launch: Launch) -> None:
-    """Print how a session ended, from its journal."""
-    from ingenium.runtime.session.closing import closing_lines
+def _view(*, quiet: bool) -> View | None:
+    """Return what shows a session while it runs."""
+    from ingenium.runtime.supervising.view import view_on
 
-    for line in closing_lines(launch.journal):
-        typer.echo(line)
+    return None if quiet else view_on()
+
+
+def _tell_end(launch: Launch, start: SessionStart, *, is_stopped: bool, quiet: bool) -> None:
+    """Say how a session ended, from its journal; or how a stopped one goes on."""
+    if is_stopped:
+        _tell_stop(start)
+    if quiet:
+        return
+    from ingenium.cli.closing_screen import print_closing
+    from ingenium.runtime.session.closing import ending_of
+
+    print_closing(ending_of(launch.journal), launch.journal)
+
+
+def _tell_stop(start: SessionStart) -> NoReturn:
+    typer.echo(f"Stopped. To go on: {program()} run {start.system}", err=True)
+    raise typer.Exit(_STOPPED)

@@ -17,8 +17,8 @@ from ingenium.runtime.session.launching import JOURNAL
 from ingenium.runtime.session.local import LocalSession
 from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.runtime.session.storing import storing
+from ingenium.runtime.session.watching import watched
 from ingenium.runtime.supervising.living import run_until_stopped
-from ingenium.runtime.supervising.registering import registered
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.supervising.folder import SessionFolder
     from ingenium.runtime.supervising.life import Life
-    from ingenium.runtime.supervising.records import SessionStart, SessionState
+    from ingenium.runtime.supervising.records import SessionStart
+    from ingenium.runtime.supervising.view import View
     from ingenium.runtime.system import System
 
 ALL_IN_ONE: Final = "session"
@@ -45,10 +46,12 @@ class Pace:
     Attributes:
         speed: how many seconds of the data pass in a second; None waits for nothing.
         progress: called with the number of bars played and their total.
+        view: shows the session meanwhile.
     """
 
     speed: float | None = None
     progress: Progress | None = None
+    view: View | None = None
 
 
 def paper_session(
@@ -74,13 +77,7 @@ def paper_session(
     begun = time.perf_counter()
     opening = open_replay(system, folder.name)
     work = _Work(opening, folder.path / JOURNAL, pace)
-    with registered(folder, start) as registration:
-        state: SessionState = "failed"
-        try:
-            phase = run_until_stopped(work.run, folder=folder, component=ALL_IN_ONE)
-            state = "ended" if phase == "ended" else "stopped"
-        finally:
-            registration.update(state=state)
+    run_until_stopped(work.run, folder=folder, component=ALL_IN_ONE, start=start, view=pace.view)
     if work.outcome is None:
         return None
     seconds = time.perf_counter() - begun
@@ -100,18 +97,19 @@ class _Work:
         """Play until the end, or until the process is to stop."""
         journal = SqliteJournal(self.journal)
         try:
-            played = LocalSession(self.opening, SessionJournal(journal))
-            life.before_heartbeat = lambda: _count(life, played)
-            life.activity.phase = "replaying" if self.pace.speed is None else "running"
-            storage, session = self.opening.prepared.system.storage, self.opening.opened.session
-            async with storing(storage, self.journal, session, "paper"):
-                await self._play(played, life)
-            _count(life, played)
-            if played.part.has_ended:
-                self.outcome = played.outcome
+            async with watched((ALL_IN_ONE,), life) as watch:
+                vitals = watch[ALL_IN_ONE]
+                kept = SessionJournal(vitals.journal(journal))
+                await self._record(LocalSession(self.opening, kept, vitals), life)
         finally:
-            life.before_heartbeat = None  # else the run waits for the garbage collector
             journal.close()
+
+    async def _record(self, played: LocalSession, life: Life) -> None:
+        storage, session = self.opening.prepared.system.storage, self.opening.opened.session
+        async with storing(storage, self.journal, session, "paper"):
+            await self._play(played, life)
+        if played.part.has_ended:
+            self.outcome = played.outcome
 
     async def _play(self, played: LocalSession, life: Life) -> None:
         batch = BATCH if self.pace.speed is None else 1
@@ -124,7 +122,7 @@ class _Work:
                 await _pass(wait, played, door, life)
             else:
                 await asyncio.sleep(0)  # for heartbeats and signals
-            admit(played, door, life)
+            admit(played, door)
             if life.stopping.is_set():
                 break
             played.take(frame)
@@ -140,24 +138,16 @@ async def _pass(seconds: float, played: LocalSession, door: Door, life: Life) ->
     while not life.stopping.is_set() and (left := until - time.monotonic()) > 0:
         with suppress(TimeoutError):
             await asyncio.wait_for(life.stopping.wait(), min(left, LOOK))
-        admit(played, door, life)
+        admit(played, door)
 
 
-def admit(played: LocalSession, door: Door, life: Life) -> None:
+def admit(played: LocalSession, door: Door) -> None:
     """Let a session take what waits at its door."""
     for sentence in door.admit(played):
-        life.activity.errors += 1
-        life.activity.last_error = sentence
+        played.vitals.refused(sentence)
+    played.vitals.beat()
 
 
 def _rows(frame: Frame | Ended) -> int:
     bars = getattr(frame, "bars", None)
     return 0 if bars is None else len(bars.time)
-
-
-def _count(life: Life, played: LocalSession) -> None:
-    """Bring what is told of the session up to date."""
-    told = played.kept.told(SOURCE)
-    life.activity.inputs = told.number
-    life.activity.played_until = told.until if told.number else None
-    life.activity.waiting = played.kept.waiting

@@ -196,7 +196,8 @@ class SqliteLog:
         """Return the sequence under which an id was stored within the window, or 0."""
         since = now - int(self._stream.duplicate_window * _SECOND)
         question = (
-            "select max(sequence) from messages where stream = ? and id = ? and published >= ?"
+            "select max(sequence) from messages indexed by ids "
+            "where stream = ? and id = ? and id <> '' and published >= ?"
         )
         (found,) = self._connection.execute(
             question, (self._stream.name, identity, since)

@@ -38,7 +38,8 @@ class Trigger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         url: where the events are posted.
         pattern: the subjects on the bus that it gets.
         filter: attributes of CloudEvents and the values that they must have.
-        start: whether a new trigger begins with what is kept, or with what comes.
+        start: whether a new trigger begins with what is kept, or with what comes; a number is a
+            sequence after which everything is posted again, by a trigger that is there, too.
         attempts: how often an event is posted before it is a dead letter of the name.
         back_off: seconds before the second attempt; doubled with each further one.
     """
@@ -47,7 +48,7 @@ class Trigger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str
     pattern: str = ">"
     filter: dict[str, str] = {}
-    start: Literal["all", "new"] = "all"
+    start: Literal["all", "new"] | int = "all"
     attempts: int = 10
     back_off: float = 0.1
 
@@ -98,9 +99,12 @@ class Triggers:
             msg = f"its url is {shown(trigger.url)[:80]!r}: write http://HOST:PORT/PATH."
             raise BusError(msg)
         await self.remove(trigger.name)
+        after = trigger.start if isinstance(trigger.start, int) else None
+        if after is not None:  # once, and not again when the broker starts again
+            trigger = msgspec.structs.replace(trigger, start="all")
         self._triggers[trigger.name] = trigger
         await self._keep()
-        await self.follow()
+        await self.follow(after)
 
     async def remove(self, name: str) -> bool:
         """Remove a trigger, and say whether there was one; its place is remembered."""
@@ -111,7 +115,7 @@ class Triggers:
             await self._keep()
         return found is not None
 
-    async def follow(self) -> None:
+    async def follow(self, after: int | None = None) -> None:
         """Follow the streams that have subjects of a trigger, those too that were just made."""
         for trigger in self._triggers.values():
             for log in list(self._store.logs.values()):
@@ -121,9 +125,9 @@ class Triggers:
                     trigger.name,
                     log.stream.name,
                 ) not in self._posting:
-                    await self._begin(trigger, log.stream.name)
+                    await self._begin(trigger, log.stream.name, after)
 
-    async def _begin(self, trigger: Trigger, stream: str) -> None:
+    async def _begin(self, trigger: Trigger, stream: str, after: int | None) -> None:
         limits = Limits(unsettled=1, attempts=trigger.attempts, back_off=trigger.back_off)
         pattern, name = trigger.pattern, trigger.name
         subscription = SettledSubscription(self._carrier, stream, pattern, name, limits)
@@ -131,6 +135,9 @@ class Triggers:
         position = await first_position(self._carrier, stream, pattern, first)
         key = f"trigger.{stream}.{name}"
         place = SolePlace(self._leases, key, "broker", limits.lease, position)
+        await place.claim()
+        if after is not None:
+            await place.held[0].keep(after)
         await subscription.open(place)
         task = asyncio.create_task(self._post_all(trigger, subscription))
         self._posting[trigger.name, stream] = (subscription, task)

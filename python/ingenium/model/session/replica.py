@@ -79,6 +79,7 @@ class Replica:
         self._waiting: deque[Frame | Changed | Ended] = deque()
         self._until = dict.fromkeys(opened.sources, -_FOREVER)
         self._is_waiting = True  # for decisions or answers of other processes
+        self._newest = -1
         self._made: list[Call] = []
         self._said = dict.fromkeys(self._own, 0)
         self.run.begin()
@@ -88,6 +89,12 @@ class Replica:
     def has_decided(self) -> bool:
         """Whether strategies of this process asked for something that nobody was told."""
         return bool(self._made)
+
+    @property
+    def played_until(self) -> int | None:
+        """The time in the data up to which it has played; None before there are any."""
+        played = self.run.played
+        return None if played is None or self._newest < 0 else min(played, self._newest)
 
     @property
     def lag(self) -> int:
@@ -218,6 +225,7 @@ class Replica:
             if message.bars is not None:
                 self._feed(message.bars)
             self._until[message.source] = max(self._until[message.source], message.until)
+            self._newest = max(self._newest, message.until)
         elif isinstance(message, Ended):
             self._until[message.source] = _FOREVER
         else:

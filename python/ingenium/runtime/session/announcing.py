@@ -10,10 +10,11 @@ from ingenium.model.errors import NotHeldError
 from ingenium.model.session.messages import Decided, Frame
 from ingenium.model.session.telling import Telling
 from ingenium.model.wire.dialects import INGENIUM, cloudevents_dialect
-from ingenium.runtime.session.entries import events_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    import msgspec
 
     from ingenium.model.events import AnyEvent
     from ingenium.model.session.messages import Answered, Ended, Input
@@ -59,8 +60,8 @@ class Announcer:
         if isinstance(message, Decided) and SIGNALS in self.steps:
             self._heard.append(message)
 
-    def after(self) -> list[Message]:
-        """Return what is to be told since the last time."""
+    def tell(self, events: list[msgspec.Raw]) -> list[Message]:
+        """Return what is to be told of what has happened since the last time."""
         replica = self.part.replica
         if replica is None:
             return []
@@ -69,7 +70,6 @@ class Announcer:
             self._telling = Telling(opened.session, opened.recipe)
         heard, self._heard = self._heard, []
         time = replica.run.played or 0
-        events = events_of(replica.run.take_events())
         told: list[AnyEvent] = [
             event for decided in heard for event in self._telling.signals(decided, time)
         ]

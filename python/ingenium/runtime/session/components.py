@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ingenium.bus.member import Member
 from ingenium.ingest.component import IngestComponent
 from ingenium.model.errors import ConfigError
+from ingenium.model.session.messages import Frame
 from ingenium.model.session.part import Part
 from ingenium.model.session.telling import Telling
 from ingenium.model.suggestion import did_you_mean
@@ -25,6 +26,7 @@ from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.runtime.session.recorder import RecorderComponent
 from ingenium.runtime.session.storing import storing
+from ingenium.runtime.session.vitals import Vitals
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
@@ -32,10 +34,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ingenium.bus.port import Bus
+    import msgspec
+
+    from ingenium.bus.port import Bus, Message
     from ingenium.ingest.component import Announce
     from ingenium.model.decider import Decider
+    from ingenium.model.session.messages import Ended
     from ingenium.runtime.session.opening import Opening
+    from ingenium.runtime.session.vitals import Hear
     from ingenium.runtime.system import System
 
 INGEST: Final = "ingest"
@@ -74,6 +80,7 @@ class Place:
         journal: the file of the journal, for the recorder.
         speed: how many seconds of the data pass in a second; None waits for nothing.
         stopping: set when the component is to drain.
+        vitals: what it tells of itself.
     """
 
     system: System
@@ -82,6 +89,7 @@ class Place:
     journal: Path
     speed: float | None
     stopping: asyncio.Event
+    vitals: Vitals = field(default_factory=Vitals)
 
 
 async def run_component(name: str, place: Place) -> None:
@@ -106,19 +114,25 @@ async def run_component(name: str, place: Place) -> None:
 async def _take_part(name: str, place: Place) -> None:
     dialect = dialect_of(place.system.announce, name)
     executor = made_executor(place.system) if name in (EXECUTION, KERNEL) else None
-    part = Part(place.session, name, lambda: _deciders(name, place.system), executor)
-    after = None
+    vitals = place.vitals
+    deciders = partial(_deciders, name, place.system)
+    part = Part(place.session, name, lambda: vitals.deciders(deciders()), executor)
+    hear: Hear = _nothing
     if dialect is not None:
         announcer = Announcer(part, dialect, _TOLD[name])
-        part.witness, after = announcer.witness, announcer.after
-    await Member(place.bus, part, after=after, stopping=place.stopping).run()
+        part.witness, hear = announcer.witness, announcer.tell
+    await vitals.take_part(place.bus, part, hear, place.stopping)
+
+
+def _nothing(_: list[msgspec.Raw]) -> list[Message]:
+    return []
 
 
 async def _ingest(place: Place) -> None:
     opening = open_replay(place.system, place.session)
     batch = BATCH if place.speed is None else 1
     component = IngestComponent(
-        place.bus,
+        place.vitals.bus(place.bus),
         opening.opened,
         SOURCE,
         lambda told: opening.frames(batch, told),
@@ -129,21 +143,31 @@ async def _ingest(place: Place) -> None:
     await component.run()
 
 
-def _announced(opening: Opening, place: Place) -> Announce | None:
-    """Return what makes messages of a contract of a frame; None where nobody is told."""
-    dialect = dialect_of(place.system.announce, INGEST)
-    if dialect is None:
-        return None
+def _announced(opening: Opening, place: Place) -> Announce:
+    """Return what counts a frame, and makes messages of a contract of it where one is told."""
+    dialect, activity = dialect_of(place.system.announce, INGEST), place.vitals.activity
     telling = Telling(place.session, opening.opened.recipe)
-    return lambda frame: announced_data(telling, dialect, frame)
+    activity.phase = "replaying"
+
+    def announce(frame: Frame | Ended) -> list[Message]:
+        activity.inputs += 1
+        if isinstance(frame, Frame):
+            activity.played_until = frame.until
+        if activity.phase == "replaying":
+            activity.phase = "running"
+        return [] if dialect is None else announced_data(telling, dialect, frame)
+
+    return announce
 
 
 async def _record(place: Place) -> None:
     journal = SqliteJournal(place.journal)
     try:
-        kept = SessionJournal(journal)
+        kept = SessionJournal(place.vitals.journal(journal))
         async with storing(place.system.storage, place.journal, place.session, _KIND):
-            await RecorderComponent(place.bus, place.session, kept, place.stopping).run()
+            await RecorderComponent(
+                place.bus, place.session, kept, place.stopping, place.vitals
+            ).run()
     finally:
         journal.close()
 

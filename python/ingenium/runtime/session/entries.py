@@ -12,6 +12,7 @@ from ingenium.storage.journal.entry import Entry
 
 if TYPE_CHECKING:
     from ingenium.model.session.messages import Input
+    from ingenium.model.session.part import Part
 
 OPENED: Final = "opened"
 DECIDED: Final = "decided"
@@ -80,6 +81,12 @@ def events_of(body: bytes) -> list[msgspec.Raw]:
 
 
 _events: msgspec.json.Decoder[list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def taken_events(part: Part) -> list[msgspec.Raw]:
+    """Take what has happened in the run of a part since the last time, each event as JSON."""
+    taken = b"[]" if part.replica is None else part.replica.run.take_events()
+    return [] if taken == b"[]" else events_of(taken)
 
 
 def closed_entry(closed: Closed, cause: str, time: int) -> Entry:

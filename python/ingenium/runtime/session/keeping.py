@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import time_ns
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Answered, Decided, Opened, decode_input, decode_told
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from ingenium.model.session.replica import Replica
     from ingenium.storage.journal.entry import Entry
     from ingenium.storage.journal.port import Journal
-
-
-NO_EVENTS: Final = b"[]"
 
 
 @dataclass(slots=True)
@@ -91,13 +88,12 @@ class SessionJournal:
         self._rows.append(input_entry(message, self.clock()))
         self._cause = input_id(message)
 
-    def note(self, replica: Replica, taken: bytes) -> None:
+    def note(self, replica: Replica, events: list[msgspec.Raw]) -> None:
         """Add the rows of what came of the messages: events that were taken of the run.
 
         Raises:
             SessionError: events that the journal holds do not come again.
         """
-        events = [] if taken == NO_EVENTS else events_of(taken)
         again = min(len(events), len(self._expected))
         for number, event in enumerate(events[:again]):
             if bytes(event) != bytes(self._expected[number]):
@@ -120,6 +116,11 @@ class SessionJournal:
     def told(self, source: str) -> Told:
         """Return how far a source has told."""
         return self._told.get(source, Told())
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs its sources have told."""
+        return sum(told.number for told in self._told.values())
 
     @property
     def is_empty(self) -> bool:

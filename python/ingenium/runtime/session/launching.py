@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.bus.opening import open_bus
 from ingenium.runtime.session.components import COMPONENTS, Place, run_component
+from ingenium.runtime.session.watching import watched
 from ingenium.runtime.supervising.component import Component
 from ingenium.runtime.supervising.supervisor import Supervisor
 
@@ -98,17 +99,18 @@ async def supervise(launch: Launch, start: SessionStart, view: View | None) -> O
 
 def component_work(names: Sequence[str], launch: Launch, system: System) -> Work:
     """Return the work of a process that runs some components."""
+    session, journal = launch.folder.name, launch.journal
 
     async def work(life: Life) -> None:
-        bus = await open_bus(launch.address())
-        try:
-            life.activity.phase = "running"
-            session, stopping = launch.folder.name, life.stopping
-            place = Place(system, session, bus, launch.journal, launch.speed, stopping)
-            async with asyncio.TaskGroup() as group:
-                for name in names:
-                    group.create_task(run_component(name, place))
-        finally:
-            await bus.close()
+        async with watched(names, life) as vitals:
+            bus = await open_bus(launch.address())
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for name in names:
+                        told, stopping = vitals[name], life.stopping
+                        place = Place(system, session, bus, journal, launch.speed, stopping, told)
+                        group.create_task(run_component(name, place))
+            finally:
+                await bus.close()
 
     return work

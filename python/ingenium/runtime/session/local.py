@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final
 from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Answered, Decided, Opened
 from ingenium.model.session.part import Part
-from ingenium.runtime.session.keeping import NO_EVENTS
+from ingenium.runtime.session.entries import taken_events
+from ingenium.runtime.session.vitals import Vitals
 
 if TYPE_CHECKING:
+    import msgspec
+
     from ingenium.model.engine import Run
     from ingenium.model.session.messages import Changed, Ended, Frame, Input
     from ingenium.model.session.replica import Replica
@@ -27,10 +30,18 @@ class LocalSession:
         opening: what the session begins with.
         kept: its journal.
         part: the state.
+        vitals: what it tells of itself.
     """
 
-    def __init__(self, opening: Opening, kept: SessionJournal) -> None:
+    def __init__(
+        self, opening: Opening, kept: SessionJournal, vitals: Vitals | None = None
+    ) -> None:
         """Fold what the journal holds, or begin it.
+
+        Args:
+            opening: what the session begins with.
+            kept: its journal.
+            vitals: what it tells of itself.
 
         Raises:
             JournalError: it cannot be read or written.
@@ -39,14 +50,21 @@ class LocalSession:
         self.opening = opening
         self.kept = kept
         name = opening.opened.session
-        deciders, executor = opening.deciders, opening.executor
+        self.vitals = vitals or Vitals()
+        deciders, executor = self.vitals.deciders(opening.deciders), opening.executor
         self.part = Part(name, HOST, lambda: deciders, executor, witness=kept.take)
+        self._meter = self.vitals.meter(self.part)
+        self.vitals.activity.phase = "replaying"
         for message in kept.messages():
             self._fold(message)
+        self._is_replaying = not kept.is_empty
         if kept.is_empty:
             self.part.take(opening.opened)
         self.part.go_live()
         self.commit()
+        self._is_replaying = False
+        self.vitals.activity.phase = "running"
+        self.vitals.reading.append(self._read)
 
     @property
     def outcome(self) -> Run:
@@ -63,10 +81,10 @@ class LocalSession:
         """
         self.part.take(message)
         replica = self._replica
-        events = replica.run.take_events()
-        if events != NO_EVENTS or replica.has_decided or replica.has_ended:
+        events = taken_events(self.part)
+        if events or replica.has_decided or replica.has_ended:
             self._tell()  # before what came of it
-        self.kept.note(replica, events)
+        self._note(events)
         if self.kept.waiting >= _ROWS:
             self.commit()
 
@@ -76,9 +94,9 @@ class LocalSession:
         Raises:
             JournalError: the journal cannot be written.
         """
-        events = self._replica.run.take_events()
+        events = taken_events(self.part)
         self._tell()
-        self.kept.note(self._replica, events)
+        self._note(events)
         self.kept.commit()
 
     @property
@@ -99,6 +117,19 @@ class LocalSession:
             )
             raise SessionError(msg)
         self.part.take(message)
+
+    def _note(self, events: list[msgspec.Raw]) -> None:
+        self.kept.note(self._replica, events)
+        if self._meter is not None:
+            self._meter.is_replaying = self._is_replaying
+            self._meter.hear(events)
+
+    def _read(self) -> None:
+        """Tell how many inputs were taken, and what waits."""
+        self.vitals.activity.inputs = self.kept.inputs
+        self.vitals.activity.waiting = self._replica.lag
+        if self.vitals.measures is not None:
+            self.vitals.measures.journal.waiting.value = self.kept.waiting
 
     def _tell(self) -> None:
         """Journal what strategies and the executor decided; calls that asked for nothing too."""

@@ -98,3 +98,4 @@ class PartMeter:
         queues.inputs.value = replica.lag
         queues.played.value = self._inputs - replica.lag
         watch.read(replica.run)
+        self._measures.data.played_until.value = replica.played_until or 0

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingenium.bus.member import Member
 from ingenium.model.session.part import Part
 
 if TYPE_CHECKING:
     import asyncio
 
+    import msgspec
+
     from ingenium.bus.port import Bus, Message
     from ingenium.runtime.session.keeping import SessionJournal
+    from ingenium.runtime.session.vitals import Vitals
 
 RECORDER = "recorder"
 
@@ -29,12 +31,14 @@ class RecorderComponent:
         session: its name.
         kept: where it is written down.
         stopping: set when it is to read no more.
+        vitals: what it tells of itself.
     """
 
     bus: Bus
     session: str
     kept: SessionJournal
     stopping: asyncio.Event
+    vitals: Vitals
 
     async def run(self) -> None:
         """Record until the session has ended.
@@ -48,10 +52,10 @@ class RecorderComponent:
             pass  # what they lead to is seen again on the stream
         part = Part(self.session, RECORDER, dict, witness=self.kept.take)
 
-        def keep() -> list[Message]:
+        def keep(events: list[msgspec.Raw]) -> list[Message]:
             if part.replica is not None:
-                self.kept.note(part.replica, part.replica.run.take_events())
+                self.kept.note(part.replica, events)
             self.kept.commit()
             return []
 
-        await Member(self.bus, part, after=keep, stopping=self.stopping).run()
+        await self.vitals.take_part(self.bus, part, keep, self.stopping)

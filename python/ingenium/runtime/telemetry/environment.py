@@ -19,7 +19,7 @@ _OFF: Final = "off"
 
 
 def listener_of(environment: Mapping[str, str]) -> Listener | None:
-    """Return where a process tells of itself: any free port of loopback if nothing is said.
+    """Return where a process tells of itself; None if nothing is said.
 
     `INGENIUM_METRICS` is HOST:PORT, as in "0.0.0.0:9464" or "[::1]:0", or "off". The key is the
     value of `INGENIUM_METRICS_KEY`, or what the file holds that `INGENIUM_METRICS_KEY_FILE` names.
@@ -28,16 +28,13 @@ def listener_of(environment: Mapping[str, str]) -> Listener | None:
         ConfigError: the address is none, a key is lacking, or its file cannot be read.
     """
     told = environment.get(ADDRESS, "").strip()
-    if told == _OFF:
+    if told in ("", _OFF):
         return None
-    key = _key(environment)
-    if not told:
-        return Listener(key=key)
     host, _, port = told.rpartition(":")
     if not host or not port.isdecimal():
         msg = f"{ADDRESS}={told!r} is no address: write HOST:PORT, as in 127.0.0.1:9464, or off."
         raise ConfigError(msg)
-    return Listener(host.removeprefix("[").removesuffix("]"), int(port), key)
+    return Listener(host.removeprefix("[").removesuffix("]"), int(port), _key(environment))
 
 
 def _key(environment: Mapping[str, str]) -> str:
