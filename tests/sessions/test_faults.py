@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
+import subprocess
+import sys
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.sessions.systems import TWO, system
-from typer.testing import CliRunner
 
 from ingenium.bus.member import Member
 from ingenium.bus.nats.server import find_server
 from ingenium.bus.opening import open_bus
 from ingenium.bus.port import BusError
-from ingenium.cli.app import app
 from ingenium.model.errors import DataError, JournalError, SessionError
 from ingenium.model.session.messages import encode
 from ingenium.model.session.part import Part
@@ -29,6 +30,7 @@ from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.local import LocalSession
 from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.runtime.session.recorder import RecorderComponent
+from ingenium.runtime.session.vitals import Vitals
 from ingenium.storage.journal.sqlite import SqliteJournal
 from ingenium.storage.journal.verifying import verify
 from ingenium.strategy.strategy import Strategy
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from ingenium.model.engine import Bar
 
+PROGRAM = "from ingenium.cli import main; main()"
 ROOM = 120_000
 """Bytes that are too few for the session."""
 
@@ -80,7 +83,8 @@ async def test_a_recorder_whose_disk_is_full_loses_nothing(tmp_path: Path) -> No
             group.create_task(run_component(name, place))
     for most, refused in ((ROOM, True), (ROOM, True), (None, False)):
         journal = SqliteJournal(path, most_bytes=most)
-        recorder = RecorderComponent(bus, "small", SessionJournal(journal), asyncio.Event())
+        kept, stopping = SessionJournal(journal), asyncio.Event()
+        recorder = RecorderComponent(bus, "small", kept, stopping, Vitals())
         try:
             if refused:
                 with pytest.raises(JournalError, match="room"):
@@ -93,10 +97,8 @@ async def test_a_recorder_whose_disk_is_full_loses_nothing(tmp_path: Path) -> No
     assert closing_of(path).digest == run_system(system(TWO)).digest
 
 
-def test_a_wrong_address_of_the_bus_is_told_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("INGENIUM_SESSIONS", str(tmp_path))
+@pytest.mark.slow
+def test_a_wrong_address_of_the_bus_is_told_in_a_sentence(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"nats://127.0.0.1:{free.getsockname()[1]}"
@@ -105,13 +107,17 @@ def test_a_wrong_address_of_the_bus_is_told_in_a_sentence(
         "account: {initial_capital: 1000, currency: USD}\n"
         "strategies: [{name: sma_cross}]\n"
     )
-    for options in (["--processes"], ["--only", "execution"], []):
-        words = ["run", str(tmp_path / "system.yaml"), "--session", "away", "--bus", url, *options]
-        result = CliRunner().invoke(app, words)
-        assert result.exit_code == 2
-        assert f"No NATS server answers at {url}: start one there" in " ".join(
-            result.stderr.split()
-        )
+    words = ["run", "system.yaml", "--session", "away", "--bus", url, "--only", "execution"]
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words],
+        cwd=tmp_path,
+        env={**os.environ, "INGENIUM_SESSIONS": str(tmp_path)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"error: No NATS server answers at {url}: start one there")
 
 
 @asynccontextmanager
