@@ -80,9 +80,10 @@ def processes(scale: Scale) -> Sequence[Reading]:
 def latencies(scale: Scale) -> list[Reading]:
     """Return from a datum to the callback, and from an order to its fill, in microseconds."""
     strategy = Heard()
-    with begun(opening(strategy, scale.of(EACH), fill="same_close")) as session:
+    begins = opening(strategy, scale.of(EACH), fill="same_close")
+    with begun(begins) as session:
         started = []
-        for frame in session.opening.frames(1):
+        for frame in begins.frames(1):
             started.append(time.perf_counter_ns())
             session.take(frame)
     waits = (np.array(strategy.called) - np.array(started[: len(strategy.called)])) / 1e3
@@ -116,8 +117,9 @@ class Cross(Strategy):
 def through_one(scale: Scale) -> Reading:
     """Return how many bars a second pass through all components in one process."""
     count = scale.of(MANY)
-    with begun(opening(Cross(), count)) as session, Stopwatch() as watch:
-        for frame in session.opening.frames(BATCH):
+    begins = opening(Cross(), count)
+    with begun(begins) as session, Stopwatch() as watch:
+        for frame in begins.frames(BATCH):
             session.take(frame)
         session.commit()
         require("bars", session.outcome.rows, count)

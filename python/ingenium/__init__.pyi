@@ -3,7 +3,9 @@
 from ingenium.analytics.result import Result
 from ingenium.execution.executor import OrderExecutor
 from ingenium.execution.orders import VenueOrder
+from ingenium.ingest.feed import Feed, Row
 from ingenium.ingest.ingestor import Ingestor
+from ingenium.ingest.poller import Poller
 from ingenium.model import indicators
 from ingenium.model.bars import Bars
 from ingenium.model.corporate_actions import Delisting, Dividend, Split, SymbolChange
@@ -31,6 +33,7 @@ __all__ = [
     "DataError",
     "Delisting",
     "Dividend",
+    "Feed",
     "Fill",
     "IngeniumError",
     "Ingestor",
@@ -39,9 +42,11 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderExecutor",
+    "Poller",
     "Portfolio",
     "Quote",
     "Result",
+    "Row",
     "Split",
     "Strategy",
     "SymbolChange",

@@ -68,7 +68,7 @@ def digest(tmp_path_factory: pytest.TempPathFactory) -> str:
     session, journal = local(folder)
     for message in inputs()[1]:
         session.take(message)
-    session.kept.commit()
+    session.commit()
     journal.close()
     with opened(folder / "journal.db") as reader:
         again = audit(list(reader.read()))
@@ -247,7 +247,7 @@ def test_a_session_that_has_ended_is_not_changed(tmp_path: Path) -> None:
     session, journal = local(tmp_path)
     for message in inputs()[1]:
         session.take(message)
-    session.kept.commit()
+    session.commit()
     journal.close()
     with pytest.raises(SessionError, match="has ended: nothing of it can be changed"):
         send_through_door(SessionFolder(tmp_path), lambda _: CHANGES[0][1], 1)

@@ -13,6 +13,7 @@ from ingenium.cli.running import occasion_now, stored, with_progress
 from ingenium.cli.screen import program
 
 if TYPE_CHECKING:
+    from ingenium.ingest.feed import Feed
     from ingenium.runtime.runs.origin import Origin
     from ingenium.runtime.session.launching import Launch
     from ingenium.runtime.supervising.records import SessionStart
@@ -85,7 +86,13 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
 
 def _run_here(launch: Launch, origin: Origin, start: SessionStart, *, quiet: bool) -> None:
     """Run all of it in this process, and report as for a backtest."""
+    from ingenium.runtime.ingested import feed_of
     from ingenium.runtime.paper import Pace, paper_session
+
+    feed = feed_of(origin.system)
+    if feed is not None:
+        _run_live(launch, origin, start, feed, quiet=quiet)
+        return
 
     occasion = occasion_now("paper")
     view = None if launch.speed is None else _view(quiet=quiet)
@@ -105,6 +112,16 @@ def _run_here(launch: Launch, origin: Origin, start: SessionStart, *, quiet: boo
     print_summary(result, full=False)
     name = "" if folder is None else f"Stored as {folder.name}. "
     typer.echo(f"\n{name}The journal is {launch.journal}")
+
+
+def _run_live(
+    launch: Launch, origin: Origin, start: SessionStart, feed: Feed, *, quiet: bool
+) -> None:
+    """Run it on live data in this process, until the feed ends or somebody stops it."""
+    from ingenium.runtime.live import live_session
+
+    phase = live_session(origin.system, feed, launch.folder, start, _view(quiet=quiet))
+    _tell_end(launch, start, is_stopped=phase == "stopped", quiet=quiet)
 
 
 def _run_component(name: str, launch: Launch, origin: Origin) -> None:

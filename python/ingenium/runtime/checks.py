@@ -182,6 +182,8 @@ def _check_symbols(settings: Settings, place: Place) -> None:
         known = tuple(settings.data.source)
     if known is None:
         return
+    if settings.ingestor is not None:  # a feed tells of more than there is history of
+        known = (*known, *settings.instruments)
     places: list[tuple[str, Iterable[str]]] = [
         *((f"strategies[{n}].symbols", e.symbols or ()) for n, e in enumerate(settings.strategies)),
         *(_restricted(f"strategies[{n}].risk", e.risk) for n, e in enumerate(settings.strategies)),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from ingenium.model.corporate_actions import Delisting, Dividend, SymbolChange
 from ingenium.model.errors import DataError, IngeniumError
 from ingenium.model.timestamps import iso, last_instant
 from ingenium.runtime.catalog_source import CatalogSource
 from ingenium.runtime.conversions import conversion_markets
-from ingenium.runtime.ingested import ingested_markets
+from ingenium.runtime.ingested import feed_of, ingested_markets
 from ingenium.runtime.loose_files import markets_of_files, markets_of_path
 from ingenium.runtime.market import (
     Market,
@@ -21,13 +23,13 @@ from ingenium.runtime.market import (
     with_calendar,
     with_sessions,
 )
+from ingenium.runtime.settings import Data
 from ingenium.storage.catalog.series import timeframe_length
 from ingenium.storage.sample import SAMPLE_SYMBOLS
 
 if TYPE_CHECKING:
     from ingenium.model.bars import Bars
     from ingenium.model.corporate_actions import CorporateAction
-    from ingenium.runtime.settings import Data
     from ingenium.runtime.system import System
 
 _CATALOG: Final = "catalog"
@@ -43,6 +45,8 @@ def load_markets(system: System) -> list[Market]:
         DataError: bars are absent or cannot be trusted.
         ConfigError: the calendar is not known.
     """
+    if feed_of(system) is not None:
+        system = _of_history(system)
     data, place = system.data, system.place
     try:
         is_filed = data.source == _CATALOG and system.ingestor is None
@@ -55,6 +59,21 @@ def load_markets(system: System) -> list[Market]:
     if not markets:
         raise DataError(place.sentence("data.source", "holds no bars: name a file or folder"))
     return markets
+
+
+def _of_history(system: System) -> System:
+    """Return a system with a feed as one of the history that its data name.
+
+    Raises:
+        ConfigError: they name none.
+    """
+    if system.data == Data():
+        problem = (
+            "names no history, and a feed has none: say what to play, "
+            "or run it as a session with ingenium run"
+        )
+        system.place.refuse("data", problem)
+    return msgspec.structs.replace(system, ingestor=None)
 
 
 def _sources(system: System, catalog: CatalogSource | None) -> list[Market]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingenium.ingest.feed import Feed
 from ingenium.ingest.ingestor import Ingestor
 from ingenium.model.bars import Bars
 from ingenium.model.errors import ConfigError, DataError
@@ -16,6 +17,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingenium.runtime.settings import Data, Written
+    from ingenium.runtime.system import System
+
+
+def feed_of(system: System) -> Feed | None:
+    """Return the feed of a system, made with its parameters; None where it has none.
+
+    Raises:
+        ConfigError: there is no such ingestor, or a parameter of it is wrong.
+    """
+    if system.ingestor is None:
+        return None
+    try:
+        ingestor = _made(system.ingestor, system.folder)
+    except ConfigError as error:
+        system.place.refuse("ingestor", str(error), error)
+    return ingestor if isinstance(ingestor, Feed) else None
 
 
 def ingested_markets(written: Written, data: Data, folder: Path) -> list[Market]:

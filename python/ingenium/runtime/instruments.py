@@ -64,7 +64,7 @@ def specification(
     }
     if market.facts.base is not None:
         spec["base"] = market.facts.base
-    spec |= _given(given)
+    spec |= given_values(given)
     if market.sessions is not None:
         spec["sessions"] = (market.sessions.open, market.sessions.close)
     return spec, _sentence(given, digits=digits, units=units, is_exact=is_exact)
@@ -90,10 +90,10 @@ def tick_specification(
         parts.append(f"prices have {found} decimals, as in the data")
     if units is None:
         parts.append(f"quantities have {found_units} decimals, as in the data")
-    return spec | _given(given), "; ".join(parts)
+    return spec | given_values(given), "; ".join(parts)
 
 
-def _given(given: Instrument) -> dict[str, object]:
+def given_values(given: Instrument) -> dict[str, object]:
     """Return what a user says of an instrument, as the core takes it."""
     spec: dict[str, object] = {}
     for name in given.__struct_fields__:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.ingest.pacing import due
 from ingenium.runtime.results import result_of
-from ingenium.runtime.session.door import LOOK, Door
+from ingenium.runtime.session.door import LOOK, Door, admit
 from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.launching import JOURNAL
@@ -139,13 +139,6 @@ async def _pass(seconds: float, played: LocalSession, door: Door, life: Life) ->
         with suppress(TimeoutError):
             await asyncio.wait_for(life.stopping.wait(), min(left, LOOK))
         admit(played, door)
-
-
-def admit(played: LocalSession, door: Door) -> None:
-    """Let a session take what waits at its door."""
-    for sentence in door.admit(played):
-        played.vitals.refused(sentence)
-    played.vitals.beat()
 
 
 def _rows(frame: Frame | Ended) -> int:

@@ -33,21 +33,38 @@ def recipe_of(prepared: Prepared, field: Sequence[Entrant]) -> Recipe:
     Raises:
         ConfigError: a limit names a symbol that the data do not hold.
     """
-    system, markets = prepared.system, prepared.markets
-    numbers = {market.symbol: number for number, market in enumerate(markets)}
-    end = last_label([market for market in markets if isinstance(market, Market)])
-    listed = zip(markets, prepared.specifications, strict=True)
+    listings, start = listings_of(prepared), start_of(prepared.markets)
+    return recipe_of_listings(prepared.system, listings, field, start=start)
+
+
+def recipe_of_listings(
+    system: System, listings: Sequence[Listing], field: Sequence[Entrant], *, start: int | None
+) -> Recipe:
+    """Return the recipe of a run on these instruments.
+
+    Raises:
+        ConfigError: a limit names a symbol that is not among them.
+    """
+    numbers = {listing.symbol: number for number, listing in enumerate(listings)}
     return Recipe(
         name=system.name or "",
         engine=_assumptions(system, numbers),
-        instruments=tuple(_listing(market, known, end) for market, known in listed),
+        instruments=tuple(listings),
         strategies=tuple(_participant(entrant, numbers, system) for entrant in field),
         seed=system.seed,
-        start=_start(markets),
+        start=start,
     )
 
 
-def _start(markets: Sequence[Market | TickMarket]) -> int | None:
+def listings_of(prepared: Prepared) -> tuple[Listing, ...]:
+    """Return the instruments of a run, in the order of their numbers."""
+    markets = prepared.markets
+    end = last_label([market for market in markets if isinstance(market, Market)])
+    listed = zip(markets, prepared.specifications, strict=True)
+    return tuple(_listing(market, known, end) for market, known in listed)
+
+
+def start_of(markets: Sequence[Market | TickMarket]) -> int | None:
     """Return when the first bar of all begins."""
     firsts = [
         int(market.bars.time[0]) - (0 if market.bars.stamp == "start" else market.bars.timeframe)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from time import time_ns
 from typing import TYPE_CHECKING, Final
 
 from ingenium.ingest.component import IngestComponent
+from ingenium.ingest.live_component import LiveComponent
 from ingenium.model.errors import ConfigError
 from ingenium.model.session.messages import Frame
 from ingenium.model.session.part import Part
 from ingenium.model.session.telling import Telling
 from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.entrant import made_executor, others_of, strategies_of
+from ingenium.runtime.ingested import feed_of
 from ingenium.runtime.session.announcing import (
     EXECUTIONS,
     ORDERS,
@@ -21,8 +24,10 @@ from ingenium.runtime.session.announcing import (
     announced_data,
     dialect_of,
 )
+from ingenium.runtime.session.feed_vitals import watch_feed
 from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
+from ingenium.runtime.session.live_opening import LIVE, open_live
 from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.runtime.session.recorder import RecorderComponent
 from ingenium.runtime.session.storing import storing
@@ -38,8 +43,11 @@ if TYPE_CHECKING:
 
     from ingenium.bus.port import Bus, Message
     from ingenium.ingest.component import Announce
+    from ingenium.ingest.feed import Feed
+    from ingenium.ingest.live_source import LiveSource
+    from ingenium.ingest.past import Past
     from ingenium.model.decider import Decider
-    from ingenium.model.session.messages import Ended
+    from ingenium.model.session.messages import Ended, Opened
     from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.session.vitals import Hear
     from ingenium.runtime.system import System
@@ -129,6 +137,33 @@ def _nothing(_: list[msgspec.Raw]) -> list[Message]:
 
 
 async def _ingest(place: Place) -> None:
+    feed = feed_of(place.system)
+    if feed is None:
+        await _replay(place)
+    else:
+        await _listen(feed, place)
+
+
+async def _listen(feed: Feed, place: Place) -> None:
+    def begin(past: Past) -> tuple[Opened, LiveSource]:
+        opening = open_live(place.system, feed, place.session, past, time_ns())
+        place.vitals.activity.phase = "running"
+        source = opening.source(past)
+        watch_feed(source, place.vitals)
+        return opening.opened, source
+
+    component = LiveComponent(
+        place.vitals.bus(place.bus),
+        place.session,
+        LIVE,
+        begin,
+        lambda opened: _told_of(opened, place),
+        stopping=place.stopping,
+    )
+    await component.run()
+
+
+async def _replay(place: Place) -> None:
     opening = open_replay(place.system, place.session)
     batch = BATCH if place.speed is None else 1
     component = IngestComponent(
@@ -145,8 +180,7 @@ async def _ingest(place: Place) -> None:
 
 def _announced(opening: Opening, place: Place) -> Announce:
     """Return what counts a frame, and makes messages of a contract of it where one is told."""
-    dialect, activity = dialect_of(place.system.announce, INGEST), place.vitals.activity
-    telling = Telling(place.session, opening.opened.recipe)
+    activity, tell = place.vitals.activity, _told_of(opening.opened, place)
     activity.phase = "replaying"
 
     def announce(frame: Frame | Ended) -> list[Message]:
@@ -155,9 +189,16 @@ def _announced(opening: Opening, place: Place) -> Announce:
             activity.played_until = frame.until
         if activity.phase == "replaying":
             activity.phase = "running"
-        return [] if dialect is None else announced_data(telling, dialect, frame)
+        return tell(frame)
 
     return announce
+
+
+def _told_of(opened: Opened, place: Place) -> Announce:
+    """Return what makes messages of a contract of a frame, where one is told."""
+    dialect = dialect_of(place.system.announce, INGEST)
+    telling = Telling(place.session, opened.recipe)
+    return lambda frame: [] if dialect is None else announced_data(telling, dialect, frame)
 
 
 async def _record(place: Place) -> None:

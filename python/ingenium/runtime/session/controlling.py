@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Action: TypeAlias = Literal["disable", "enable", "set", "halt", "reduce", "resume"]
 State: TypeAlias = Literal["active", "reducing", "halted"]
 
+_LONGEST: Final = 70
+"""Letters of a name, so that its time fits behind it."""
+
 _STATES: Final[dict[str, State]] = {"halt": "halted", "reduce": "reducing", "resume": "active"}
 _FORMS: Final = {
     "disable": "disable STRATEGY",
@@ -75,7 +78,7 @@ def signed(changed: Changed, why: str, time: int) -> Changed:
     """
     who = f"{getpass.getuser()}@{socket.gethostname()}"
     plain = "".join(letter if letter.isprintable() else "?" for letter in who.replace(" ", "_"))
-    return msgspec.structs.replace(changed, source=f"{plain}.{time}", number=1, why=why)
+    return msgspec.structs.replace(changed, source=f"{plain[:_LONGEST]}.{time}", number=1, why=why)
 
 
 def told(changed: Changed) -> str:

@@ -76,6 +76,13 @@ class Door:
             yield from sorted(self.folder.glob("[!.]*.json"))
 
 
+def admit(played: LocalSession, door: Door) -> None:
+    """Let a session take what waits at its door."""
+    for sentence in door.admit(played):
+        played.vitals.refused(sentence)
+    played.vitals.beat()
+
+
 def _read(file: Path) -> Changed:
     try:
         message = decode_input(file.read_bytes())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ingenium.model.session.messages import Changed, Ended, Frame, Input
     from ingenium.model.session.replica import Replica
     from ingenium.runtime.session.keeping import SessionJournal
+    from ingenium.runtime.session.live_opening import LiveOpening
     from ingenium.runtime.session.opening import Opening
 
 HOST: Final = "local"
@@ -34,7 +35,7 @@ class LocalSession:
     """
 
     def __init__(
-        self, opening: Opening, kept: SessionJournal, vitals: Vitals | None = None
+        self, opening: Opening | LiveOpening, kept: SessionJournal, vitals: Vitals | None = None
     ) -> None:
         """Fold what the journal holds, or begin it.
 

@@ -74,6 +74,19 @@ def opening_of(prepared: Prepared, strategies: Sequence[Strategy], session: str)
     Raises:
         ConfigError: a setting is wrong, or one that sessions do not know.
     """
+    check_strategies(strategies)
+    _ = prepared.bar_markets  # refuses ticks
+    field = entrants(prepared.system, strategies, prepared.traded)
+    opened = Opened(session, recipe_of(prepared, field), (SOURCE,))
+    return Opening(opened, prepared, tuple(field), made_executor(prepared.system))
+
+
+def check_strategies(strategies: Sequence[Strategy]) -> None:
+    """Refuse strategies that a session cannot call.
+
+    Raises:
+        ConfigError: naming the first of them.
+    """
     for strategy in strategies:
         if isinstance(strategy, ArrayStrategy):
             name = type(strategy).__name__
@@ -82,7 +95,3 @@ def opening_of(prepared: Prepared, strategies: Sequence[Strategy], session: str)
                 "backtest it, or decide bar by bar in a Strategy."
             )
             raise ConfigError(msg)
-    _ = prepared.bar_markets  # refuses ticks
-    field = entrants(prepared.system, strategies, prepared.traded)
-    opened = Opened(session, recipe_of(prepared, field), (SOURCE,))
-    return Opening(opened, prepared, tuple(field), made_executor(prepared.system))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _INSERT: Final = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _LOG_BYTES: Final = 8 * 1024 * 1024
+_UNWATCHED: Final = 64  # rows between two looks at the size of the log
 
 _Linked = tuple[int, int, str, str, str, str, bytes, bytes]
 
@@ -55,7 +56,7 @@ class SqliteJournal:
         """
         self.path: Final = Path(path)
         self._log_bytes: Final = log_bytes
-        self._copy_at, self._log_size = log_bytes, 0
+        self._copy_at, self._log_size, self._look_at = log_bytes, 0, 0
         self._lock = RLock()
         self._held = take_writer_lock(self.path)
         try:
@@ -155,7 +156,8 @@ class SqliteJournal:
         rows = self._linked(entries)
         self._write(rows)
         self._sequence, self._hash = rows[-1][0], rows[-1][7]
-        self._watch_log()
+        if self._sequence >= self._look_at:
+            self._watch_log()
         return Appended(range(first, self._sequence + 1))
 
     def _linked(self, entries: Sequence[Entry]) -> list[_Linked]:
@@ -214,6 +216,7 @@ class SqliteJournal:
 
     def _watch_log(self) -> None:
         """Copy the log when it has grown; a reader may keep SQLite from beginning it anew."""
+        self._look_at = self._sequence + _UNWATCHED
         size = os.fstat(self._log).st_size
         if size < self._log_size:
             self._copy_at = self._log_bytes

@@ -97,6 +97,8 @@ def _escaped(value: str) -> str:
 
 
 def _plain(name: str, value: str) -> str:
+    if _VISIBLE.fullmatch(value):
+        return value
     value = value.strip(" \t")
     if len(value) > 1 and value[0] == value[-1] == '"':  # older senders quote
         value = _QUOTED_PAIR.sub(r"\1", value[1:-1])

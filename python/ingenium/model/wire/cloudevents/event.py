@@ -79,7 +79,7 @@ def attributes_of(event: CloudEvent) -> dict[str, str]:
             _check_value(name, value)
             written[name] = value
     _check_media_type(event.datacontenttype)
-    if sum(len(name) + len(value.encode()) for name, value in written.items()) > _LONGEST_TOGETHER:
+    if len("".join([*written, *written.values()]).encode()) > _LONGEST_TOGETHER:
         msg = f"CloudEvent: its attributes have more than {_LONGEST_TOGETHER} bytes: shorten them."
         raise WireError(msg)
     return written
@@ -97,31 +97,33 @@ def event_of(attributes: Mapping[str, str], media_type: str, data: bytes) -> Clo
         msg = f"CloudEvent: it has {told}: only version {VERSION} is known."
         raise WireError(msg)
     rest = dict(attributes)
-    known = {name: rest.pop(name, "") for name in ("specversion", "id", "source", "type")}
-    for name in ("id", "source", "type"):
-        _check_value(name, known[name])
+    del rest["specversion"]
+    identity, source, kind = (rest.pop(name, "") for name in ("id", "source", "type"))
+    for name, value in (("id", identity), ("source", source), ("type", kind)):
+        _check_value(name, value)
     _check_media_type(media_type)
     time = nanoseconds_or_none(rest.pop("time", ""), "CloudEvent time")
-    optional = {name: rest.pop(name, "") for name in ("subject", "dataschema")}
-    for name, value in {**optional, **rest}.items():
-        _check_name(name)
+    subject, schema = rest.pop("subject", ""), rest.pop("dataschema", "")
+    for name, value in (("subject", subject), ("dataschema", schema), *rest.items()):
+        if name in rest:
+            _check_name(name)
         if value:
             _check_value(name, value)
     return CloudEvent(
-        id=known["id"],
-        source=known["source"],
-        type=known["type"],
+        id=identity,
+        source=source,
+        type=kind,
         time=time,
-        subject=optional["subject"],
+        subject=subject,
         datacontenttype=media_type,
-        dataschema=optional["dataschema"],
+        dataschema=schema,
         data=data,
         extensions=rest,
     )
 
 
 def _check_media_type(text: str) -> None:
-    if text and not _MEDIA_TYPE.fullmatch(text):
+    if text and text != JSON and not _MEDIA_TYPE.fullmatch(text):
         msg = f"CloudEvent: {text[:40]!r} is no type of data: write it as {JSON}."
         raise WireError(msg)
 
@@ -137,6 +139,6 @@ def _check_value(name: str, value: str) -> None:
         told = "is missing" if not value else f"has more than {_LONGEST} characters"
         msg = f"CloudEvent: its {name} {told}: correct the sender."
         raise WireError(msg)
-    if _FORBIDDEN.search(value):
+    if not value.isprintable() and _FORBIDDEN.search(value):
         msg = f"CloudEvent: its {name} has characters that no attribute may have: correct it."
         raise WireError(msg)

@@ -23,7 +23,7 @@ from ingenium.model.wire.pascal.messages import (
     DataTrade,
     OldestDataEvent,
 )
-from ingenium.model.wire.pascal.orders import Dialect, known, said, said_time
+from ingenium.model.wire.pascal.orders import PascalDialect, known, said, said_time
 from ingenium.model.wire.periods import go_period, period_of
 from ingenium.model.wire.reading import parsed
 from ingenium.model.wire.times import nanoseconds_or_none, rfc3339_or_unset
@@ -88,7 +88,7 @@ def part_of(message: DataEvent) -> DataOhlc | DataQuote | DataTrade:
     return part
 
 
-def data_message(event: MarketEvent, dialect: Dialect) -> DataEvent:
+def data_message(event: MarketEvent, dialect: PascalDialect) -> DataEvent:
     """Return the message that says a market datum.
 
     Raises:
@@ -127,7 +127,7 @@ def _quote(event: QuoteEvent, time: str) -> DataQuote:
     )
 
 
-def _trade(event: TradeEvent, time: str, dialect: Dialect) -> DataTrade:
+def _trade(event: TradeEvent, time: str, dialect: PascalDialect) -> DataTrade:
     return DataTrade(
         price=number_text(event.price, "trade price"),
         quantity=number_text(event.quantity, "trade quantity"),

@@ -26,7 +26,7 @@ from ingenium.model.wire.pascal.messages import (
 from ingenium.model.wire.times import nanoseconds_or_none, rfc3339, rfc3339_or_unset
 from ingenium.model.wire.vocabulary import DIRECTIONS, ORDER_TYPES, SIDES, TIMES_IN_FORCE, UPDATES
 
-Dialect = Literal["ingenium", "cloudevents"]
+PascalDialect = Literal["ingenium", "cloudevents"]
 
 _NOTHING: Final = Decimal(0)
 
@@ -47,7 +47,7 @@ def signal_of(message: SignalMessage) -> SignalEvent:
     )
 
 
-def signal_message(event: SignalEvent, dialect: Dialect) -> SignalMessage:
+def signal_message(event: SignalEvent, dialect: PascalDialect) -> SignalMessage:
     """Return the message that says a signal.
 
     Raises:
@@ -99,7 +99,7 @@ def order_of(message: OrderMessage) -> SubmitOrder:
     )
 
 
-def order_message(event: SubmitOrder, dialect: Dialect) -> OrderMessage:
+def order_message(event: SubmitOrder, dialect: PascalDialect) -> OrderMessage:
     """Return the message that asks for an order.
 
     Raises:
@@ -170,7 +170,7 @@ def execution_of(message: ExecutionMessage) -> ExecutionEvent:
     )
 
 
-def execution_message(event: ExecutionEvent, dialect: Dialect) -> ExecutionMessage:
+def execution_message(event: ExecutionEvent, dialect: PascalDialect) -> ExecutionMessage:
     """Return the message that tells what happened to an order.
 
     Raises:
