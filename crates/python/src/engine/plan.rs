@@ -157,87 +157,94 @@ pub(super) enum Kind {
 }
 
 /// Makes the kernel, and gives each strategy its place in it.
-pub(super) fn begin(py: Python<'_>, plan: Plan, kind: Kind) -> PyResult<(Rc<Session>, Objects)> {
+pub(super) fn begin(
+    py: Python<'_>,
+    mut plan: Plan,
+    kind: Kind,
+) -> PyResult<(Rc<Session>, Objects)> {
     plan.expect_portfolio_follows()?;
-    let Plan {
-        words,
-        config,
-        instruments,
-        streams,
-        ticks,
-        actions,
-        rules,
-        mut entries,
-        scripts,
-        is_external,
-        portfolio,
-        ..
-    } = plan;
-    for entry in &mut entries {
+    for entry in &mut plan.entries {
         if let Some(object) = &entry.object {
             entry.config.callbacks = super::host::callbacks(object.bind(py))?;
         }
     }
-    let configs = entries.iter().map(|entry| entry.config.clone()).collect();
-    let mut kernel = Kernel::new(config, instruments, configs).map_err(value_error)?;
-    if is_external {
-        kernel.trade_outside();
-    }
-    if let Some(portfolio) = portfolio {
-        kernel.set_portfolio(portfolio);
-    }
-    for stream in streams {
-        kernel.add_stream(stream);
-    }
-    for rules in rules {
-        kernel.add_rules(rules);
-    }
-    for (instrument, columns) in ticks {
-        let added = match columns {
-            Some(columns) => kernel.add_ticks(instrument, &columns),
-            None => kernel.add_growing_ticks(instrument),
-        };
-        added.map_err(value_error)?;
-    }
-    for (time, action) in actions {
-        kernel.add_action(time, action);
-    }
+    let entries = std::mem::take(&mut plan.entries);
+    let words = std::mem::replace(&mut plan.words, Words::new(&[]));
+    let kernel = kernel_of(plan, &entries)?;
     let ids = entries.iter().map(|entry| entry.id.clone()).collect();
-    let strategies: Vec<_> = kernel.strategy_ids().collect();
-    for (strategy, instrument, decisions) in scripts {
-        kernel.script(strategy, instrument, decisions);
-    }
     let mut session = Session::new(py, kernel, ids, words);
     if kind == Kind::Live {
         let run_here: Vec<bool> = entries.iter().map(|entry| entry.object.is_some()).collect();
         session.count_calls(&run_here);
     }
     let session = Rc::new(session);
-    let mut objects = Vec::new();
-    for (entry, strategy) in entries.into_iter().zip(strategies) {
-        {
-            let mut kernel = session.kernel_mut()?;
-            if let Some((lookback, periods)) = entry.volatility {
-                for instrument in &entry.config.instruments {
-                    let estimate = super::host::volatility(lookback, periods)?;
-                    kernel.feed_volatility(strategy, *instrument, estimate);
-                }
-            }
-        }
-        if let Some(bars) = entry.warm_up {
-            session.kernel_mut()?.set_warm_up(strategy, bars);
-        }
-        let link = Link {
-            session: Rc::clone(&session),
-            strategy,
-            warm_up: entry.warm_up,
-        };
-        if let Some(object) = &entry.object {
-            object.borrow_mut(py).link = Some(link);
-        }
-        objects.push(entry.object);
+    let strategies: Vec<_> = session.kernel()?.strategy_ids().collect();
+    let places = entries.into_iter().zip(strategies);
+    let objects: PyResult<Objects> = places
+        .map(|(entry, strategy)| place_in(py, &session, strategy, entry))
+        .collect();
+    Ok((session, objects?))
+}
+
+/// Makes the kernel, with all that was set up for it.
+fn kernel_of(plan: Plan, entries: &[Entry]) -> PyResult<Kernel> {
+    let configs = entries.iter().map(|entry| entry.config.clone()).collect();
+    let kernel = Kernel::new(plan.config, plan.instruments, configs);
+    let mut kernel = kernel.map_err(value_error)?;
+    if plan.is_external {
+        kernel.trade_outside();
     }
-    Ok((session, objects))
+    if let Some(portfolio) = plan.portfolio {
+        kernel.set_portfolio(portfolio);
+    }
+    for stream in plan.streams {
+        kernel.add_stream(stream);
+    }
+    for rules in plan.rules {
+        kernel.add_rules(rules);
+    }
+    for (instrument, columns) in plan.ticks {
+        let added = match columns {
+            Some(columns) => kernel.add_ticks(instrument, &columns),
+            None => kernel.add_growing_ticks(instrument),
+        };
+        added.map_err(value_error)?;
+    }
+    for (time, action) in plan.actions {
+        kernel.add_action(time, action);
+    }
+    for (strategy, instrument, decisions) in plan.scripts {
+        kernel.script(strategy, instrument, decisions);
+    }
+    Ok(kernel)
+}
+
+/// Gives a strategy its place in a run, and returns what is called.
+fn place_in(
+    py: Python<'_>,
+    session: &Rc<Session>,
+    strategy: StrategyId,
+    entry: Entry,
+) -> PyResult<Option<Py<StrategyCore>>> {
+    let mut kernel = session.kernel_mut()?;
+    if let Some((lookback, periods)) = entry.volatility {
+        for instrument in &entry.config.instruments {
+            let estimate = super::host::volatility(lookback, periods)?;
+            kernel.feed_volatility(strategy, *instrument, estimate);
+        }
+    }
+    if let Some(bars) = entry.warm_up {
+        kernel.set_warm_up(strategy, bars);
+    }
+    let link = Link {
+        session: Rc::clone(session),
+        strategy,
+        warm_up: entry.warm_up,
+    };
+    if let Some(object) = &entry.object {
+        object.borrow_mut(py).link = Some(link);
+    }
+    Ok(entry.object)
 }
 
 /// Finds an instrument by its number.

@@ -2,8 +2,9 @@
 
 use ingenium_core::model::command::{Replacement, Target};
 use ingenium_core::model::decimal::Decimal;
+use ingenium_core::model::id::InstrumentId;
 use ingenium_core::model::instrument::Instrument;
-use ingenium_core::model::order::{Offset, OrderKind, OrderRequest, Side, TimeInForce};
+use ingenium_core::model::order::{Bracket, Offset, OrderKind, OrderRequest, Side, TimeInForce};
 
 use super::request::Request;
 use crate::json_object::JsonObject;
@@ -27,50 +28,31 @@ pub fn encode(kernel: &Kernel, requests: &[Request<'_>]) -> String {
 }
 
 fn write_request(kernel: &Kernel, request: &Request<'_>, out: &mut JsonObject<'_>) {
-    let instrument_of =
-        |id: ingenium_core::model::id::InstrumentId| &kernel.instruments()[id.index()];
+    let known = |id: &InstrumentId| &kernel.instruments()[id.index()];
+    out.text("request", request.name());
     match request {
         Request::Order { order, oco, tag } => {
-            out.text("request", "order");
-            write_order(order, instrument_of(order.instrument), out);
-            if let Some(name) = oco {
-                out.text("oco", name);
-            }
-            if let Some(word) = tag {
-                out.text("tag", word);
-            }
+            write_order(order, known(&order.instrument), out);
+            write_words(oco.as_deref(), tag.as_deref(), out);
         }
         Request::Cancel { order } => {
-            out.text("request", "cancel").number("order", order.0);
+            out.number("order", order.0);
         }
         Request::Replace {
             order,
             instrument,
             replacement,
         } => {
-            let instrument = instrument_of(*instrument);
-            out.text("request", "replace").number("order", order.0);
-            out.text("symbol", &instrument.spec.symbol);
-            write_replacement(replacement, instrument, out);
+            out.number("order", order.0);
+            out.text("symbol", &known(instrument).spec.symbol);
+            write_replacement(replacement, known(instrument), out);
         }
-        Request::Target { instrument, target } => {
-            let instrument = instrument_of(*instrument);
-            out.text("request", "target");
-            out.text("symbol", &instrument.spec.symbol);
-            match target {
-                Target::Weight(weight) => out.exact("weight", weight),
-                Target::Quantity(quantity) => {
-                    out.exact("quantity", &instrument.quantity_text(*quantity))
-                }
-                Target::Notional(value) => out.exact("notional", value),
-            };
-        }
+        Request::Target { instrument, target } => write_target(target, known(instrument), out),
         Request::Signal {
             instrument,
             strength,
         } => {
-            out.text("request", "signal");
-            out.text("symbol", &instrument_of(*instrument).spec.symbol);
+            out.text("symbol", &known(instrument).spec.symbol);
             out.exact("strength", strength);
         }
         Request::Timer {
@@ -78,26 +60,39 @@ fn write_request(kernel: &Kernel, request: &Request<'_>, out: &mut JsonObject<'_
             time,
             interval,
         } => {
-            out.text("request", "timer").text("name", name);
-            out.number("time", time.0);
+            out.text("name", name).number("time", time.0);
             if let Some(interval) = interval {
                 out.number("interval", *interval);
             }
         }
         Request::TradingState { is_account, state } => {
-            out.text("request", "trading_state");
             out.text("state", state.name()).flag("account", *is_account);
         }
         Request::WarmUp { instrument, bars } => {
-            out.text("request", "warm_up");
-            out.text("symbol", &instrument_of(*instrument).spec.symbol);
+            out.text("symbol", &known(instrument).spec.symbol);
             out.number("bars", *bars);
         }
         Request::Callbacks(callbacks) => {
-            out.text("request", "callbacks");
             out.texts("names", &names_of(*callbacks));
         }
     }
+}
+
+fn write_words(oco: Option<&str>, tag: Option<&str>, out: &mut JsonObject<'_>) {
+    for (name, word) in [("oco", oco), ("tag", tag)] {
+        if let Some(word) = word {
+            out.text(name, word);
+        }
+    }
+}
+
+fn write_target(target: &Target, instrument: &Instrument, out: &mut JsonObject<'_>) {
+    out.text("symbol", &instrument.spec.symbol);
+    match target {
+        Target::Weight(weight) => out.exact("weight", weight),
+        Target::Quantity(quantity) => out.exact("quantity", &instrument.quantity_text(*quantity)),
+        Target::Notional(value) => out.exact("notional", value),
+    };
 }
 
 pub(super) fn write_order(order: &OrderRequest, instrument: &Instrument, out: &mut JsonObject<'_>) {
@@ -131,18 +126,22 @@ pub(super) fn write_order(order: &OrderRequest, instrument: &Instrument, out: &m
         out.exact("display", &instrument.quantity_text(shown));
     }
     if let Some(bracket) = order.bracket.as_deref() {
-        for (name, price) in [
-            ("take_profit", bracket.take_profit),
-            ("stop_loss", bracket.stop_loss),
-            ("stop_loss_limit", bracket.stop_limit),
-        ] {
-            if let Some(price) = price {
-                out.exact(name, &instrument.price_text(price));
-            }
-        }
+        write_bracket(bracket, instrument, out);
     }
     if let Some(parent) = order.parent {
         out.number("after", parent.0);
+    }
+}
+
+fn write_bracket(bracket: &Bracket, instrument: &Instrument, out: &mut JsonObject<'_>) {
+    for (name, price) in [
+        ("take_profit", bracket.take_profit),
+        ("stop_loss", bracket.stop_loss),
+        ("stop_loss_limit", bracket.stop_limit),
+    ] {
+        if let Some(price) = price {
+            out.exact(name, &instrument.price_text(price));
+        }
     }
 }
 

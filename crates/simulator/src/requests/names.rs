@@ -107,25 +107,6 @@ impl Names {
                 }
                 return Ok(Some(kernel.submit(order)));
             }
-            Request::Cancel { order } => kernel.command(Command::CancelOrder { order }),
-            Request::Replace {
-                order, replacement, ..
-            } => {
-                kernel.command(Command::ReplaceOrder { order, replacement });
-            }
-            Request::Target { instrument, target } => kernel.command(Command::SetTarget {
-                strategy,
-                instrument,
-                target,
-            }),
-            Request::Signal {
-                instrument,
-                strength,
-            } => kernel.command(Command::SendSignal {
-                strategy,
-                instrument,
-                strength,
-            }),
             Request::Timer {
                 name,
                 time,
@@ -141,6 +122,14 @@ impl Names {
             }
             Request::WarmUp { instrument, bars } => kernel.need_bars(strategy, instrument, bars),
             Request::Callbacks(callbacks) => kernel.set_callbacks(strategy, callbacks)?,
+            Request::Cancel { .. }
+            | Request::Replace { .. }
+            | Request::Target { .. }
+            | Request::Signal { .. } => {
+                if let Some(command) = command(strategy, &request) {
+                    kernel.command(command);
+                }
+            }
         }
         Ok(None)
     }
@@ -188,6 +177,34 @@ impl Names {
         let key = (strategy, name.to_owned());
         *self.groups.entry(key).or_insert_with(|| kernel.new_group())
     }
+}
+
+/// Returns the command that a request is, if it is one.
+fn command(strategy: StrategyId, request: &Request<'_>) -> Option<Command> {
+    Some(match *request {
+        Request::Cancel { order } => Command::CancelOrder { order },
+        Request::Replace {
+            order, replacement, ..
+        } => Command::ReplaceOrder { order, replacement },
+        Request::Target { instrument, target } => Command::SetTarget {
+            strategy,
+            instrument,
+            target,
+        },
+        Request::Signal {
+            instrument,
+            strength,
+        } => Command::SendSignal {
+            strategy,
+            instrument,
+            strength,
+        },
+        Request::Order { .. }
+        | Request::Timer { .. }
+        | Request::TradingState { .. }
+        | Request::WarmUp { .. }
+        | Request::Callbacks(_) => return None,
+    })
 }
 
 fn follows(

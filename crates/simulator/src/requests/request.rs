@@ -122,6 +122,22 @@ impl Request<'_> {
         }
     }
 
+    /// Returns its name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Order { .. } => "order",
+            Self::Cancel { .. } => "cancel",
+            Self::Replace { .. } => "replace",
+            Self::Target { .. } => "target",
+            Self::Signal { .. } => "signal",
+            Self::Timer { .. } => "timer",
+            Self::TradingState { .. } => "trading_state",
+            Self::WarmUp { .. } => "warm_up",
+            Self::Callbacks(_) => "callbacks",
+        }
+    }
+
     /// Returns how many orders it makes at once: an entry, and what protects it.
     #[must_use]
     pub fn orders(&self) -> u32 {
