@@ -9,7 +9,7 @@ RUST := Cargo.toml Cargo.lock $(shell find crates)
 INSTALL := env -u CONDA_PREFIX VIRTUAL_ENV=.venv PIP_CONSTRAINT=constraints.txt PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench bench-peers docs browser clean
+.PHONY: help setup demo test check format bench chaos bench-peers docs browser clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 13
@@ -40,6 +40,9 @@ format: .venv/developer ## format Python and Rust, and mend what ruff can
 
 bench: .venv/built ## measure beside the peers that are installed; some workloads with W=W1,W3
 	$(BIN)/python -m benchmarks $(if $(W),--only $(W))
+
+chaos: .venv/built ## kill and disturb sessions of real processes at 200 points; N=1000 for more, SEED=7 for others
+	$(BIN)/python -m tests.sessions.chaos $(if $(N),--points $(N)) $(if $(SEED),--seed $(SEED))
 
 bench-peers: .venv/built ## install the peers, each in an environment of its own
 	$(BIN)/python -m benchmarks.peers.install

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final
 
-from tests.sessions.chaos.faults import Faults
+from tests.sessions.chaos.faults import KINDS, Faults
 from tests.sessions.chaos.outcome import outcome_of
 from tests.sessions.chaos.target import Target
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from tests.sessions.chaos.outcome import Outcome
 
 _ENDS_WITHIN: Final = 240.0  # seconds after the last fault
+
+_STARTS_WITHIN: Final = 30.0
+_AT_WORK: Final = 0.8
+"""How many of the faults come once the session does something, and not just starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Plan:
         most: faults.
         seconds: how long it takes where nothing disturbs it.
         pause: the longest time between two faults, in seconds.
+        kinds: what is done, in this order; left to chance unless given.
     """
 
     seed: int
@@ -54,6 +60,7 @@ class Plan:
     most: int = 25
     seconds: float = 25.0
     pause: float = 2.0
+    kinds: tuple[str, ...] = ()
 
 
 def disturbed(plan: Plan, expected: Outcome) -> Trial:
@@ -78,16 +85,30 @@ def disturbed(plan: Plan, expected: Outcome) -> Trial:
             if outcome is not None:
                 named = outcome.differences(expected)
                 trial.problems.extend(f"not as undisturbed: {name}" for name in named)
+        if trial.problems:
+            kept = Path(tempfile.mkdtemp(prefix="ingenium-chaos-failed-"))
+            shutil.copytree(folder, kept, dirs_exist_ok=True)
+            trial.problems.append(f"all of it is kept in {kept}")
     return trial
 
 
 def _disturb(target: Target, plan: Plan, trial: Trial) -> None:
     chance = random.Random(plan.seed)
-    faults = Faults(target, chance, trial.done)
+    faults, planned = Faults(target, chance, trial.done), iter(plan.kinds)
     while target.code() is None and trial.done.total() < plan.most:
-        _rest(target, chance.uniform(0.05, plan.pause))
-        if target.code() is None:
-            faults.inject()
+        if chance.random() < _AT_WORK:
+            _until_at_work(target)
+        _rest(target, chance.uniform(0.0, plan.pause))
+        kind = next(planned, None) or chance.choice(KINDS[plan.shape])
+        while target.code() is None and not faults.inject(kind) and plan.kinds:
+            sleep(0.02)
+
+
+def _until_at_work(target: Target) -> None:
+    """Wait until it does something that could be undone, so that it is not just starting."""
+    until = monotonic() + _STARTS_WITHIN
+    while target.code() is None and not target.is_at_work() and monotonic() < until:
+        sleep(0.02)
 
 
 def _rest(target: Target, seconds: float) -> None:

@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 
     from tests.sessions.chaos.target import Target
 
+KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "processes": (
+        *("kill component",) * 6,
+        *("pause component",) * 2,
+        *("kill broker",) * 3,
+        *("pause broker", "repeat", "repeat", "kill start"),
+    ),
+    "one process": ("kill start",),
+    "one process on NATS": (*("kill start", "kill broker") * 2, "pause broker", "repeat"),
+}
+"""What can be done to a session, by how it runs; what is named more often is done more often."""
+
 _AT_MOST: Final = 3  # kills of a component in a while: its supervisor gives up at some number
 _WHILE: Final = 60.0
 _COPIES: Final = 20
@@ -44,19 +56,25 @@ class Faults:
     done: Counter[str] = field(default_factory=Counter[str])
     _kills: dict[str, deque[float]] = field(default_factory=dict[str, deque[float]])
 
-    def inject(self) -> None:
-        """Do one thing that can be done now, if there is one."""
-        kinds: list[Callable[[], str]] = [self._kill_start]
-        if self.target.shape == "processes":
-            kinds = [self._kill_component] * 6 + [self._pause_component] * 2 + kinds
-        if self.target.shape != "one process":
-            kinds += [self._kill_broker] * 3 + [self._pause_broker] + [self._repeat] * 2
-        if (what := self.chance.choice(kinds)()) and self.target.code() in (None, -9):
-            self.done[what] += 1
+    def inject(self, kind: str) -> bool:
+        """Do something, and tell whether it could be done now."""
+        deeds: dict[str, Callable[[], str]] = {
+            "kill start": self._kill_start,
+            "kill component": self._kill_component,
+            "pause component": self._pause_component,
+            "kill broker": self._kill_broker,
+            "pause broker": self._pause_broker,
+            "repeat": self._repeat,
+        }
+        what = deeds[kind]()
+        if not what or self.target.code() not in (None, -9):
+            return False
+        self.done[what] += 1
+        return True
 
     def _kill_start(self) -> str:
         """Kill the process that was started, and start it again."""
-        if self.target.code() is not None or self._is_too_often("session"):
+        if self.target.code() is not None:
             return ""
         self.target.kill()
         self.target.start()

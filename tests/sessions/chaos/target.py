@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -53,6 +53,7 @@ class Target:
     document: dict[str, Any] = field(default_factory=lambda: TWO)
     starts: int = 0
     _popen: subprocess.Popen[bytes] | None = None
+    _begun: float = 0.0
 
     @property
     def folder(self) -> SessionFolder:
@@ -92,6 +93,14 @@ class Target:
                 start_new_session=True,
             )
         self.starts += 1
+        self._begun = time()
+
+    def is_at_work(self) -> bool:
+        """Tell whether it has written to its journal since it was started."""
+        files = (self.journal.with_name(f"{self.journal.name}{end}") for end in ("", "-wal"))
+        with suppress(FileNotFoundError):
+            return any(file.stat().st_mtime > self._begun for file in files)
+        return False
 
     def code(self) -> int | None:
         """Return the exit code; None while it runs."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SECRET: Final = re.compile(r"[^/@,]*@")
 _RETRY: Final = 0.05
+_REFUSED: Final = 20
+"""How often in a row a server may refuse credentials that it took before."""
 _OPTIONS: Final = {"credentials", "replicas"}
 
 
@@ -57,6 +59,9 @@ class Connection:
         self._url = url
         self._error: Exception | None = None
         self._closing = False
+        self._was_up = False
+        self._refused = 0
+        self._leaving: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Connect.
@@ -82,6 +87,7 @@ class Connection:
         except (NatsError, OSError, ValueError, TimeoutError) as error:
             raise self._sentence(self._error or error) from None
         self.client.options["max_reconnect_attempts"] = -1
+        self._was_up = True
         self.is_up.set()
 
     async def up(self) -> None:
@@ -117,6 +123,12 @@ class Connection:
 
     async def _on_error(self, error: Exception) -> None:
         self._error = error
+        if self._was_up and _is_of_login(str(error)):
+            self._refused += 1
+            client: Any = self.client
+            client._transport.close()  # which the client forgets before its next attempt
+            if self._refused == _REFUSED:  # they have ended: no further attempt will help
+                self._leaving = asyncio.create_task(self.client.close())
 
     async def _on_cut(self) -> None:
         """Forget what was not sent: it is sent again, in order, by who still wants it sent."""
@@ -126,6 +138,7 @@ class Connection:
         client._pending_data_size = 0
 
     async def _on_back(self) -> None:
+        self._refused = 0
         self.reconnects += 1
         for call in list(self.on_back):
             await call()
@@ -142,7 +155,7 @@ class Connection:
 
     def _sentence(self, error: Exception | None) -> BusError:
         url, text = shown(self._url), str(error)
-        if "uthoriz" in text or "uthentic" in text or "ermission" in text:
+        if _is_of_login(text) or "ermission" in text:
             said = text.removeprefix("nats: ").strip("'")
             fix = "give the user and password in the URL, or ?credentials=FILE."
             return BusError(f"The NATS server {url} refuses our credentials ({said}): {fix}")
@@ -151,6 +164,10 @@ class Connection:
         reason = f" ({text})" if text and not isinstance(error, OSError) else ""
         fix = "start one there, or use nats://embedded."
         return BusError(f"No NATS server answers at {url}{reason}: {fix}")
+
+
+def _is_of_login(text: str) -> bool:
+    return "uthoriz" in text or "uthentic" in text
 
 
 def shown(url: str) -> str:

@@ -6,9 +6,8 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-import numpy as np
 
-from ingenium.model.errors import DataError
+from ingenium.model.errors import DataError, SessionError
 from ingenium.model.session.hearing import Agreement, Hearing
 from ingenium.model.session.making import run_of
 from ingenium.model.session.messages import Call, Changed, Decided, Ended, Frame, Through
@@ -145,13 +144,24 @@ class Replica:
         self.go_on()
 
     def go_on(self) -> None:
-        """Play all that can be played."""
+        """Play all that can be played.
+
+        Raises:
+            DataError: an input is impossible; it was left out, and those behind it were played.
+            SessionError: a strategy failed, or decided otherwise than it had told.
+        """
+        problem: DataError | None = None
         if self._is_waiting:
             self._is_waiting = not self._advance()
         while self._waiting and not self._is_waiting:
-            self._apply(self._waiting.popleft())
+            try:
+                self._apply(self._waiting.popleft())
+            except DataError as error:
+                problem = problem or error
             self._is_waiting = not self._advance()
         self._collect()
+        if problem is not None:
+            raise problem
 
     def answer(self, answered: Answered) -> None:
         """Take what the executor of a process answered."""
@@ -192,6 +202,12 @@ class Replica:
 
     def _advance(self) -> bool:
         """Play up to what all sources have told; False where a decision is awaited."""
+        try:
+            return self._play()
+        except DataError as error:  # of a strategy: no input can be left out for it
+            raise SessionError(str(error)) from error
+
+    def _play(self) -> bool:
         horizon = min(self._until.values())
         while horizon < _FOREVER:
             if self.run.advance(horizon) is not None:
@@ -220,20 +236,19 @@ class Replica:
         Raises:
             DataError: it refuses them, and is as it was before.
         """
-        columns = (
-            np.array(rows.instrument, np.uint32),
-            np.array(rows.time, np.int64),
-            np.array(rows.start, np.int64),
-            np.array(rows.available, np.int64),
-            np.array(rows.open),
-            np.array(rows.high),
-            np.array(rows.low),
-            np.array(rows.close),
-            np.array(rows.volume),
-        )
         try:
-            self.run.feed_bars(*columns)
-        except ValueError as error:
+            self.run.feed_bars(
+                rows.instrument,
+                rows.time,
+                rows.start,
+                rows.available,
+                rows.open,
+                rows.high,
+                rows.low,
+                rows.close,
+                rows.volume,
+            )
+        except (ValueError, OverflowError) as error:
             msg = f"Bars of session {self.opened.session!r} cannot be: {error}."
             raise DataError(msg) from error
         if self.outside is not None:
@@ -260,7 +275,7 @@ class Replica:
 
     def _set(self, number: int, message: Changed) -> None:
         """Give a strategy other parameters."""
+        self.run.note_parameters(number, msgspec.json.encode(message.parameters).decode())
         decider = self._deciders.get(message.strategy or "")
         if decider is not None:
-            decider.change(message.parameters or {})
-        self.run.note_parameters(number, msgspec.json.encode(message.parameters).decode())
+            decider.change(message.parameters or {})  # may refuse them; all replicas noted them
