@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.sessions.scripted import START, Documents, Hands, Scripted, at, row
 
+from ingenium.bus.opening import open_bus
+from ingenium.bus.port import All, Message
+from ingenium.ingest.live_component import LiveComponent
 from ingenium.ingest.past import Past
 from ingenium.model.errors import ConfigError, DataError, SessionError
-from ingenium.model.session.messages import Changed, Ended, Frame
+from ingenium.model.session.messages import Changed, Ended, Frame, decode_input
 from ingenium.model.timeframe import MINUTE
 from ingenium.runtime.backtest import run_system
 from ingenium.runtime.session.auditing import audit
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingenium import Row
+    from ingenium.bus.port import Bus
+    from ingenium.ingest.live_source import LiveSource
+    from ingenium.model.session.messages import Opened
     from ingenium.runtime.system import System
 
 Told = list[Frame | Changed | Ended]
@@ -281,3 +287,63 @@ def test_a_system_with_a_feed_is_backtested_on_its_history(tmp_path: Path) -> No
     )
     with pytest.raises(ConfigError, match="names no history, and a feed has none"):
         run_system(Documents().system(**written))
+
+
+CLOCKED = """
+from ingenium import Strategy
+
+class Clocked(Strategy):
+    def on_start(self):
+        self.fired = []
+        self.call_every(120_000_000_000, "tick")
+
+    def on_timer(self, name):
+        self.fired.append(self.now)
+"""
+
+
+def test_timers_fire_with_heartbeats_while_no_bar_comes_and_not_in_the_history(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "clocked.py").write_text(CLOCKED)
+    strategies = [{"id": "clocked", "name": str(tmp_path / "clocked.py")}]
+    opening = begun(Documents().system(strategies=strategies), Scripted())
+    messages: Told = [
+        Changed(LIVE, 1, "clocked", enabled=False),
+        Frame(LIVE, 2, at(5)),
+        Changed(LIVE, 3, "clocked", enabled=True),
+        Frame(LIVE, 4, at(6.5)),
+        Frame(LIVE, 5, at(10)),
+    ]
+    session = play(opening, messages, tmp_path / "j.db")
+    clocked: Any = session.opening.deciders["clocked"]
+    assert clocked.fired == [at(6), at(8), at(10)]
+
+
+async def test_a_component_on_a_bus_goes_on_where_the_stream_ends() -> None:
+    system, bus = Documents().system(), await open_bus("memory")
+    stream = await bus_after(bus, system, *minutes(3))
+    assert [m.number for m in stream] == list(range(1, len(stream) + 1))
+    await bus.publish(Message("session.live.input", b"{"))  # somebody else's noise
+    assert await bus_after(bus, system, *minutes(3)) == stream  # it had ended
+    await bus.close()
+
+
+async def bus_after(bus: Bus, system: System, *steps: tuple[float, object]) -> Told:
+    """Return what is in the stream once a feed has ended there."""
+    hands = Hands()
+    feed = Scripted().script(hands, *steps)
+
+    def begin(past: Past) -> tuple[Opened, LiveSource]:
+        opening = begun(system, feed, past)
+        return opening.opened, opening.source(past, hands.clock())
+
+    await LiveComponent(bus, "live", LIVE, begin, lambda _: None).run()
+    reading = await bus.subscribe("session.live.input", "ordered", start=All())
+    found = [decode(each.message.data) for each in await reading.next_batch(1_000, wait=0.1)]
+    await reading.close()
+    return [m for m in found if isinstance(m, (Frame, Changed, Ended))]
+
+
+def decode(data: bytes) -> object:
+    return None if data == b"{" else decode_input(data)

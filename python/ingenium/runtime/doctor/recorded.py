@@ -10,11 +10,11 @@ import numpy as np
 from ingenium.model.bar_checks import FLOATS
 from ingenium.model.bars import Bars
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Ended, Frame, Opened, Rows, decode_input
+from ingenium.model.session.messages import Changed, Ended, Frame, Opened, Rows, decode_input
 from ingenium.runtime.session.entries import INPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ingenium.model.session.recipe import Listing
     from ingenium.storage.journal.entry import Row
@@ -26,18 +26,27 @@ class Recorded:
 
     Attributes:
         opened: what it was made of.
-        frames: the data, as they came.
+        frames: the data and what people changed, as they came.
         has_ended: whether its sources have told all.
     """
 
     opened: Opened
-    frames: list[Frame | Ended] = field(default_factory=list)
+    frames: list[Frame | Changed | Ended] = field(default_factory=list)
     has_ended: bool = False
 
     @property
     def until(self) -> int:
         """Up to when the data go, in nanoseconds."""
         return max((f.until for f in self.frames if isinstance(f, Frame)), default=0)
+
+    def changes(self) -> Iterator[tuple[int, Changed]]:
+        """Yield what people changed, and up to when the data had come by then."""
+        until = -(2**63)
+        for message in self.frames:
+            if isinstance(message, Frame):
+                until = max(until, message.until)
+            elif isinstance(message, Changed):
+                yield until, message
 
     def bars(self) -> dict[str, Bars]:
         """Return the bars of each instrument, as they came."""
@@ -66,7 +75,7 @@ def recorded(rows: Iterable[Row]) -> Recorded:
         message = decode_input(row.body)
         if isinstance(message, Opened):
             found = Recorded(message)
-        elif found is not None and isinstance(message, (Frame, Ended)):
+        elif found is not None and isinstance(message, (Frame, Changed, Ended)):
             found.frames.append(message)
             found.has_ended |= isinstance(message, Ended)
     if found is None:

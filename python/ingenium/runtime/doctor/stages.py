@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from msgspec.structs import replace as replace_in
 
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Ended
+from ingenium.model.session.messages import Ended, Frame
 from ingenium.model.session.replica import Replica
 from ingenium.runtime.entrant import entrants, made, others_of, strategies_of
 from ingenium.runtime.market import Market
 from ingenium.runtime.prepared import prepare
 from ingenium.runtime.session.auditing import audit
+from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.opening import opening_of
 from ingenium.runtime.tick_source import load_histories
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ingenium.model.engine import Run
-    from ingenium.model.session.messages import Frame, Opened
+    from ingenium.model.session.messages import Changed, Opened
     from ingenium.runtime.doctor.recorded import Recorded
     from ingenium.runtime.system import System
     from ingenium.storage.journal.entry import Row
@@ -33,6 +36,8 @@ SETTINGS: Final = "settings"
 DATA: Final = "data"
 
 Table = dict[str, Any]
+
+_FOREVER: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,31 @@ def stages(system: System, found: Recorded, rows: Sequence[Row]) -> Iterator[Pla
     markets = load_histories(system)
     own = found.bars()
     shown = [_with(market, own) for market in markets if isinstance(market, Market)]
-    yield _played(SETTINGS, _opened_anew(system, shown, found))
+    yield _played(SETTINGS, _refed(system, shown, found))
     cut = [_cut(market, found) for market in markets if isinstance(market, Market)]
     yield _played(DATA, _opened_anew(system, cut, found))
+
+
+def _refed(system: System, markets: Sequence[Market], found: Recorded) -> Run:
+    """Play the session's own inputs by the settings of today.
+
+    Raises:
+        DataError: the data of today lack an instrument of the session.
+    """
+    numbers = {each.symbol: n for n, each in enumerate(found.opened.recipe.instruments)}
+    by_symbol = {market.symbol: market for market in markets}
+    for symbol in numbers:
+        if symbol not in by_symbol:
+            msg = f"The data of today have no {symbol}: bring it into them, or name it in data."
+            raise DataError(msg)
+    prepared = prepare(system, [by_symbol[symbol] for symbol in numbers])
+    opening = opening_of(prepared, made(system), found.opened.session)
+    recipe = replace_in(opening.opened.recipe, start=found.opened.recipe.start)
+    opened = replace_in(opening.opened, recipe=recipe, sources=found.opened.sources)
+    replica = Replica(opened, opening.deciders)
+    for message in found.frames:
+        replica.take(message)
+    return replica.run.outcome
 
 
 def _opened_anew(system: System, markets: Sequence[Market], found: Recorded) -> Run:
@@ -84,10 +111,18 @@ def _opened_anew(system: System, markets: Sequence[Market], found: Recorded) -> 
     opening = opening_of(prepared, made(system), found.opened.session)
     field = entrants(system, made(system), prepared.traded)
     replica = Replica(opened=opening.opened, own={each.id: each.strategy for each in field})
-    for frame in opening.frames():
+    changes = deque(found.changes())
+    for frame in opening.frames(1 if changes else BATCH):
+        while changes and changes[0][0] < (frame.until if isinstance(frame, Frame) else _FOREVER):
+            replica.take(_by_itself(changes.popleft()[1]))
         if found.has_ended or not isinstance(frame, Ended):
             replica.take(frame)
     return replica.run.outcome
+
+
+def _by_itself(changed: Changed) -> Changed:
+    """Return a change that needs no other input of its source before it."""
+    return replace_in(changed, source=f"{changed.source}.{changed.number}", number=1)
 
 
 def _fed(opened: Opened, found: Recorded, system: System) -> Run:
@@ -127,7 +162,7 @@ def _cut(market: Market, found: Recorded) -> Market:
     return replace(market, bars=market.bars[chosen])
 
 
-def frame_first(frame: Frame | Ended) -> int:
+def frame_first(frame: Frame | Changed | Ended) -> int:
     """Return when the first bar of a frame became known."""
     rows = getattr(frame, "bars", None)
     return np.iinfo(np.int64).max if rows is None else int(rows.available[0])
