@@ -165,15 +165,15 @@ class LiveRun:
         """
     def feed_bars(
         self,
-        instruments: NDArray[np.uint32],
-        time: _Integers,
-        start: _Integers,
-        available: _Integers,
-        open: _Floats,
-        high: _Floats,
-        low: _Floats,
-        close: _Floats,
-        volume: _Floats,
+        instruments: Sequence[int] | NDArray[np.uint32],
+        time: Sequence[int] | NDArray[np.int64],
+        start: Sequence[int] | NDArray[np.int64],
+        available: Sequence[int] | NDArray[np.int64],
+        open: Sequence[float] | _Floats,
+        high: Sequence[float] | _Floats,
+        low: Sequence[float] | _Floats,
+        close: Sequence[float] | _Floats,
+        volume: Sequence[float] | _Floats,
     ) -> None:
         """Add bars that have become known, in the order in which they did. An error adds none."""
     def feed_ticks(self, instrument: int, ticks: object) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -37,7 +38,12 @@ def average_price(result: Result) -> float:
     """Return the mean price of what was filled."""
     fills = result.table("fills")
     pairs = zip(fills["price"], fills["quantity"], strict=True)
-    return sum(price * size for price, size in pairs) / sum(fills["quantity"])
+    value = float(sum(price * size for price, size in pairs))
+    return value / float(sum(fills["quantity"]))
+
+
+def bought(strategy: Any, size: int) -> None:
+    strategy.buy("X", size)
 
 
 @quick
@@ -47,8 +53,7 @@ def test_more_size_is_never_a_better_average_price(
 ) -> None:
     tape = [bid(0, 99, 10), *(ask(0, price, size) for price, size in levels.items()), *END]
     paid = [
-        average_price(play(tape, {5: lambda s, size=size: s.buy("X", size)}).result)
-        for size in sorted(wanted)
+        average_price(play(tape, {5: partial(bought, size=size)}).result) for size in sorted(wanted)
     ]
     assert all(less <= more for less, more in pairwise(paid))
 

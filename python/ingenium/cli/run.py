@@ -125,12 +125,17 @@ def _run_live(
 
 
 def _run_component(name: str, launch: Launch, origin: Origin) -> None:
-    from ingenium.runtime.session.launching import component_work
-    from ingenium.runtime.supervising.living import run_until_stopped
+    import os
 
-    run_until_stopped(
-        component_work((name,), launch, origin.system), folder=launch.folder, component=name
-    )
+    from ingenium.runtime.session.launching import component_work
+    from ingenium.runtime.supervising.component import PARENT_PIPE
+    from ingenium.runtime.supervising.living import run_until_stopped
+    from ingenium.runtime.telemetry.logs import LogSettings
+
+    is_read_by_people = PARENT_PIPE in os.environ  # its supervisor keeps them for `ingenium logs`
+    logs = LogSettings(name, launch.folder.name, form="text" if is_read_by_people else "auto")
+    work = component_work((name,), launch, origin.system, logs)
+    run_until_stopped(work, folder=launch.folder, component=name)
 
 
 def _run_on_bus(launch: Launch, origin: Origin, start: SessionStart, *, quiet: bool) -> None:

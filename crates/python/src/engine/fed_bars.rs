@@ -3,28 +3,30 @@
 use ingenium_core::model::id::InstrumentId;
 use ingenium_core::model::market::Bar;
 use ingenium_core::model::time::Timestamp;
-use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 /// The columns of bars of several instruments.
-pub(super) struct FedColumns<'a, 'py> {
+pub(super) struct FedColumns {
     /// The number of the instrument of each row.
-    pub(super) instruments: &'a Bound<'py, PyArray1<u32>>,
+    pub(super) instruments: Vec<u32>,
     /// Label, start, and when it became known.
-    pub(super) times: [&'a Bound<'py, PyArray1<i64>>; 3],
+    pub(super) times: [Vec<i64>; 3],
     /// Open, high, low, close, volume.
-    pub(super) values: [&'a Bound<'py, PyArray1<f64>>; 5],
+    pub(super) values: [Vec<f64>; 5],
 }
 
 /// Returns the bars of the rows.
-pub(super) fn rows(columns: &FedColumns<'_, '_>) -> PyResult<Vec<Bar>> {
-    let instruments = columns.instruments.try_readonly()?;
-    let numbers = instruments.as_slice()?;
-    let times = columns.times.map(PyArrayMethods::readonly);
-    let values = columns.values.map(PyArrayMethods::readonly);
-    let [time, start, available] = slices(&times, numbers.len())?;
-    let [open, high, low, close, volume] = slices(&values, numbers.len())?;
+pub(super) fn rows(columns: &FedColumns) -> PyResult<Vec<Bar>> {
+    let rows = columns.instruments.len();
+    let lengths = columns.times.iter().map(Vec::len);
+    let lengths = lengths.chain(columns.values.iter().map(Vec::len));
+    if let Some(length) = lengths.into_iter().find(|length| *length != rows) {
+        let message = format!("a column of the bars has {length} rows, instruments has {rows}");
+        return Err(PyValueError::new_err(message));
+    }
+    let [time, start, available] = &columns.times;
+    let [open, high, low, close, volume] = &columns.values;
     let bar = |(row, number): (usize, &u32)| Bar {
         instrument: InstrumentId(*number),
         time: Timestamp(time[row]),
@@ -36,22 +38,5 @@ pub(super) fn rows(columns: &FedColumns<'_, '_>) -> PyResult<Vec<Bar>> {
         close: close[row],
         volume: volume[row],
     };
-    Ok(numbers.iter().enumerate().map(bar).collect())
-}
-
-/// Returns columns of one length as slices.
-fn slices<'a, T: numpy::Element, const COUNT: usize>(
-    columns: &'a [PyReadonlyArray1<'_, T>; COUNT],
-    rows: usize,
-) -> PyResult<[&'a [T]; COUNT]> {
-    let mut slices: [&[T]; COUNT] = [&[]; COUNT];
-    for (slice, column) in slices.iter_mut().zip(columns) {
-        *slice = column.as_slice()?;
-        if slice.len() != rows {
-            let length = slice.len();
-            let message = format!("a column of the bars has {length} rows, instruments has {rows}");
-            return Err(PyValueError::new_err(message));
-        }
-    }
-    Ok(slices)
+    Ok(columns.instruments.iter().enumerate().map(bar).collect())
 }

@@ -8,7 +8,6 @@ use ingenium_core::model::id::{InstrumentId, StrategyId, TagId};
 use ingenium_core::model::time::Timestamp;
 use ingenium_simulator::requests::{self, Decided};
 use ingenium_simulator::ticks::TickColumns;
-use numpy::PyArray1;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -78,15 +77,15 @@ impl LiveRun {
     #[expect(clippy::too_many_arguments, reason = "a column each")]
     fn feed_bars(
         &self,
-        instruments: &Bound<'_, PyArray1<u32>>,
-        time: &Bound<'_, PyArray1<i64>>,
-        start: &Bound<'_, PyArray1<i64>>,
-        available: &Bound<'_, PyArray1<i64>>,
-        open: &Bound<'_, PyArray1<f64>>,
-        high: &Bound<'_, PyArray1<f64>>,
-        low: &Bound<'_, PyArray1<f64>>,
-        close: &Bound<'_, PyArray1<f64>>,
-        volume: &Bound<'_, PyArray1<f64>>,
+        instruments: Vec<u32>,
+        time: Vec<i64>,
+        start: Vec<i64>,
+        available: Vec<i64>,
+        open: Vec<f64>,
+        high: Vec<f64>,
+        low: Vec<f64>,
+        close: Vec<f64>,
+        volume: Vec<f64>,
     ) -> PyResult<()> {
         let columns = FedColumns {
             instruments,

@@ -6,7 +6,6 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-import numpy as np
 
 from ingenium.model.errors import DataError, SessionError
 from ingenium.model.session.hearing import Agreement, Hearing
@@ -237,20 +236,19 @@ class Replica:
         Raises:
             DataError: it refuses them, and is as it was before.
         """
-        columns = (
-            np.array(rows.instrument, np.uint32),
-            np.array(rows.time, np.int64),
-            np.array(rows.start, np.int64),
-            np.array(rows.available, np.int64),
-            np.array(rows.open),
-            np.array(rows.high),
-            np.array(rows.low),
-            np.array(rows.close),
-            np.array(rows.volume),
-        )
         try:
-            self.run.feed_bars(*columns)
-        except ValueError as error:
+            self.run.feed_bars(
+                rows.instrument,
+                rows.time,
+                rows.start,
+                rows.available,
+                rows.open,
+                rows.high,
+                rows.low,
+                rows.close,
+                rows.volume,
+            )
+        except (ValueError, OverflowError) as error:
             msg = f"Bars of session {self.opened.session!r} cannot be: {error}."
             raise DataError(msg) from error
         if self.outside is not None:

@@ -12,6 +12,7 @@ from ingenium.runtime.session.components import COMPONENTS, Place, run_component
 from ingenium.runtime.session.watching import watched
 from ingenium.runtime.supervising.component import Component
 from ingenium.runtime.supervising.supervisor import Supervisor
+from ingenium.runtime.telemetry.logs import set_up_logging
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.supervisor import Outcome
     from ingenium.runtime.supervising.view import View
     from ingenium.runtime.system import System
+    from ingenium.runtime.telemetry.logs import LogSettings
 
 JOURNAL: Final = "journal.db"
 """The file of a session's folder that holds its journal."""
@@ -97,12 +99,23 @@ async def supervise(launch: Launch, start: SessionStart, view: View | None) -> O
         await bus.close()
 
 
-def component_work(names: Sequence[str], launch: Launch, system: System) -> Work:
-    """Return the work of a process that runs some components."""
+def component_work(
+    names: Sequence[str], launch: Launch, system: System, logs: LogSettings | None = None
+) -> Work:
+    """Return the work of a process that runs some components.
+
+    Args:
+        names: of the components.
+        launch: the session.
+        system: what it is of.
+        logs: how the process logs; None leaves that as it is.
+    """
     session, journal = launch.folder.name, launch.journal
 
     async def work(life: Life) -> None:
         async with watched(names, life) as vitals:
+            if logs is not None:
+                set_up_logging(logs, vitals[life.component].measures)
             bus = await open_bus(launch.address())
             try:
                 async with asyncio.TaskGroup() as group:

@@ -81,7 +81,11 @@ async def _telemetry(life: Life, vitals: dict[str, Vitals]) -> AsyncIterator[Non
             port = urlsplit(telemetry.server.url).port
             for each in vitals.values():
                 each.activity.metrics_port = port
-        yield
+        try:
+            yield
+        finally:
+            for each in vitals.values():
+                each.activity.metrics_port = None
 
 
 def lacking(life: Life) -> str:
