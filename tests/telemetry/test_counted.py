@@ -15,8 +15,6 @@ from ingenium.bus.counted import CountedBus
 from ingenium.bus.opening import open_bus
 from ingenium.bus.port import All, Bus, Limits, Message
 from ingenium.model.measures.measures import Measures
-from ingenium.runtime.supervising.records import Activity
-from ingenium.runtime.telemetry.sharing import share
 from ingenium.storage.journal.counted import CountedJournal
 from ingenium.storage.journal.sqlite import SqliteJournal
 
@@ -108,19 +106,3 @@ def test_rows_bytes_and_time_of_a_journal_are_counted_and_duplicates_are_not(
     assert last is not None
     assert last.entry == given[-1]
     journal.close()
-
-
-def test_what_a_supervisor_is_told_is_what_was_measured() -> None:
-    measures, activity = Measures("s", "executor"), Activity(phase="running")
-    measures.queues.played.add(12)
-    measures.queues.inputs.value = 3
-    measures.orders.submitted["a"].add(2)
-    measures.orders.submitted["b"].add(5)
-    measures.orders.fills["a"].add(1)
-    measures.strategies.calls["a"].value = 40
-    measures.data.played_until.value = 1_700_000_000_123_456_789
-    share(measures, activity)
-    assert (activity.inputs, activity.waiting, activity.calls) == (12, 3, 40)
-    assert (activity.orders, activity.fills) == (7, 1)
-    assert activity.played_until == 1_700_000_000_123_456_789
-    assert measures.about.phase["running",].value == 1

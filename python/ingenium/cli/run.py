@@ -185,5 +185,8 @@ def _tell_end(launch: Launch, start: SessionStart, *, is_stopped: bool, quiet: b
 
 
 def _tell_stop(start: SessionStart) -> NoReturn:
-    typer.echo(f"Stopped. To go on: {program()} run {start.system}", err=True)
+    import shlex
+
+    again = shlex.join([program(), *start.command[1:]])
+    typer.echo(f"Stopped. To go on: {again}", err=True)
     raise typer.Exit(_STOPPED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ingenium.model.measures.run_watch import RunWatch
 from ingenium.model.session.messages import Ended, Frame, Opened
+from ingenium.runtime.session.live_opening import LIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +27,8 @@ class PartMeter:
     Attributes:
         is_replaying: whether what comes now had come before this process began: it is followed, and
             not counted again.
-        has_live_data: whether data come as they happen, so that it means something how late.
+        has_live_data: whether data come as they happen, so that it means something how late; a
+            session on a feed knows it by itself.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class PartMeter:
         self._inputs = 0
         self._came = 0
         self._newest = 0
+        self._start = 0
         self._before: Callable[[Any], None] | None = part.witness
         part.witness = self._witness
         measures.before_reading.append(self._read)
@@ -79,7 +82,8 @@ class PartMeter:
             self._inputs += 1
             if self.has_live_data and isinstance(message, Frame):
                 self._came = self._came or self._clock()
-                self._newest = message.until
+                if message.bars is not None and message.until > self._start:
+                    self._newest = message.until
         if self._before is not None:
             self._before(message)
 
@@ -88,6 +92,9 @@ class PartMeter:
         if self._watch is None and replica is not None:
             strategies = [each.id for each in replica.opened.recipe.strategies]
             self._watch = RunWatch(self._measures, strategies, self._times)
+            if LIVE in replica.opened.sources:
+                self.has_live_data = True
+                self._start = replica.opened.recipe.start or 0  # before are the years of warm-up
         return self._watch
 
     def _read(self) -> None:
