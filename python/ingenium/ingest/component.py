@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from time import time_ns
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ingenium.bus.port import All, Message
+from ingenium.bus.inputs import input_message, read_inputs
 from ingenium.ingest.pacing import due
-from ingenium.model.errors import DataError, SessionError
+from ingenium.model.errors import SessionError
 from ingenium.model.session.admission import Admission
-from ingenium.model.session.messages import decode_input, encode
+from ingenium.model.session.messages import encode
 from ingenium.model.session.numbering import NOTHING
 from ingenium.model.session.subjects import Subjects
 from ingenium.model.session.trial import Trial
@@ -20,7 +20,7 @@ from ingenium.model.session.trial import Trial
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ingenium.bus.port import Bus
+    from ingenium.bus.port import Bus, Message
     from ingenium.model.session.messages import Ended, Frame, Opened
     from ingenium.model.session.numbering import Told
 
@@ -59,13 +59,13 @@ class IngestComponent:
             DataError: no engine can be made of the recipe.
             SessionError: the session was opened with another recipe.
         """
-        subjects = Subjects(self.opened.session)
+        session = self.opened.session
+        subjects = Subjects(session)
         await self.bus.retain(subjects.stream, [subjects.all])
-        told = await self._told(subjects)
+        told = await self._told()
         if told is None:
             Trial(self.opened.recipe)  # what nobody can fold is refused here, in a sentence
-            name = f"{self.opened.session}.opened"
-            await self.bus.publish(Message(subjects.input, encode(self.opened), id=name))
+            await self.bus.publish(input_message(session, self.opened))
         batch: list[Message] = []
         sent = 0
         for wait, frame in due(self.frames(told or NOTHING), self.speed, time_ns):
@@ -74,7 +74,7 @@ class IngestComponent:
                 batch = []
             if wait and await self._is_stopped(wait):
                 return sent
-            batch.append(self._message(subjects, frame))
+            batch.append(input_message(session, frame))
             batch += [] if self.announce is None else self.announce(frame)
             sent += 1
             if self.stopping.is_set():
@@ -88,17 +88,10 @@ class IngestComponent:
             await asyncio.wait_for(self.stopping.wait(), seconds)
         return self.stopping.is_set()
 
-    async def _told(self, subjects: Subjects) -> Told | None:
+    async def _told(self) -> Told | None:
         """Return how far the stream tells; None if the session is not open."""
         admission = Admission(self.opened.session)
-        reading = await self.bus.subscribe(subjects.input, "ordered", start=All())
-        try:
-            while reading.lag().behind and (batch := await reading.next_batch(wait=1.0)):
-                for delivery in batch:
-                    with suppress(DataError):  # which nobody folds
-                        admission.admit(decode_input(delivery.message.data))
-        finally:
-            await reading.close()
+        await read_inputs(self.bus, admission.session, admission.admit)
         if admission.opened is None:
             return None
         self._check(admission.opened)
@@ -111,7 +104,3 @@ class IngestComponent:
                 "give this one another name, or start it with the settings of that time."
             )
             raise SessionError(msg)
-
-    def _message(self, subjects: Subjects, frame: Frame | Ended) -> Message:
-        name = f"{subjects.session}.{self.source}.{frame.number}"
-        return Message(subjects.input, encode(frame), id=name)

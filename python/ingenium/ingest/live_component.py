@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ingenium.bus.port import All, Message
+from ingenium.bus.inputs import input_message, read_inputs
 from ingenium.ingest.past import Past
-from ingenium.model.errors import DataError
 from ingenium.model.session.admission import Admission
-from ingenium.model.session.messages import Ended, Frame, decode_input, encode
+from ingenium.model.session.messages import Ended, Frame
 from ingenium.model.session.subjects import Subjects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ingenium.bus.port import Bus
+    from ingenium.bus.port import Bus, Message
     from ingenium.ingest.component import Announce
     from ingenium.ingest.live_source import LiveSource
-    from ingenium.model.session.messages import Changed, Opened
+    from ingenium.model.session.messages import Changed, Input, Opened
 
 _AT_ONCE: Final = 256
 
@@ -54,17 +52,16 @@ class LiveComponent:
         """
         subjects = Subjects(self.session)
         await self.bus.retain(subjects.stream, [subjects.all])
-        past = await self._past(subjects)
+        past = await self._past()
         if past.told.has_ended:
             return
         opened, source = self.begin(past)
         announce = self.announcing(opened)
         if past.opened is None:
-            name = f"{self.session}.opened"
-            await self.bus.publish(Message(subjects.input, encode(opened), id=name))
+            await self.bus.publish(input_message(self.session, opened))
         batch: list[Message] = []
         for message in source.warming():
-            batch += self._messages(subjects, message, announce)
+            batch += self._messages(message, announce)
             if len(batch) >= _AT_ONCE:
                 await self.bus.publish_many(batch)
                 batch = []
@@ -73,29 +70,25 @@ class LiveComponent:
             while not self.stopping.is_set():
                 told = await source.next()
                 for each in told:
-                    await self.bus.publish_many(self._messages(subjects, each, announce))
+                    await self.bus.publish_many(self._messages(each, announce))
                 if any(isinstance(each, Ended) for each in told):
                     return
 
-    async def _past(self, subjects: Subjects) -> Past:
+    async def _past(self) -> Past:
         """Return what the stream holds."""
         past, admission = Past(self.source), Admission(self.session)
-        reading = await self.bus.subscribe(subjects.input, "ordered", start=All())
-        try:
-            while reading.lag().behind and (batch := await reading.next_batch(wait=1.0)):
-                for delivery in batch:
-                    with suppress(DataError):  # whoever folds the stream puts it aside
-                        for message in admission.admit(decode_input(delivery.message.data)):
-                            past.take(message)
-        finally:
-            await reading.close()
+
+        def take(message: Input) -> None:
+            for admitted in admission.admit(message):
+                past.take(admitted)
+
+        await read_inputs(self.bus, self.session, take)
         return past
 
     def _messages(
-        self, subjects: Subjects, message: Frame | Changed | Ended, announce: Announce | None
+        self, message: Frame | Changed | Ended, announce: Announce | None
     ) -> Sequence[Message]:
-        name = f"{subjects.session}.{self.source}.{message.number}"
-        told = [Message(subjects.input, encode(message), id=name)]
+        told = [input_message(self.session, message)]
         if announce is not None and isinstance(message, Frame):
             told += announce(message)
         return told

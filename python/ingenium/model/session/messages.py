@@ -161,6 +161,11 @@ class Answered(_Message, frozen=True, tag="answered"):
     reports: tuple[msgspec.Raw, ...]
 
 
+def input_id(message: Input) -> str:
+    """Return the id of an input: of its source, by its number."""
+    return "opened" if isinstance(message, Opened) else f"{message.source}.{message.number}"
+
+
 def name_of(told: Decided | Answered) -> str:
     """Return the id of decisions or answers: of their process, by the calls or requests."""
     if isinstance(told, Answered):

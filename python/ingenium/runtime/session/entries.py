@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Answered, Decided, Opened, encode, name_of
+from ingenium.model.session.messages import Answered, Decided, Opened, encode, input_id, name_of
 from ingenium.storage.journal.entry import Entry
 
 if TYPE_CHECKING:
@@ -47,13 +47,6 @@ def input_entry(message: Input, time: int) -> Entry:
         return Entry(time, OPENED, message.session, OPENED, "", encode(message))
     kind = type(message).__name__.lower()
     return Entry(time, kind, message.source, input_id(message), "", encode(message))
-
-
-def input_id(message: Input) -> str:
-    """Return the id of an input: of its source, by its number."""
-    if isinstance(message, Opened):
-        return OPENED
-    return f"{message.source}.{message.number}"
 
 
 def told_entry(told: Decided | Answered, cause: str, time: int) -> Entry:

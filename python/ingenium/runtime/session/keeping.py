@@ -7,7 +7,14 @@ from time import time_ns
 from typing import TYPE_CHECKING
 
 from ingenium.model.errors import SessionError
-from ingenium.model.session.messages import Answered, Decided, Opened, decode_input, decode_told
+from ingenium.model.session.messages import (
+    Answered,
+    Decided,
+    Opened,
+    decode_input,
+    decode_told,
+    input_id,
+)
 from ingenium.model.session.numbering import Told
 from ingenium.runtime.session.entries import (
     CLOSED,
@@ -19,7 +26,6 @@ from ingenium.runtime.session.entries import (
     events_entry,
     events_of,
     input_entry,
-    input_id,
     told_entry,
 )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from ingenium.bus.inputs import input_message
 from ingenium.bus.opening import open_bus
-from ingenium.bus.port import All, Message
+from ingenium.bus.port import All
 from ingenium.model.errors import ConfigError, DataError, SessionError
-from ingenium.model.session.messages import Opened, decode_input, encode
+from ingenium.model.session.messages import Opened, decode_input
 from ingenium.model.session.subjects import Subjects
 from ingenium.runtime.session.door import LOOK, Door
 from ingenium.runtime.session.entries import CLOSED, OPENED
@@ -70,8 +71,7 @@ async def send_on_bus(url: str, session: str, make: Make) -> Changed:
             msg = f"Session {session!r} was not opened on {url}: start it, or name its bus."
             raise DataError(msg)
         changed = make(message)
-        name = f"{session}.{changed.source}.{changed.number}"
-        await bus.publish(Message(subjects.input, encode(changed), id=name))
+        await bus.publish(input_message(session, changed))
     finally:
         await bus.close()
     return changed
