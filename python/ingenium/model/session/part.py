@@ -115,19 +115,14 @@ class Part:
             DataError: it is impossible.
             SessionError: the state can no longer be trusted.
         """
-        if not isinstance(message, Opened):
-            self._opened().check(message)
+        if isinstance(message, Opened):
+            self._open(message)
+            return
+        replica = self._opened()
+        replica.check(message)
         if self.witness is not None:
             self.witness(message)
-        if isinstance(message, Opened):
-            if self.replica is None:
-                tells = self.witness is not None
-                deciders = self._deciders()
-                self.replica = Replica(message, deciders, self._executor, tells_events=tells)
-                if self._is_live:
-                    self.go_live()
-            return
-        self._opened().take(message)
+        replica.fold(message)
 
     def hear(self, told: Decided | Answered) -> None:
         """Take what another process, or this one in an earlier life, decided or answered.
@@ -157,6 +152,16 @@ class Part:
         return [
             Outgoing(subject, encode(each), f"{session}.{name_of(each)}") for each in self.told()
         ]
+
+    def _open(self, message: Opened) -> None:
+        if self.witness is not None:
+            self.witness(message)
+        if self.replica is None:
+            tells = self.witness is not None
+            deciders = self._deciders()
+            self.replica = Replica(message, deciders, self._executor, tells_events=tells)
+            if self._is_live:
+                self.go_live()
 
     def _opened(self) -> Replica:
         if self.replica is None:

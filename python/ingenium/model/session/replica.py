@@ -122,9 +122,19 @@ class Replica:
         """Fold an input; one that came before is left out.
 
         Raises:
-            DataError: an input before it is missing, or its data are impossible.
+            DataError: it is none of this session's, or its data are impossible.
+            SessionError: an input before it is missing.
         """
         self.check(message)
+        self.fold(message)
+
+    def fold(self, message: Frame | Changed | Ended) -> None:
+        """Fold an input that was checked; one that came before is left out.
+
+        Raises:
+            DataError: its data are impossible.
+            SessionError: an input before it is missing.
+        """
         if self._numbering.is_new(message.source, message.number):
             self._waiting.append(message)
             self.go_on()
