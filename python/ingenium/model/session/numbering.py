@@ -62,7 +62,3 @@ class Numbering:
             raise SessionError(msg)
         self._last[source] = number
         return True
-
-    def last(self, source: str) -> int:
-        """Return the last number of a source; 0 where it has sent nothing."""
-        return self._last.get(source, 0)

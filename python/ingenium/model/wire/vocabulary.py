@@ -92,7 +92,6 @@ def _same(lower: str, *dialects: DialectName) -> dict[DialectName, str]:
 
 _ALL: Final = ("ingenium", "cloudevents", "hft", "camel")
 _OWN: Final = ("ingenium", "cloudevents", "camel")
-_PASCAL: Final = ("ingenium", "cloudevents")
 
 SIDES: Final = Vocabulary[Side](
     "side",

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from ingenium.storage.journal.entry import Row
 
-SUFFIX: Final = ".jsonl.zst"
 _FORMAT: Final = "ingenium-journal"
 _VERSION: Final = 1
 _AT_ONCE: Final = 2_000
