@@ -11,9 +11,9 @@ import pytest
 from tests.sessions.systems import TWO, system
 
 from ingenium.runtime.backtest import run_system
-from ingenium.runtime.paper import ALL_IN_ONE, Pace, paper_session
+from ingenium.runtime.paper import Pace, paper_session
 from ingenium.runtime.session.closing import closing_of
-from ingenium.runtime.session.components import COMPONENTS, TOGETHER
+from ingenium.runtime.session.components import ALL_IN_ONE, COMPONENTS, TOGETHER
 from ingenium.runtime.session.launching import Launch, component_work
 from ingenium.runtime.session.watching import lacking, watched
 from ingenium.runtime.supervising.folder import SessionFolder

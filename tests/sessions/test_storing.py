@@ -103,7 +103,7 @@ def test_a_session_does_not_wait_for_a_database_that_is_away(
 
 async def test_a_wrong_address_is_refused_before_anything_begins(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is no address of records"):
-        async with storing("mysql://x", tmp_path / "journal.db", "first", "paper"):
+        async with storing("mysql://x", tmp_path / "journal.db", "first"):
             pytest.fail("it began")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingenium.ingest.past import Past
 from ingenium.model.session.messages import decode_input
+from ingenium.runtime.session.components import ALL_IN_ONE
 from ingenium.runtime.session.door import Door, admit
 from ingenium.runtime.session.entries import INPUTS
 from ingenium.runtime.session.feed_vitals import watch_feed
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.records import SessionStart
     from ingenium.runtime.supervising.view import View
     from ingenium.runtime.system import System
-
-ALIVE = "session"
-"""What the one process of a session is called."""
 
 
 def live_session(
@@ -63,7 +61,7 @@ def live_session(
         SessionError: the journal is of another session, or strategies decide otherwise now.
     """
     work = _Work(system, feed, folder.path / JOURNAL)
-    return run_until_stopped(work.run, folder=folder, component=ALIVE, start=start, view=view)
+    return run_until_stopped(work.run, folder=folder, component=ALL_IN_ONE, start=start, view=view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,8 @@ class _Work:
         """Play until the feed ends, or until the process is to stop."""
         journal = SqliteJournal(self.journal)
         try:
-            async with watched((ALIVE,), life) as watch:
-                await self._run(journal, watch[ALIVE], life)
+            async with watched((ALL_IN_ONE,), life) as watch:
+                await self._run(journal, watch[ALL_IN_ONE], life)
         finally:
             journal.close()
 
@@ -91,7 +89,7 @@ class _Work:
             return
         source = opening.source(past)
         watch_feed(source, vitals)
-        async with storing(self.system.storage, self.journal, session, "paper"):
+        async with storing(self.system.storage, self.journal, session):
             await _play(source, played, life)
 
 

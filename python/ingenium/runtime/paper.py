@@ -6,10 +6,11 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ingenium.ingest.pacing import due
 from ingenium.runtime.results import result_of
+from ingenium.runtime.session.components import ALL_IN_ONE
 from ingenium.runtime.session.door import LOOK, Door, admit
 from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.records import SessionStart
     from ingenium.runtime.supervising.view import View
     from ingenium.runtime.system import System
-
-ALL_IN_ONE: Final = "session"
-"""What the one process of a session is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ class _Work:
 
     async def _record(self, played: LocalSession, life: Life) -> None:
         storage, session = self.opening.prepared.system.storage, self.opening.opened.session
-        async with storing(storage, self.journal, session, "paper"):
+        async with storing(storage, self.journal, session):
             await self._play(played, life)
         if played.part.has_ended:
             self.outcome = played.outcome

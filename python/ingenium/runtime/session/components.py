@@ -60,6 +60,9 @@ RECORDER: Final = "recorder"
 KERNEL: Final = "kernel"
 """Strategy, portfolio and execution in one process: one kernel serves them all."""
 
+ALL_IN_ONE: Final = "session"
+"""The one process of a session without a bus."""
+
 COMPONENTS: Final = (RECORDER, EXECUTION, PORTFOLIO, STRATEGY, INGEST)
 """In the order in which they are started; they are stopped the other way round."""
 
@@ -72,9 +75,6 @@ _TOLD: Final = {
 
 TOGETHER: Final = (RECORDER, KERNEL, INGEST)
 """The components where all are in one process."""
-
-_KIND: Final = "paper"
-"""What the records call these sessions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ async def _record(place: Place) -> None:
     journal = SqliteJournal(place.journal)
     try:
         kept = SessionJournal(place.vitals.journal(journal))
-        async with storing(place.system.storage, place.journal, place.session, _KIND):
+        async with storing(place.system.storage, place.journal, place.session):
             await RecorderComponent(
                 place.bus, place.session, kept, place.stopping, place.vitals
             ).run()

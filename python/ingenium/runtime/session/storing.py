@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
+_KIND: Final = "paper"
+"""What the records call sessions."""
+
 _HEARD_EVERY: Final = 5.0  # seconds between two looks at the components
 _AGAIN: Final = 2.0  # seconds until a database that is away is tried again
 
 
 @asynccontextmanager
-async def storing(url: str | None, journal: Path, session: str, kind: str) -> AsyncIterator[None]:
+async def storing(url: str | None, journal: Path, session: str) -> AsyncIterator[None]:
     """Keep records of a session, if it has an address of a database.
 
     The session never waits for the database. When it ends, what is missing is written, if that
@@ -42,7 +45,6 @@ async def storing(url: str | None, journal: Path, session: str, kind: str) -> As
         url: the address of the database; None keeps no records.
         journal: of the session; it is there already.
         session: its name.
-        kind: what kind of session it is.
 
     Raises:
         ConfigError: the address has another form.
@@ -52,7 +54,7 @@ async def storing(url: str | None, journal: Path, session: str, kind: str) -> As
         yield
         return
     parsed(url)
-    writer = _Writer(url, journal, session, kind)
+    writer = _Writer(url, journal, session)
     thread = Thread(target=writer.run, name="records", daemon=True)
     thread.start()
     try:
@@ -69,7 +71,6 @@ class _Writer:
     url: str
     journal: Path
     session: str
-    kind: str
     _is_up: Event = field(default_factory=Event)
     _loop: asyncio.AbstractEventLoop | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -102,7 +103,7 @@ class _Writer:
         records = await self._opened()
         try:
             with opened(self.journal) as journal:
-                fold = SessionFold(self.session, self.kind)
+                fold = SessionFold(self.session, _KIND)
                 outbox = Outbox(journal, records, fold, self.session)
                 hearing = asyncio.create_task(self._hear(records))
                 await outbox.run(self._stopping, tell=_logger.warning)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ingenium.model.measures.measures import Measures
 from ingenium.model.measures.order_times import OrderTimes
 from ingenium.model.tracing import Tracing
+from ingenium.runtime.session.components import ALL_IN_ONE, EXECUTION, KERNEL
 from ingenium.runtime.session.vitals import Vitals
 from ingenium.runtime.telemetry.environment import listener_of
 from ingenium.runtime.telemetry.telemetry import Telemetry
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.life import Life
     from ingenium.runtime.supervising.records import Activity
 
-OVER_ORDERS: Final = ("execution", "kernel", "session")
+OVER_ORDERS: Final = (EXECUTION, KERNEL, ALL_IN_ONE)
 """The components that trace orders: those that execute them."""
 
 
