@@ -13,7 +13,7 @@ from msgspec.structs import replace as replace_in
 from ingenium.model.errors import DataError
 from ingenium.model.session.messages import Ended, Frame
 from ingenium.model.session.replica import Replica
-from ingenium.runtime.entrant import entrants, made, others_of, strategies_of
+from ingenium.runtime.entrant import made, made_executor, others_of, strategies_of
 from ingenium.runtime.market import Market
 from ingenium.runtime.prepared import prepare
 from ingenium.runtime.session.auditing import audit
@@ -22,11 +22,14 @@ from ingenium.runtime.session.opening import opening_of
 from ingenium.runtime.tick_source import load_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ingenium.execution.executor import OrderExecutor
+    from ingenium.model.decider import Decider
     from ingenium.model.engine import Run
     from ingenium.model.session.messages import Changed, Opened
     from ingenium.runtime.doctor.recorded import Recorded
+    from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.system import System
     from ingenium.storage.journal.entry import Row
 
@@ -99,25 +102,25 @@ def _refed(system: System, markets: Sequence[Market], found: Recorded) -> Run:
     opening = opening_of(prepared, made(system), found.opened.session)
     recipe = replace_in(opening.opened.recipe, start=found.opened.recipe.start)
     opened = replace_in(opening.opened, recipe=recipe, sources=found.opened.sources)
-    replica = Replica(opened, opening.deciders)
-    for message in found.frames:
-        replica.take(message)
-    return replica.run.outcome
+    return _replayed(opened, opening.deciders, opening.executor, found.frames)
 
 
 def _opened_anew(system: System, markets: Sequence[Market], found: Recorded) -> Run:
     """Play markets by the settings of today, as far as the session has come."""
     prepared = prepare(system, markets)
     opening = opening_of(prepared, made(system), found.opened.session)
-    field = entrants(system, made(system), prepared.traded)
-    replica = Replica(opened=opening.opened, own={each.id: each.strategy for each in field})
+    inputs = _inputs_anew(opening, found)
+    return _replayed(opening.opened, opening.deciders, opening.executor, inputs)
+
+
+def _inputs_anew(opening: Opening, found: Recorded) -> Iterator[Frame | Changed | Ended]:
+    """Yield the data of today, and what people changed where it came among the session's."""
     changes = deque(found.changes())
     for frame in opening.frames(1 if changes else BATCH):
         while changes and changes[0][0] < (frame.until if isinstance(frame, Frame) else _FOREVER):
-            replica.take(_by_itself(changes.popleft()[1]))
+            yield _by_itself(changes.popleft()[1])
         if found.has_ended or not isinstance(frame, Ended):
-            replica.take(frame)
-    return replica.run.outcome
+            yield frame
 
 
 def _by_itself(changed: Changed) -> Changed:
@@ -135,9 +138,29 @@ def _fed(opened: Opened, found: Recorded, system: System) -> Run:
             f"{sorted(own)}: give the system file of that time."
         )
         raise DataError(msg)
-    replica = Replica(opened, own)
-    for frame in found.frames:
-        replica.take(frame)
+    executor = made_executor(system)
+    if opened.recipe.is_executed_outside != (executor is not None):
+        had, has = ("no", "has one") if executor is not None else ("an", "has none")
+        msg = (
+            f"The session had {had} executor of its own, the system of today {has}: "
+            "give the system file of that time."
+        )
+        raise DataError(msg)
+    return _replayed(opened, own, executor, found.frames)
+
+
+def _replayed(
+    opened: Opened,
+    own: Mapping[str, Decider],
+    executor: OrderExecutor | None,
+    inputs: Iterable[Frame | Changed | Ended],
+) -> Run:
+    """Play inputs with strategies and an executor of today."""
+    replica = Replica(opened, own, executor)
+    if replica.outside is not None:
+        replica.outside.is_live = True  # it is asked anew; what it answered then is not known
+    for message in inputs:
+        replica.take(message)
     return replica.run.outcome
 
 

@@ -29,7 +29,7 @@ from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.live_opening import LIVE, open_live
 from ingenium.runtime.session.opening import SOURCE, open_replay
-from ingenium.runtime.session.recorder import RecorderComponent
+from ingenium.runtime.session.recorder import RECORDER, RecorderComponent
 from ingenium.runtime.session.storing import storing
 from ingenium.runtime.session.vitals import Vitals
 from ingenium.storage.journal.sqlite import SqliteJournal
@@ -56,7 +56,6 @@ INGEST: Final = "ingest"
 STRATEGY: Final = "strategy"
 PORTFOLIO: Final = "portfolio"
 EXECUTION: Final = "execution"
-RECORDER: Final = "recorder"
 KERNEL: Final = "kernel"
 """Strategy, portfolio and execution in one process: one kernel serves them all."""
 

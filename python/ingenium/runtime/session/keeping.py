@@ -15,7 +15,7 @@ from ingenium.model.session.messages import (
     decode_told,
     input_id,
 )
-from ingenium.model.session.numbering import Told
+from ingenium.model.session.numbering import NOTHING, Told
 from ingenium.runtime.session.entries import (
     CLOSED,
     EVENTS,
@@ -121,7 +121,7 @@ class SessionJournal:
 
     def told(self, source: str) -> Told:
         """Return how far a source has told."""
-        return self._told.get(source, Told())
+        return self._told.get(source, NOTHING)
 
     @property
     def inputs(self) -> int:
