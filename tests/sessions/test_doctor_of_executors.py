@@ -1,4 +1,4 @@
-"""The doctor asks the executor of a session again, and does not mistake its absence for a change."""
+"""The doctor asks the executor of a session again: its absence is no change of decisions."""
 
 from __future__ import annotations
 
