@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ingenium.execution.executor import OrderExecutor
 from ingenium.model.errors import ConfigError
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingenium.model.decider import Decider
+    from ingenium.runtime.settings import Written
     from ingenium.runtime.system import System
+
+_Root = TypeVar("_Root")
 
 _STEP: Final = Decimal("0.00000001")
 UNALLOCATED: Final = "unallocated"
@@ -86,13 +89,7 @@ def made_portfolio(system: System) -> Portfolio | None:
     Raises:
         ConfigError: there is no such portfolio, or a parameter is wrong.
     """
-    written = system.portfolio
-    if written is None:
-        return None
-    try:
-        return find_written(written.name, Portfolio, system.folder)(**written.parameters)
-    except (ConfigError, TypeError) as error:
-        system.place.refuse("portfolio", str(error), error)
+    return _made_of(system.portfolio, Portfolio, "portfolio", system)
 
 
 def made_executor(system: System) -> OrderExecutor | None:
@@ -101,14 +98,17 @@ def made_executor(system: System) -> OrderExecutor | None:
     Raises:
         ConfigError: there is no such executor, or a parameter is wrong.
     """
-    written = system.executor
+    return _made_of(system.executor, OrderExecutor, "executor", system)  # type: ignore[type-abstract]
+
+
+def _made_of(written: Written | None, root: type[_Root], key: str, system: System) -> _Root | None:
+    """Return what somebody wrote, made with its parameters; None where nobody did."""
     if written is None:
         return None
     try:
-        kind = find_written(written.name, OrderExecutor, system.folder)  # type: ignore[type-abstract]
-        return kind(**written.parameters)
-    except (ConfigError, TypeError) as error:
-        system.place.refuse("executor", str(error), error)
+        return find_written(written.name, root, system.folder)(**written.parameters)
+    except (ConfigError, TypeError) as error:  # an __init__ of its own may take other names
+        system.place.refuse(key, str(error), error)
 
 
 def entrants(

@@ -17,6 +17,7 @@ from ingenium.runtime.session.entries import (
     Closed,
     closed_of,
     events_of,
+    taken_events,
 )
 from ingenium.storage.journal.reader import opened
 
@@ -121,9 +122,7 @@ class _Auditing:
         return self._part
 
     def _collect(self) -> None:
-        replica = self._opened().replica
-        if replica is not None:
-            self._again += events_of(replica.run.take_events())
+        self._again += taken_events(self._opened())
 
     def _compare_events(self, row: Row) -> None:
         for event in events_of(row.body):
@@ -144,11 +143,9 @@ class _Auditing:
             self.audit.difference = f"row {row.sequence}: the session is not over there"
             return
         run = replica.run.outcome
+        totals = run.totals()
         found = [("digest", closed.digest, run.digest)]
-        found += [
-            (name, value, run.totals().get(name, "nothing"))
-            for name, value in closed.totals.items()
-        ]
+        found += [(name, told, totals.get(name, "nothing")) for name, told in closed.totals.items()]
         for name, told, again in found:
             if told != again:
                 self.audit.difference = (
