@@ -3,13 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BROWSERS := $(or $(CHROMIUM),chromium chromium-browser google-chrome)
-EXTRAS := calendars,http,kafka,nats,otlp,postgres,records,telemetry
+EXTRAS := calendars,ccxt,gateway,grpc,http,kafka,keystore,nats,otlp,postgres,records,telemetry,venues
 ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
 RUST := Cargo.toml Cargo.lock $(shell find crates)
 INSTALL := env -u CONDA_PREFIX VIRTUAL_ENV=.venv PIP_CONSTRAINT=constraints.txt PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench chaos bench-peers docs browser clean
+.PHONY: help setup demo test check format bench chaos faults bench-peers docs browser clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 13
@@ -43,6 +43,9 @@ bench: .venv/built ## measure beside the peers that are installed; some workload
 
 chaos: .venv/built ## kill and disturb sessions of real processes at 200 points; N=1000 for more, SEED=7 for others
 	$(BIN)/python -m tests.sessions.chaos $(if $(N),--points $(N)) $(if $(SEED),--seed $(SEED))
+
+faults: .venv/built ## lose, double and delay orders in 1,000 schedules of faults; N=5000 for more, SEED=7 for others
+	$(BIN)/python -m tests.faults $(if $(N),--schedules $(N)) $(if $(SEED),--seed $(SEED))
 
 bench-peers: .venv/built ## install the peers, each in an environment of its own
 	$(BIN)/python -m benchmarks.peers.install

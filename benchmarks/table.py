@@ -77,6 +77,10 @@ ROWS: tuple[Row, ...] = (
     Row("session-fill", "session", "paper order to its fill heard, p50", "µs", 15),
     Row("session-one", "session", "all components in one process", "bars/s", 2e5, True),
     Row("bus-nats", "session", "a message over NATS, one way, p50", "µs", None),
+    Row("order-accepted-p50", "orders", "an order over REST until it is accepted, p50", "µs", None),
+    Row("order-accepted-p99", "orders", "the same, p99", "µs", None),
+    Row("order-own-p99", "orders", "the same without the venue's own time, p99", "µs", 1_000),
+    Row("order-outbox", "orders", "through the outbox with its journal", "orders/s", 5e3, True),
     Row("session-many", "session-many", "five processes over JetStream", "bars/s", 1.5e4, True),
     Row(
         "session-many-each",

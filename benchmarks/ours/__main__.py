@@ -24,6 +24,7 @@ GROUPS = {
     "data": "desk.desk",
     "session": "sessions.sessions",
     "session-many": "sessions.processes",
+    "orders": "order_path.orders",
     "import": "footprint.start",
 }
 

@@ -225,9 +225,12 @@ class LiveRun:
     def note_parameters(self, strategy: int, values: str) -> None:
         """Note that a strategy goes on with other parameters; the host has set them."""
     def set_state(
-        self, strategy: int | None, state: Literal["active", "reducing", "halted"]
+        self, strategy: int | None, state: Literal["active", "reducing", "halted", "flat"]
     ) -> None:
-        """Let all orders of a strategy or of the account pass, only reducing ones, or none."""
+        """Let all orders of a strategy or of the account pass, only reducing ones, or none.
+
+        `flat` cancels its orders and closes its positions at the market, and lets none pass then.
+        """
     @property
     def played(self) -> int | None:
         """The time to which the run has been played; None before."""

@@ -106,3 +106,9 @@ def test_a_strategy_that_raises_shows_its_own_lines_and_the_bar(
     assert "on_bar" in output.stderr.splitlines()[-1]
     assert "2010-01-04" in output.stderr.splitlines()[-1]
     assert "cli.py" not in output.stderr
+
+
+@pytest.mark.parametrize("more", [("--mode", "live"), ("--live-data",)])
+def test_what_happens_at_exchanges_has_one_speed(demo_file: Path, more: tuple[str, ...]) -> None:
+    line = told("run", demo_file, "--speed", "10", *more)
+    assert line == "What happens at exchanges cannot be made faster: leave out --speed."

@@ -10,6 +10,7 @@ from tests.storage.records.sessions import write_session
 from typer.testing import CliRunner, Result
 
 from ingenium.cli import app
+from ingenium.venues.lab.threaded import served
 
 
 def typed(*arguments: str) -> Result:
@@ -31,7 +32,7 @@ def mistake(*arguments: str) -> str:
     return told.stderr.removeprefix("error: ").rstrip()
 
 
-@pytest.mark.parametrize("command", ["status", "up", "down", "list", "show", "write"])
+@pytest.mark.parametrize("command", ["status", "up", "down", "list", "show", "write", "symbols"])
 def test_every_help_text_teaches_with_an_example(command: str) -> None:
     told = typed(command, "--help")
     assert told.exit_code == 0
@@ -51,12 +52,12 @@ def test_tables_are_brought_up_and_down() -> None:
     before = typed("status")
     assert (before.exit_code, before.stdout) == (
         1,
-        "version none: no tables yet; the newest is 0001\n",
+        "version none: no tables yet; the newest is 0002\n",
     )
     assert not Path("ingenium.db").exists()
-    assert typed("up").stdout == "version 0001, the newest\n"
+    assert typed("up").stdout == "version 0002, the newest\n"
     after = typed("status")
-    assert (after.exit_code, after.stdout) == (0, "version 0001, the newest\n")
+    assert (after.exit_code, after.stdout) == (0, "version 0002, the newest\n")
     assert typed("down", "base", "--yes").stdout == "version base\n"
     assert typed("status").exit_code == 1
 
@@ -89,7 +90,7 @@ def test_mistakes_are_told_in_one_line() -> None:
     assert not Path("ingenium.db").exists()
     assert "is no address of records: write sqlite:///" in mistake("up", "--storage", "x.db")
     assert "did you mean 'fills'?" in mistake("show", "s1", "--table", "fill")
-    assert "There is no version '9': there are base, 0001." in mistake("down", "9")
+    assert "There is no version '9': there are base, 0001, 0002." in mistake("down", "9")
     typed("write", "s1.journal", "s1")
     assert "No session 's2' was recorded: there is s1." in mistake("show", "s2")
     assert "nobody to ask whether to go down to base: say --yes" in mistake("down", "base")
@@ -110,3 +111,20 @@ def test_a_missing_library_is_told_with_what_installs_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     assert mistake("up", "--storage", storage).endswith(told)
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_exchange_is_asked_for_its_symbols_and_they_are_kept() -> None:
+    with served("binance") as lab:
+        asked = typed("symbols", "--from", "binance", "--rest", lab.rest)
+    assert asked.exit_code == 0
+    header, *lines = asked.stdout.splitlines()
+    assert header.split()[:5] == ["symbol", "feed", "symbol", "order", "symbol"]
+    assert [line.split()[:3] for line in lines] == [
+        ["BTCUSDT.binance", "btcusdt", "BTCUSDT"],
+        ["ETHUSDT.binance", "ethusdt", "ETHUSDT"],
+    ]
+    [bitcoin, _] = json.loads(typed("symbols", "--json").stdout)
+    assert (bitcoin["tick"], bitcoin["lot"], bitcoin["min_notional"]) == ("0.01", "0.00001", "5")
+    assert typed("symbols", "--venue", "luno").stdout == "There are none.\n"
+    assert "There is no exchange 'binanc'" in mistake("symbols", "--from", "binanc")

@@ -33,6 +33,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "risk": Limits,
     "venue": venue_settings.Venue,
     "latency": tick_settings.Latency,
+    "exchanges": settings.Exchange,
     "instruments": settings.Instrument,
     "funding": settings.Funding,
     "rules": settings.Rules,

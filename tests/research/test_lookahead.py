@@ -76,7 +76,12 @@ def test_columns_that_look_back_only_pass() -> None:
     assert "clean on 10 cut histories and 4 later starts" in str(found)
 
 
-@pytest.mark.parametrize("name", built_in_names())
+def test_the_grid_remembers_its_first_close_and_says_so() -> None:
+    found = check_lookahead(find_strategy("lazy_grid")(), data=["AAPL"], effort=FEW)
+    assert kinds(found) == ["warm-up"]
+
+
+@pytest.mark.parametrize("name", [each for each in built_in_names() if each != "lazy_grid"])
 def test_built_in_strategies_pass(name: str) -> None:
     whole = {"quantity": 1, "far_quantity": 1} if name == "naive_test" else {}
     strategy = find_strategy(name)(**whole)

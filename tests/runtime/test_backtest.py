@@ -265,8 +265,8 @@ def test_a_system_finds_strategies_in_the_folder_beside_it(tmp_path: Path) -> No
         (
             "strategies: [{name: sma_corss}]",
             "s.yaml: strategies[0].name: There is no strategy 'sma_corss': did you mean "
-            "'sma_cross'? there are breakout, buy_and_hold, mean_reversion, naive_test, "
-            "rebalance, rsi, sma_cross.",
+            "'sma_cross'? there are breakout, buy_and_hold, lazy_grid, mean_reversion, "
+            "naive_test, rebalance, rsi, sma_cross.",
         ),
         (
             "strategies: [{name: sma_cross, parameters: {fats: 3}}]",

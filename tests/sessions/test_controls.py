@@ -21,7 +21,7 @@ from ingenium.runtime.entrant import others_of, strategies_of
 from ingenium.runtime.session.auditing import audit
 from ingenium.runtime.session.closing import closing_of
 from ingenium.runtime.session.components import COMPONENTS, INGEST, Place, run_component
-from ingenium.runtime.session.controlling import change_of, signed, told
+from ingenium.runtime.session.controlling import brake_of, change_of, signed, told
 from ingenium.runtime.session.door import Door
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.local import LocalSession
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingenium.model.session.messages import Ended, Opened
-    from ingenium.runtime.session.controlling import Action
+    from ingenium.runtime.session.controlling import Action, Brake
 
 CHANGES = (
     (20, Changed("ana@desk.1", 1, "revert", enabled=False, why="earnings")),
@@ -188,9 +188,6 @@ def asked(action: Action, *words: str) -> Changed:
     [
         ("disable", ["trend"], {"strategy": "trend", "enabled": False}, "trend is disabled"),
         ("enable", ["trend"], {"strategy": "trend", "enabled": True}, "trend is enabled"),
-        ("halt", [], {"state": "halted"}, "the account is halted"),
-        ("reduce", ["trend"], {"strategy": "trend", "state": "reducing"}, "trend is reducing"),
-        ("resume", [], {"state": "active"}, "the account is active"),
         ("set", ["trend", "slow=7"], {"parameters": {"slow": 7}}, "trend: slow=7"),
     ],
 )
@@ -206,7 +203,7 @@ def test_what_a_person_asks_for_is_understood(
     ("action", "words", "sentence"),
     [
         ("disable", [], "write ingenium control SESSION disable STRATEGY"),
-        ("halt", ["trend", "revert"], r"write ingenium control SESSION halt \[STRATEGY\]"),
+        ("disable", ["trend", "revert"], "write ingenium control SESSION disable STRATEGY"),
         ("enable", ["trent"], r"no strategy 'trent': did you mean 'trend'\?"),
         ("set", ["trend"], "set STRATEGY KEY=VALUE"),
         ("set", ["trend", "slow"], "'slow' sets nothing: write KEY=VALUE"),
@@ -221,8 +218,35 @@ def test_what_cannot_be_is_refused_before_it_is_sent(
         asked(action, *words)
 
 
+@pytest.mark.parametrize(
+    ("brake", "strategy", "state", "said"),
+    [
+        ("halt", None, "halted", "the account is halted"),
+        ("reduce", "trend", "reducing", "trend is reducing"),
+        ("resume", None, "active", "the account is active"),
+        (
+            "flatten",
+            "trend",
+            "flat",
+            "trend is halted, its orders are cancelled and its positions closed",
+        ),
+    ],
+)
+def test_a_brake_is_of_a_strategy_or_of_the_account(
+    brake: Brake, strategy: str | None, state: str, said: str
+) -> None:
+    changed = brake_of(brake, strategy, inputs()[0].recipe)
+    assert (changed.strategy, changed.state) == (strategy, state)
+    assert told(changed) == said
+
+
+def test_a_brake_of_an_unknown_strategy_is_refused_before_it_is_sent() -> None:
+    with pytest.raises(ConfigError, match=r"no strategy 'trent': did you mean 'trend'\?"):
+        brake_of("halt", "trent", inputs()[0].recipe)
+
+
 def test_a_change_says_whose_it_is_and_why() -> None:
-    changed = signed(asked("halt"), "lunch", time=7)
+    changed = signed(asked("disable", "trend"), "lunch", time=7)
     assert changed.why == "lunch"
     assert changed.number == 1
     who, _, time = changed.source.rpartition(".")

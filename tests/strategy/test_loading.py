@@ -98,7 +98,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_and_all_names(tmp_path: Pat
     write(tmp_path, "turtle_strategy.py", ONE.format(name="TurtleSoup"))
     assert refusal("sma_corss", (tmp_path,)) == (
         "There is no strategy 'sma_corss': did you mean 'sma_cross'? there are breakout, "
-        "buy_and_hold, mean_reversion, naive_test, rebalance, rsi, sma_cross, turtle."
+        "buy_and_hold, lazy_grid, mean_reversion, naive_test, rebalance, rsi, sma_cross, turtle."
     )
 
 

@@ -13,6 +13,7 @@ from ingenium.runtime.supervising.board_screen import board_parts, uptime
 from ingenium.runtime.supervising.folder import SessionFolder
 from ingenium.runtime.supervising.processes import Process
 from ingenium.runtime.supervising.records import (
+    AccountActivity,
     Activity,
     ChildRecord,
     SessionRecord,
@@ -176,6 +177,23 @@ def test_the_screen_shows_a_component_in_a_line_and_its_error_below() -> None:
     assert cells[:3] == ["strategy", "running", str(HERE.pid)]
     assert cells[4:] == ["1", "1,234", "2.5k", "2020-01-01", "12:00:01", "7", "6"]
     assert error == " strategy, restarted 1 time: late"
+
+
+def test_the_screen_says_of_each_account_who_holds_it_and_what_is_wrong() -> None:
+    accounts = {
+        "binance": AccountActivity(
+            state="trading", holder=2, working=1, unresolved=1, accepted_in=0.0021
+        ),
+        "kraken": AccountActivity(state="stand-by"),
+    }
+    began = record(children=(child(),))
+    told = status(phase="running", accounts=accounts)
+    *_, first, second = screen(line_of(began, {"strategy": told}), 120).splitlines()
+    assert first == (
+        " binance: trading as holder 2, 1 order working, accepted in 2.1 ms, "
+        "1 unresolved: look at the exchange"
+    )
+    assert second == " kraken: stand-by, 0 orders working"
 
 
 def test_a_narrow_screen_leaves_out_what_matters_least() -> None:

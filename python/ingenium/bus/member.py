@@ -35,6 +35,8 @@ class Member:
         bus: the carrier.
         part: what this process does in the session.
         after: called when a batch was folded; returns what else is to be published.
+        settled: called each turn, once what was decided is published; told whether all that had
+            been told before was folded.
         refused: hears why a message was put among the dead letters.
         stopping: set when it is to read no more.
         taken: how many messages it took.
@@ -45,6 +47,7 @@ class Member:
     bus: Bus
     part: Part
     after: Callable[[], list[Message]] | None = None
+    settled: Callable[[bool], None] | None = None
     refused: Callable[[str], None] | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     taken: int = field(default=0, init=False)
@@ -71,6 +74,8 @@ class Member:
                     self.has_caught_up = True
                     self.part.go_live()
                 await self._publish()
+                if self.settled is not None:
+                    self.settled(self.has_caught_up)
         finally:
             await subscription.close()
 

@@ -15,34 +15,37 @@ if TYPE_CHECKING:
     from ingenium.runtime.session.sending import Make
 
 
+Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, for the journal.")]
+SessionBus = Annotated[
+    str | None, typer.Option("--bus", metavar="URL", help="The bus: the session's unless given.")
+]
+
+
 @app.command(epilog="Example: ingenium control monday disable trend --why 'earnings tonight'")
 def control(
     session: Session,
     action: Annotated[
-        Literal["disable", "enable", "set", "halt", "reduce", "resume"],
-        typer.Argument(metavar="ACTION", help="disable, enable, set, halt, reduce or resume."),
+        Literal["disable", "enable", "set"],
+        typer.Argument(metavar="ACTION", help="disable, enable or set."),
     ],
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[STRATEGY] [KEY=VALUE]...",
-            help="Which strategy; halt, reduce and resume without one are of the whole account.",
+            metavar="STRATEGY [KEY=VALUE]...",
+            help="Which strategy, and for set its parameters.",
         ),
     ] = None,
-    why: Annotated[str, typer.Option(metavar="TEXT", help="The reason, for the journal.")] = "",
-    bus: Annotated[
-        str | None, typer.Option(metavar="URL", help="The bus: the session's unless given.")
-    ] = None,
+    why: Why = "",
+    bus: SessionBus = None,
     system: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The system file: the session's unless given."),
     ] = None,
 ) -> None:
-    """Change a session while it runs; who did it and why is kept in its journal.
+    """Change a strategy while it runs; who did it and why is kept in the session's journal.
 
-    disable and enable: whether a strategy is called; its orders and positions stay as they are.
-    set: other values of its parameters. halt lets no orders pass, reduce only those that make
-    positions smaller, resume all of them again.
+    disable and enable: whether it is called; its orders and positions stay as they are. set: other
+    values of its parameters. To brake, use `ingenium halt` and its like.
     """
     from time import time_ns
 
@@ -56,12 +59,12 @@ def control(
         wanted = change_of(action, words or (), recipe, lambda: system_of_session(session, system))
         return signed(wanted, why, time)
 
-    changed, is_taken = _send(session, bus, make, time)
+    changed, is_taken = send(session, bus, make, time)
     end = "" if is_taken else " It takes this when it goes on."
     typer.echo(f"{session}: {told(changed)}, told by {changed.source.rpartition('.')[0]}.{end}")
 
 
-def _send(session: str, bus: str | None, make: Make, time: int) -> tuple[Changed, bool]:
+def send(session: str, bus: str | None, make: Make, time: int) -> tuple[Changed, bool]:
     """Get a change to a session, and tell whether it has it."""
     import asyncio
 

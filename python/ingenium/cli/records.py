@@ -169,6 +169,48 @@ def write(
     typer.echo(f"Wrote {counted(int(str(rows)), 'row')} of {file} to the records.")
 
 
+@records.command(epilog="Example: ingenium records symbols --from binance")
+def symbols(
+    venue: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only those of this exchange.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="EXCHANGE", help="Ask this exchange first, and keep it."),
+    ] = None,
+    rest: Annotated[
+        str, typer.Option(metavar="URL", help="Where it is: its own address unless given.")
+    ] = "",
+    storage: Storage = DEFAULT,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """List what exchanges call instruments, in feeds and in orders, with their rules."""
+    from ingenium.cli.records_screens import print_records
+
+    if source is not None:
+        _note(storage, source, rest)
+    found = _asked(storage, lambda opened: opened.symbols(venue))
+    print_records(found, as_json=as_json, leave_out=("venue",))
+
+
+def _note(storage: str, source: str, rest: str) -> None:
+    """Keep what an exchange says it trades."""
+    from time import time_ns
+
+    from ingenium.storage.records.opening import parsed
+
+    parsed(storage)
+    from ingenium.runtime.symbol_records import instruments_at, note_symbols
+    from ingenium.venues.port import Address
+
+    async def noted() -> None:
+        found = await instruments_at(source, Address(rest=rest, stream=rest.replace("http", "ws")))
+        await note_symbols(storage, found, time_ns())
+
+    asyncio.run(noted())
+
+
 def _asked(
     storage: str,
     question: Callable[[Records], Awaitable[Sequence[tuple[object, ...]]]],

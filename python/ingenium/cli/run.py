@@ -30,7 +30,8 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
         typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
     ] = None,
     mode: Annotated[
-        Literal["paper"], typer.Option(help="What is plugged in: simulated fills and accounts.")
+        Literal["paper", "live"],
+        typer.Option(help="paper: fills are simulated. live: orders go to the exchanges."),
     ] = "paper",
     session: Annotated[
         str | None,
@@ -54,6 +55,12 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     processes: Annotated[
         bool, typer.Option("--processes", help="Give each component a process of its own.")
     ] = False,
+    live_data: Annotated[
+        bool,
+        typer.Option(
+            "--live-data", help="On paper: the data are what its exchanges tell, as it happens."
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
 ) -> None:
     """Run a system as a session: its data pass as if they were live, and a journal is kept.
@@ -61,6 +68,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     A session that was stopped or killed goes on where its journal ends. `ingenium ps` lists
     sessions, `ingenium logs` shows what their components say, `ingenium stop` ends one.
     """
+    from ingenium.model.errors import ConfigError
     from ingenium.runtime.runs.origin import read_origin
     from ingenium.runtime.session.launching import Launch
     from ingenium.runtime.session.naming import session_name
@@ -73,11 +81,17 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     start = SessionStart(
         system=str(system), mode=mode, bus=address, command=tuple(sys.argv), folder=str(Path.cwd())
     )
-    launch = Launch(system.absolute(), tuple(settings or ()), folder, address, speed)
+    if speed is not None and (live_data or mode == "live"):
+        msg = "What happens at exchanges cannot be made faster: leave out --speed."
+        raise ConfigError(msg)
+    changed = tuple(settings or ())
+    launch = Launch(system.absolute(), changed, folder, address, speed, mode, live_data)
     if only is not None:
         _run_component(only, launch, origin)
     elif processes:
         _run_processes(launch, start, quiet=quiet)
+    elif mode == "live" and address == "memory":
+        _run_at_exchanges(launch, origin, start, quiet=quiet)
     elif address == "memory":
         _run_here(launch, origin, start, quiet=quiet)
     else:
@@ -89,8 +103,8 @@ def _run_here(launch: Launch, origin: Origin, start: SessionStart, *, quiet: boo
     from ingenium.runtime.ingested import feed_of
     from ingenium.runtime.paper import Pace, paper_session
 
-    feed = feed_of(origin.system)
-    if feed is not None:
+    feed = None if launch.is_fed_there else feed_of(origin.system)
+    if feed is not None or launch.is_fed_there:
         _run_live(launch, origin, start, feed, quiet=quiet)
         return
 
@@ -115,12 +129,27 @@ def _run_here(launch: Launch, origin: Origin, start: SessionStart, *, quiet: boo
 
 
 def _run_live(
-    launch: Launch, origin: Origin, start: SessionStart, feed: Feed, *, quiet: bool
+    launch: Launch, origin: Origin, start: SessionStart, feed: Feed | None, *, quiet: bool
 ) -> None:
     """Run it on live data in this process, until the feed ends or somebody stops it."""
     from ingenium.runtime.live import live_session
 
     phase = live_session(origin.system, feed, launch.folder, start, _view(quiet=quiet))
+    _tell_end(launch, start, is_stopped=phase == "stopped", quiet=quiet)
+
+
+def _run_at_exchanges(launch: Launch, origin: Origin, start: SessionStart, *, quiet: bool) -> None:
+    """Trade at exchanges in this process, until somebody stops it."""
+    from ingenium.cli.live_screen import print_live
+    from ingenium.runtime.live import trading_session
+
+    phase = trading_session(
+        origin.system,
+        launch.folder,
+        start,
+        _view(quiet=quiet),
+        announce=lambda exchanges: None if quiet else print_live(exchanges, origin.system),
+    )
     _tell_end(launch, start, is_stopped=phase == "stopped", quiet=quiet)
 
 

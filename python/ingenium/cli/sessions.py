@@ -19,7 +19,7 @@ _LINES = 50
 _POLL = 0.2  # seconds between two looks for new lines
 
 
-def _session_names(incomplete: str) -> list[str]:
+def session_names(incomplete: str) -> list[str]:
     """Return the sessions that a shell may complete to."""
     from ingenium.model.errors import IngeniumError
     from ingenium.runtime.supervising.folder import sessions, sessions_folder
@@ -36,7 +36,7 @@ Session = Annotated[
     typer.Argument(
         metavar="SESSION",
         help="Its name, as `ingenium ps` lists it.",
-        autocompletion=_session_names,
+        autocompletion=session_names,
     ),
 ]
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from ingenium.model.errors import DataError
+
+_CHANGEABLE: Final = ("quantity", "limit", "trigger")
+_EXACT: Final = (
+    *_CHANGEABLE,
+    "display",
+    "trail",
+    "trail_fraction",
+    "trail_limit",
+    "trail_limit_fraction",
+)
+_PLAIN: Final = ("until", "trail_ticks", "trail_limit_ticks", "after", "strategy")
 
 
 class VenueOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +36,13 @@ class VenueOrder(msgspec.Struct, frozen=True, kw_only=True):
         post_only: whether it must not take.
         reduce_only: whether it must not open or turn a position.
         time: when it was sent, in nanoseconds.
+        until: when its time is over, of a GTD order.
+        display: how much of it is shown, of an iceberg.
+        trail: how far its trigger stays behind the price; or as a fraction, or in ticks.
+        trail_limit: how far its limit is from its trigger, in the same way.
+        after: the order that it depends on: the entry of a bracket.
+        strategy: the number of the strategy.
+        external: the venue's id of an order that others made and the session adopted.
     """
 
     id: int
@@ -38,6 +56,17 @@ class VenueOrder(msgspec.Struct, frozen=True, kw_only=True):
     post_only: bool = False
     reduce_only: bool = False
     time: int = 0
+    until: int | None = None
+    display: Decimal | None = None
+    trail: Decimal | None = None
+    trail_fraction: Decimal | None = None
+    trail_ticks: int | None = None
+    trail_limit: Decimal | None = None
+    trail_limit_fraction: Decimal | None = None
+    trail_limit_ticks: int | None = None
+    after: int | None = None
+    strategy: int = 0
+    external: str | None = None
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,11 +110,11 @@ class Errands:
 
     def _errand(self, told: dict[str, Any]) -> Errand:
         kind, number, order = told["request"], told["number"], told["order"]
-        exact = {
-            name: Decimal(told[name]) for name in ("quantity", "limit", "trigger") if name in told
-        }
         if kind != "send":
-            return Errand(kind=kind, number=number, order=self._orders[order], **exact)
+            changed = {name: Decimal(told[name]) for name in _CHANGEABLE if name in told}
+            return Errand(kind=kind, number=number, order=self._known(order, told), **changed)
+        exact: dict[str, Any] = {name: Decimal(told[name]) for name in _EXACT if name in told}
+        plain = {name: told[name] for name in _PLAIN if name in told}
         sent = self._orders[order] = VenueOrder(
             id=order,
             symbol=told["symbol"],
@@ -96,5 +125,22 @@ class Errands:
             reduce_only=told.get("reduce_only", False),
             time=told["time"],
             **exact,
+            **plain,
         )
         return Errand(kind=kind, number=number, order=sent)
+
+    def _known(self, order: int, told: dict[str, Any]) -> VenueOrder:
+        """Return an order that was sent, or one of others that the session adopted."""
+        external = told.get("external")
+        if order in self._orders or external is None:
+            return self._orders[order]
+        return self._orders.setdefault(
+            order,
+            VenueOrder(
+                id=order,
+                symbol=told["symbol"],
+                side=told.get("side", "buy"),
+                quantity=Decimal(told.get("quantity", 0)),
+                external=str(external),
+            ),
+        )

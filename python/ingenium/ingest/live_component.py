@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from ingenium.bus.inputs import input_message, read_inputs
 from ingenium.ingest.past import Past
 from ingenium.model.session.admission import Admission
@@ -34,6 +36,8 @@ class LiveComponent:
         begin: makes what opens the session, and the source, of what was told before.
         announcing: makes what tells those who are no part of the session, of what opens it.
         stopping: set when it is to publish no more.
+        sign: asked before each message; what it returns tells messages of this process from those
+            of others that were told before to publish, and it raises where others are told now.
     """
 
     bus: Bus
@@ -42,6 +46,7 @@ class LiveComponent:
     begin: Callable[[Past], tuple[Opened, LiveSource]]
     announcing: Callable[[Opened], Announce | None]
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    sign: Callable[[], str] = str
 
     async def run(self) -> None:
         """Publish until the feed has ended, or it is to stop.
@@ -88,7 +93,8 @@ class LiveComponent:
     def _messages(
         self, message: Frame | Changed | Ended, announce: Announce | None
     ) -> Sequence[Message]:
-        told = [input_message(self.session, message)]
+        plain = input_message(self.session, message)
+        told = [msgspec.structs.replace(plain, id=plain.id + self.sign())]
         if announce is not None and isinstance(message, Frame):
             told += announce(message)
         return told

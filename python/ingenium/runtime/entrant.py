@@ -27,6 +27,7 @@ _Root = TypeVar("_Root")
 _STEP: Final = Decimal("0.00000001")
 UNALLOCATED: Final = "unallocated"
 PORTFOLIO: Final = "portfolio"
+ADOPTED: Final = "adopted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,15 @@ class Entrant:
 
 class Unallocated(Strategy):
     """Holds the capital that no strategy was given, as cash."""
+
+
+class Adopted(Strategy):
+    """Holds the orders of others at exchanges, and what they traded; it does nothing."""
+
+
+def adopting() -> Entrant:
+    """Return who holds the orders of others in a live session."""
+    return Entrant(Adopted(), ADOPTED, Decimal(0), (), StrategyEntry(name=ADOPTED))
 
 
 def kinds_of(system: System) -> list[type[Strategy]]:
@@ -200,7 +210,11 @@ def _capitals(
 
 def _ids(entries: Sequence[StrategyEntry], strategies: Sequence[Any]) -> list[str]:
     """Return the id of each strategy: as given, or from its class, with a number if taken."""
-    taken = {entry.id for entry in entries if entry.id is not None} | {UNALLOCATED, PORTFOLIO}
+    taken = {entry.id for entry in entries if entry.id is not None} | {
+        UNALLOCATED,
+        PORTFOLIO,
+        ADOPTED,
+    }
     result = []
     for entry, strategy in zip(entries, strategies, strict=True):
         name = entry.id

@@ -38,7 +38,12 @@ def recipe_of(prepared: Prepared, field: Sequence[Entrant]) -> Recipe:
 
 
 def recipe_of_listings(
-    system: System, listings: Sequence[Listing], field: Sequence[Entrant], *, start: int | None
+    system: System,
+    listings: Sequence[Listing],
+    field: Sequence[Entrant],
+    *,
+    start: int | None,
+    is_live: bool = False,
 ) -> Recipe:
     """Return the recipe of a run on these instruments.
 
@@ -48,11 +53,12 @@ def recipe_of_listings(
     numbers = {listing.symbol: number for number, listing in enumerate(listings)}
     return Recipe(
         name=system.name or "",
-        engine=_assumptions(system, numbers),
+        engine=_assumptions(system, numbers, is_live=is_live),
         instruments=tuple(listings),
         strategies=tuple(_participant(entrant, numbers, system) for entrant in field),
         seed=system.seed,
         start=start,
+        accounts=tuple(system.exchanges) if is_live else (),
     )
 
 
@@ -74,7 +80,7 @@ def start_of(markets: Sequence[Market | TickMarket]) -> int | None:
     return min(firsts, default=None)
 
 
-def _assumptions(system: System, numbers: Mapping[str, int]) -> dict[str, Any]:
+def _assumptions(system: System, numbers: Mapping[str, int], *, is_live: bool) -> dict[str, Any]:
     account, venue = system.account, system.venue
     return {
         "currency": account.currency,
@@ -94,7 +100,7 @@ def _assumptions(system: System, numbers: Mapping[str, int]) -> dict[str, Any]:
         "participation": None if venue.participation is None else f"{venue.participation:f}",
         "limits": _limits(system.risk, "risk", numbers, system),
         "ticks": tick_model(venue, system.seed),
-        "venue": "simulated" if system.executor is None else "external",
+        "venue": "external" if is_live or system.executor is not None else "simulated",
     }
 
 

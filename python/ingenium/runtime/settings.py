@@ -227,6 +227,29 @@ class Instrument(_Section, frozen=True, kw_only=True):
     rules: tuple[Rules, ...] = ()
 
 
+class Exchange(_Section, frozen=True, kw_only=True):
+    """An account at an exchange, for live trading; its key is never written here.
+
+    Attributes:
+        lab: whether the exchange is the one of `ingenium lab` on this machine.
+        rest: where requests go, if not where everybody finds the exchange.
+        stream: where streams are, likewise.
+        account: a name for the account, where there are several.
+        key_from: the variable that holds the key; <EXCHANGE>_API_KEY unless given.
+        secret_from: the variable that holds its secret; <EXCHANGE>_API_SECRET unless given.
+        others: what happens to orders at the exchange that are not of this session: they are
+            adopted, left alone, cancelled ("flatten"), or nothing is traded at all ("refuse").
+    """
+
+    lab: bool = False
+    rest: str = ""
+    stream: str = ""
+    account: str = "main"
+    key_from: str | None = None
+    secret_from: str | None = None
+    others: Literal["adopt", "leave", "flatten", "refuse"] = "adopt"
+
+
 class Settings(_Section, frozen=True, kw_only=True):
     """A whole system, the same in every mode."""
 
@@ -241,6 +264,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     venue: Venue = Venue()
     fills: Literal["optimistic", "base", "pessimistic"] = "base"
     instruments: dict[str, Instrument] = {}
+    exchanges: dict[str, Exchange] = {}
     strategy_folders: tuple[str, ...] = ("strategies",)
     bus: str = "memory"
     announce: Literal["ingenium", "cloudevents", "none"] = "ingenium"

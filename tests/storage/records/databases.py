@@ -18,6 +18,7 @@ from ingenium.storage.records.rows import (
     OrderRow,
     PositionRow,
     RunRow,
+    SymbolRow,
 )
 
 with warnings.catch_warnings(action="ignore"):  # that the user has no folder for sockets
@@ -94,6 +95,12 @@ def order_row(number: int = 1, *, event: int = 1, filled: str = "0") -> OrderRow
     )
 
 
+def symbol_row(symbol: str = "XBTZAR.luno", *, feed: str = "XBTZAR", changed: int = 7) -> SymbolRow:
+    venue = symbol.rpartition(".")[2]
+    exact = (Decimal("1.00"), Decimal("0.000001"), Decimal("0.0001"), Decimal(0))
+    return SymbolRow(symbol, venue, feed, "XBTZAR", "XBT", "ZAR", *exact, "yes", changed)
+
+
 def one_of_each() -> list[RecordRow]:
     big = Decimal("170141183460469231731687303715884105727.000000000000000001")
     return [
@@ -105,4 +112,5 @@ def one_of_each() -> list[RecordRow]:
         FillRow("s1", 1, 1, "mean", "BTC/IRR", "buy", big, big, Decimal("-0.10"), "maker", 6, 2),
         PositionRow("s1", "mean", "BTC/IRR", big.copy_negate(), Decimal("1.50"), None, 6, 2),
         BalanceRow("s1", "mean", "USD", Decimal("100000.00"), None, 6, 2),
+        symbol_row(),
     ]

@@ -2,7 +2,7 @@ from decimal import Decimal
 from typing import get_type_hints
 
 import pytest
-from tests.storage.records.databases import one_of_each, order_row
+from tests.storage.records.databases import one_of_each, order_row, symbol_row
 
 from ingenium.model.errors import ConfigError, RecordsError
 from ingenium.storage.records.batch import Batch
@@ -31,6 +31,7 @@ async def everything(records: Records) -> list[RecordRow]:
         *await records.fills("s1"),
         *await records.positions("s1"),
         *await records.balances("s1"),
+        *await records.symbols(),
     ]
 
 
@@ -164,3 +165,14 @@ def test_rows_of_an_order_are_those_of_the_last_event() -> None:
     made = batch(order_row(event=1), order_row(event=2))
     assert len(made) == 1
     assert list(made) == [(OrderRow, [order_row(event=2)])]
+
+
+async def test_symbols_are_asked_for_by_exchange_and_the_last_mapping_counts(
+    records: Records,
+) -> None:
+    other = symbol_row("TKOIDR.tokocrypto", feed="tkoidr")
+    await records.write(batch(symbol_row(feed="old", changed=1), other))
+    await records.write(batch(symbol_row(changed=7), position=7))
+    await records.write(batch(symbol_row(feed="late", changed=2), position=8))
+    assert await records.symbols() == [symbol_row(changed=7), other]
+    assert await records.symbols("tokocrypto") == [other]

@@ -21,6 +21,9 @@ use super::tick_columns::NumpyTicks;
 use crate::choice::choice;
 use crate::numbers::value_error;
 
+/// The strategy that holds the orders of others at an external venue.
+const ADOPTED: &str = "adopted";
+
 /// A run whose data are fed while it goes on. Everything in one thread.
 #[pyclass(module = "ingenium._core", unsendable)]
 pub(crate) struct LiveRun {
@@ -42,6 +45,10 @@ impl LiveRun {
         {
             let mut kernel = session.kernel_mut()?;
             kernel.open(start);
+            let mut names = (0..).zip(&session.strategies);
+            if let Some((number, _)) = names.find(|(_, name)| *name == ADOPTED) {
+                kernel.adopt_into(StrategyId(number));
+            }
             if requests {
                 kernel.keep_errands();
             }
@@ -217,15 +224,18 @@ impl LiveRun {
         Ok(())
     }
 
-    /// Lets all orders of a strategy (None: of the account) pass, only those that reduce, or none.
+    /// Lets all orders of a strategy (None: of the account) pass, only those that reduce, or none;
+    /// or cancels its orders and closes its positions, and lets none pass then.
     fn set_state(&self, strategy: Option<u16>, state: &str) -> PyResult<()> {
         let strategy = strategy.map(|number| self.strategy(number)).transpose()?;
         let state = choice("state", state, &STATES)?;
         self.player.expect_between_calls()?;
         let mut kernel = self.session.kernel_mut()?;
-        kernel
-            .set_trading_state(strategy, state)
-            .map_err(value_error)
+        match state {
+            Some(state) => kernel.set_trading_state(strategy, state),
+            None => kernel.flatten(strategy),
+        }
+        .map_err(value_error)
     }
 
     /// The time to which the run has been played; None before.
@@ -259,8 +269,10 @@ impl LiveRun {
     }
 }
 
-const STATES: [(&str, TradingState); 3] = [
-    ("active", TradingState::Active),
-    ("reducing", TradingState::Reducing),
-    ("halted", TradingState::Halted),
+/// Without a state, what there is is closed first.
+const STATES: [(&str, Option<TradingState>); 4] = [
+    ("active", Some(TradingState::Active)),
+    ("reducing", Some(TradingState::Reducing)),
+    ("halted", Some(TradingState::Halted)),
+    ("flat", None),
 ];

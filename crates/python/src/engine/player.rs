@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use ingenium_core::model::id::StrategyId;
 use ingenium_core::model::time::Timestamp;
-use ingenium_simulator::kernel::{Delivery, KernelError};
+use ingenium_simulator::kernel::{Delivery, KernelError, VenueNews};
 use ingenium_simulator::requests::{self, Names, Request};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -91,8 +91,16 @@ impl Player {
             let report = requests::decode_report(&kernel, report).map_err(|error| {
                 PyValueError::new_err(format!("a report of the venue: {error}"))
             })?;
-            kernel.check_report(&report).map_err(value_error)?;
-            kernel.take_report(&report)
+            match report {
+                VenueNews::Report(report) => {
+                    kernel.check_report(&report).map_err(value_error)?;
+                    kernel.take_report(&report)
+                }
+                VenueNews::Adopted(adopted) => {
+                    kernel.check_adopted().map_err(value_error)?;
+                    kernel.adopt(&adopted)
+                }
+            }
         };
         self.sound(taken)?;
         self.go_on(py)

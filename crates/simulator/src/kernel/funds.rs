@@ -42,6 +42,7 @@ impl Kernel {
         if has_margin && self.open_positions > 0 {
             self.call_margin()?;
         }
+        self.go_on_flattening()?;
         if !self.has_daily_loss_limits {
             return Ok(());
         }
@@ -116,7 +117,8 @@ impl Kernel {
 
     /// Cancels a strategy's orders and closes its positions at the market.
     fn liquidate(&mut self, strategy: StrategyId) -> Result<(), KernelError> {
-        for instrument in self.strategies[strategy.index()].instruments.clone() {
+        let count = u32::try_from(self.instruments.len()).unwrap_or(u32::MAX);
+        for instrument in (0..count).map(InstrumentId) {
             let position = self.portfolio.position(strategy, instrument).quantity();
             let working = self.working_orders(instrument);
             let mut closing = Quantity::ZERO;
@@ -150,12 +152,47 @@ impl Kernel {
         Ok(())
     }
 
+    /// Closes again what was traded by orders that were under way when a strategy was flattened.
+    fn go_on_flattening(&mut self) -> Result<(), KernelError> {
+        let fills = self.fills.len();
+        let due: Vec<StrategyId> = self
+            .flattening
+            .iter()
+            .filter(|(_, seen)| **seen < fills)
+            .map(|(strategy, _)| *strategy)
+            .collect();
+        for strategy in due {
+            self.flattening.insert(strategy, fills);
+            self.liquidate(strategy)?;
+        }
+        Ok(())
+    }
+
+    /// Halts a strategy (`None`: the account), cancels its orders and closes its positions at the
+    /// market. Until its state is set again, what its orders still trade is closed, too.
+    pub fn flatten(&mut self, strategy: Option<StrategyId>) -> Result<(), KernelError> {
+        self.set_trading_state(strategy, TradingState::Halted)?;
+        let all: Vec<StrategyId> = match strategy {
+            Some(one) => vec![one],
+            None => self.strategy_ids().collect(),
+        };
+        for each in all {
+            self.flattening.insert(each, self.fills.len());
+            self.liquidate(each)?;
+        }
+        Ok(())
+    }
+
     /// Sets the trading state of a strategy, or of the account, by hand.
     pub fn set_trading_state(
         &mut self,
         strategy: Option<StrategyId>,
         state: TradingState,
     ) -> Result<(), KernelError> {
+        match strategy {
+            Some(one) => drop(self.flattening.remove(&one)),
+            None => self.flattening.clear(),
+        }
         if let Some(event) = self.gate.set_state(strategy, state)? {
             self.log.add(self.now, &event);
         }

@@ -5,6 +5,7 @@
 //! the kernel goes on, and passes the steps of the data path: size, gate, track, execute, account.
 
 mod actions;
+mod adoption;
 mod advance;
 mod afterwards;
 mod attribution;
@@ -36,13 +37,14 @@ mod timers;
 mod venue_calendar;
 mod view;
 
+pub use adoption::Adopted;
 pub use attribution::Profit;
 pub use delivery::{Callbacks, Delivery};
 pub use equity_curve::{EquityCurve, StrategyPoint};
 pub use error::KernelError;
 pub use feed_error::FeedError;
 pub use outside::Errand;
-pub use report::{Report, ReportError, ReportKind, VenueFill};
+pub use report::{Report, ReportError, ReportKind, VenueFill, VenueNews};
 pub use script::{Decision, Decisions, Entry, EntrySize};
 pub use setup::{Action, KernelConfig, StrategyConfig};
 pub use state::{DeniedOrder, Kernel};

@@ -10,6 +10,7 @@ use ingenium_core::model::id::{FillId, InstrumentId, OrderId};
 use ingenium_core::model::number::{Price, Quantity};
 use ingenium_core::model::time::Timestamp;
 
+use super::adoption::Adoption;
 use super::error::KernelError;
 use super::report::{Report, ReportError, ReportKind, VenueFill};
 use super::state::Kernel;
@@ -39,9 +40,17 @@ pub(super) struct Outside {
     ending: HashMap<OrderId, Reason>,
     /// Trades that were booked, by order and the venue's number.
     trades: HashSet<(OrderId, String)>,
+    /// Orders of others that the run has taken over.
+    pub(super) adoption: Adoption,
 }
 
 impl Outside {
+    /// Counts an order as being at the venue already.
+    pub(super) fn take_over(&mut self, order: OrderId) {
+        self.open.push(order);
+        self.sent.insert(order, true);
+    }
+
     fn ask(&mut self, now: Timestamp, errand: Errand) {
         if let Some(errands) = &mut self.errands {
             errands.push((now, errand));
@@ -129,10 +138,7 @@ impl Kernel {
     /// Takes what the external venue reports. What it has said before, or says of an order that has
     /// ended, changes nothing; save a fill, which is always booked.
     pub fn take_report(&mut self, report: &Report) -> Result<(), KernelError> {
-        let horizon = self.growth.horizon;
-        if horizon != Timestamp::MAX {
-            self.reach(self.now.max(horizon))?;
-        }
+        self.reach_horizon()?;
         let id = report.order;
         if let ReportKind::Filled(fill) = &report.kind {
             return self.take_fill(id, fill, report.time);
@@ -163,6 +169,15 @@ impl Kernel {
                 self.refuse(id, OrderChange::ReplaceRejected(*reason))
             }
         }
+    }
+
+    /// Comes to the time up to which everything was played.
+    pub(super) fn reach_horizon(&mut self) -> Result<(), KernelError> {
+        let horizon = self.growth.horizon;
+        if horizon == Timestamp::MAX {
+            return Ok(());
+        }
+        self.reach(self.now.max(horizon))
     }
 
     fn on_accepted(&mut self, id: OrderId) -> Result<(), KernelError> {

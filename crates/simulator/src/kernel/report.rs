@@ -8,6 +8,17 @@ use ingenium_core::model::id::OrderId;
 use ingenium_core::model::number::{Money, Price, Quantity};
 use ingenium_core::model::time::Timestamp;
 
+use super::adoption::Adopted;
+
+/// What an external venue tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VenueNews {
+    /// What became of an order of the run.
+    Report(Report),
+    /// An order of others.
+    Adopted(Adopted),
+}
+
 /// What an external venue says of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -64,6 +75,8 @@ pub enum ReportError {
     NoVenue,
     /// An order that was never sent.
     NeverSent(OrderId),
+    /// An order of others, in a run where no strategy holds those.
+    NobodyAdopts,
 }
 
 impl fmt::Display for ReportError {
@@ -71,6 +84,9 @@ impl fmt::Display for ReportError {
         match self {
             Self::NoVenue => out.write_str(
                 "orders of this run go to no external venue: make it with venue=\"external\"",
+            ),
+            Self::NobodyAdopts => out.write_str(
+                "no strategy of this run holds orders of others: it needs one with the id \"adopted\"",
             ),
             Self::NeverSent(order) => write!(out, "order {} was never sent to the venue", order.0),
         }

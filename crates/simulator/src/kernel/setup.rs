@@ -1,7 +1,7 @@
 //! Setting a run up: its assumptions, instruments, data, corporate actions and strategies.
 
-use std::collections::HashMap;
 use std::collections::VecDeque;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ingenium_core::execution::exposure::Exposures;
@@ -152,6 +152,7 @@ impl Kernel {
             held: HashMap::new(),
             portfolio,
             open_positions: 0,
+            flattening: BTreeMap::new(),
             gate,
             schedule: Schedule::default(),
             streams: Vec::new(),

@@ -1,6 +1,6 @@
 //! The state of a run.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use ingenium_core::execution::exposure::Exposures;
@@ -102,6 +102,8 @@ pub struct Kernel {
     pub(super) open_positions: usize,
     pub(super) exposures: Exposures,
     pub(super) gate: RiskGate,
+    /// Strategies that are being flattened, and how many fills there were when it was looked at last.
+    pub(super) flattening: BTreeMap<StrategyId, usize>,
     pub(super) schedule: Schedule,
     pub(super) streams: Vec<Stream>,
     pub(super) bars_under_way: Vec<Option<Bar>>,

@@ -2,24 +2,34 @@
 
 use ingenium_core::model::command::Replacement;
 use ingenium_core::model::event::{Liquidity, Reason};
-use ingenium_core::model::id::OrderId;
+use ingenium_core::model::id::{InstrumentId, OrderId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::number::{Money, Quantity};
+use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
 use ingenium_core::model::time::Timestamp;
 
 use super::decode::{DecodeError, missing, wrong};
 use super::encode::{write_order, write_replacement};
 use super::fields::Fields;
 use crate::json_object::JsonObject;
-use crate::kernel::{Errand, Kernel, Report, ReportKind, VenueFill};
+use crate::kernel::{Adopted, Errand, Kernel, Report, ReportKind, VenueFill, VenueNews};
 
-/// Returns a report out of a JSON object.
-pub fn decode_report(kernel: &Kernel, bytes: &[u8]) -> Result<Report, DecodeError> {
+/// Returns what an external venue tells out of a JSON object.
+pub fn decode_report(kernel: &Kernel, bytes: &[u8]) -> Result<VenueNews, DecodeError> {
     let values = serde_json::from_slice(bytes)
         .map_err(|error| DecodeError(format!("not a JSON object: {error}")))?;
     let mut fields = Fields::new(values);
     let name = fields.text("report")?;
-    let order = OrderId(fields.whole("order")?);
+    if name == "adopted" {
+        return adopted(kernel, fields).map(VenueNews::Adopted);
+    }
+    let order = match fields.text_or_none("external")? {
+        None => OrderId(fields.whole("order")?),
+        Some(external) => {
+            let adopted = kernel.adopted(&external);
+            adopted.ok_or_else(|| DecodeError(format!("{external:?} was never adopted")))?
+        }
+    };
     let time = Timestamp(fields.whole("time")?);
     let known = kernel.orders().get(order);
     let known = known.map_err(|error| DecodeError(error.to_string()))?;
@@ -45,7 +55,47 @@ pub fn decode_report(kernel: &Kernel, bytes: &[u8]) -> Result<Report, DecodeErro
         other => return Err(DecodeError(format!("there is no report {other:?}"))),
     };
     fields.expect_empty()?;
-    Ok(Report { order, time, kind })
+    Ok(VenueNews::Report(Report { order, time, kind }))
+}
+
+/// Reads an order of others.
+fn adopted(kernel: &Kernel, mut fields: Fields) -> Result<Adopted, DecodeError> {
+    let external = fields.text("external")?;
+    let time = Timestamp(fields.whole("time")?);
+    let symbol = fields.text("symbol")?;
+    let mut instruments = (0..).zip(kernel.instruments());
+    let found = instruments.find(|(_, each)| each.spec.symbol == symbol);
+    let (number, instrument) =
+        found.ok_or_else(|| DecodeError(format!("there is no symbol {symbol:?}")))?;
+    let side = match fields.text("side")?.as_str() {
+        "buy" => Side::Buy,
+        "sell" => Side::Sell,
+        other => return Err(DecodeError(format!("there is no side {other:?}"))),
+    };
+    let quantity = fields.units("quantity", |value| instrument.quantity_from_decimal(value))?;
+    let quantity = quantity.ok_or_else(|| missing("quantity"))?;
+    if external.is_empty() || quantity <= Quantity::ZERO {
+        let problem = "external must not be empty, and quantity must be above 0";
+        return Err(DecodeError(problem.to_owned()));
+    }
+    let limit = fields.units("limit", |value| instrument.price_from_decimal(value))?;
+    let kind = match (fields.text("type")?.as_str(), limit) {
+        ("market", None) => OrderKind::Market,
+        ("limit", Some(limit)) => OrderKind::Limit { limit },
+        (other, _) => {
+            let problem = format!("a market order without a limit or one with it, not {other:?}");
+            return Err(DecodeError(problem));
+        }
+    };
+    fields.expect_empty()?;
+    Ok(Adopted {
+        external,
+        instrument: InstrumentId(number),
+        side,
+        quantity,
+        kind,
+        time,
+    })
 }
 
 fn fill(fields: &mut Fields, instrument: &Instrument) -> Result<VenueFill, DecodeError> {
@@ -108,10 +158,10 @@ pub fn encode_errands(kernel: &Kernel, first: u64, errands: &[(Timestamp, Errand
                     write_order(&known.request, instrument, &mut object);
                 }
                 Errand::Cancel(_) => {
-                    object.text("symbol", &instrument.spec.symbol);
+                    write_about(kernel, order, &known.request, &mut object);
                 }
                 Errand::Replace(_, replacement) => {
-                    object.text("symbol", &instrument.spec.symbol);
+                    write_about(kernel, order, &known.request, &mut object);
                     write_replacement(replacement, instrument, &mut object);
                 }
             }
@@ -120,4 +170,23 @@ pub fn encode_errands(kernel: &Kernel, first: u64, errands: &[(Timestamp, Errand
     }
     out.push(']');
     out
+}
+
+/// Writes which order an errand is about; one of others is told whole, for it was never sent.
+fn write_about(
+    kernel: &Kernel,
+    order: OrderId,
+    request: &OrderRequest,
+    object: &mut JsonObject<'_>,
+) {
+    let instrument = &kernel.instruments()[request.instrument.index()];
+    object.text("symbol", &instrument.spec.symbol);
+    if let Some(external) = kernel.external(order) {
+        let side = match request.side {
+            Side::Buy => "buy",
+            Side::Sell => "sell",
+        };
+        object.text("external", external).text("side", side);
+        object.exact("of", &instrument.quantity_text(request.quantity));
+    }
 }

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import DataError
 from ingenium.model.session.bar_order import BarOrder
-from ingenium.model.session.messages import Changed, Decided, Frame, Opened
+from ingenium.model.session.messages import Changed, Decided, Frame, Opened, Reported
 from ingenium.model.session.numbering import NOTHING, Told
 from ingenium.model.session.trial import Trial
 from ingenium.model.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from ingenium.model.session.bar_order import Newest
-    from ingenium.model.session.messages import Answered, Ended, Input, Through
+    from ingenium.model.session.messages import Answered, Input, Sent, Through
+    from ingenium.model.session.recipe import Recipe
 
 _logger = logging.getLogger(__name__)
 
@@ -34,9 +35,7 @@ class _Source:
     """What a source has told, and what came before its turn."""
 
     told: Told = NOTHING
-    early: dict[int, list[Frame | Changed | Ended]] = field(
-        default_factory=dict[int, "list[Frame | Changed | Ended]"]
-    )
+    early: dict[int, list[Sent]] = field(default_factory=dict[int, "list[Sent]"])
 
 
 class Admission:
@@ -53,6 +52,7 @@ class Admission:
         self._trial: Trial | None = None
         self._bars = BarOrder(())
         self._sources: dict[str, _Source] = {}
+        self._epochs: dict[str, int] = {}
 
     def admit(self, message: Input) -> list[Input]:
         """Return what is to be folded now: nothing for what came before or must wait for its turn.
@@ -84,7 +84,7 @@ class Admission:
         opened = self._expect_opened()
         if isinstance(told, Decided):
             self._check_decided(told, opened)
-        elif not (opened.recipe.is_executed_outside and 0 < told.number < _CALLS):
+        elif not (_is_answered(opened.recipe) and 0 < told.number < _CALLS):
             msg = f"{told.host} answers {told.number}, which nobody asks in this session."
             raise DataError(msg)
 
@@ -139,9 +139,11 @@ class Admission:
             raise DataError(msg)
         return self.opened
 
-    def _check_source(self, message: Frame | Changed | Ended, opened: Opened) -> None:
+    def _check_source(self, message: Sent, opened: Opened) -> None:
         name = message.source
-        if isinstance(message, Changed):
+        if isinstance(message, Reported):
+            self._check_epoch(message, opened)
+        elif isinstance(message, Changed):
             if name in _RESERVED or not name or len(name) > 100 or not name.isprintable():  # noqa: PLR2004
                 msg = f"Nobody can be called {name[:100]!r}: give whoever changes it another name."
                 raise DataError(msg)
@@ -153,7 +155,25 @@ class Admission:
             msg = f"{name[:100]!r} is no source of session {self.session!r}: {known}."
             raise DataError(msg)
 
-    def _hold(self, message: Frame | Changed | Ended, source: _Source) -> None:
+    def _check_epoch(self, reported: Reported, opened: Opened) -> None:
+        """Refuse who does not hold the account any more.
+
+        Raises:
+            DataError: there is no such account, or somebody else has taken it over.
+        """
+        if reported.account not in opened.recipe.accounts:
+            known = did_you_mean(reported.account[:100], opened.recipe.accounts)
+            msg = f"Session {self.session!r} has no account {reported.account[:100]!r}: {known}."
+            raise DataError(msg)
+        newest = self._epochs.get(reported.account, 0)
+        if not max(newest, 1) <= reported.epoch < _CALLS:
+            msg = (
+                f"Holder {reported.epoch} of account {reported.account!r} has lost it to holder "
+                f"{newest}: what it reports is refused."
+            )
+            raise DataError(msg)
+
+    def _hold(self, message: Sent, source: _Source) -> None:
         """Keep what came before its turn: a carrier may change the order, or lose one for a while.
 
         Raises:
@@ -167,7 +187,7 @@ class Admission:
         if message not in waiting and len(waiting) < 2:  # noqa: PLR2004 - a false one and a true one
             waiting.append(message)
 
-    def _take_early(self, source: _Source) -> Frame | Changed | Ended | None:
+    def _take_early(self, source: _Source) -> Sent | None:
         """Take the first of those that waited for their turn, if it is there and can be."""
         for message in source.early.pop(source.told.number + 1, ()):
             try:
@@ -176,15 +196,20 @@ class Admission:
                 _logger.warning("Input %d of %s: %s", message.number, message.source, error)
         return None
 
-    def _take(self, message: Frame | Changed | Ended, source: _Source) -> Frame | Changed | Ended:
+    def _take(self, message: Sent, source: _Source) -> Sent:
         newest = self._checked(message, source)
+        if isinstance(message, Reported):
+            self._epochs[message.account] = message.epoch
         source.told = source.told.after(message)
         self._bars.take(newest)
         return message
 
-    def _checked(self, message: Frame | Changed | Ended, source: _Source) -> Newest:
+    def _checked(self, message: Sent, source: _Source) -> Newest:
         if isinstance(message, Changed):
             self._check_change(message)
+            return {}
+        if isinstance(message, Reported):
+            self._check_epoch(message, self._expect_opened())  # it may have waited for its turn
             return {}
         if source.told.has_ended:
             msg = f"{message.source} sends more after it has ended."
@@ -211,3 +236,8 @@ class Admission:
             fix = did_you_mean(message.strategy[:100], known)
             msg = f"The session has no strategy {message.strategy[:100]!r} to change: {fix}."
             raise DataError(msg)
+
+
+def _is_answered(recipe: Recipe) -> bool:
+    """Tell whether requests to the venue are answered one by one."""
+    return recipe.is_executed_outside and not recipe.accounts

@@ -87,7 +87,8 @@ class Changed(_Message, frozen=True, tag="changed", omit_defaults=True):
         number: counts the source's inputs from 1.
         strategy: of which strategy; None is the whole account.
         enabled: whether it is called.
-        state: "active", "reducing" or "halted".
+        state: "active", "reducing", "halted", or "flat": orders are cancelled and positions closed,
+            and nothing passes then.
         parameters: new values of parameters.
         why: the reason that was given.
     """
@@ -96,7 +97,7 @@ class Changed(_Message, frozen=True, tag="changed", omit_defaults=True):
     number: int
     strategy: str | None = None
     enabled: bool | None = None
-    state: Literal["active", "reducing", "halted"] | None = None
+    state: Literal["active", "reducing", "halted", "flat"] | None = None
     parameters: dict[str, object] | None = None
     why: str = ""
 
@@ -108,7 +109,31 @@ class Ended(_Message, frozen=True, tag="ended"):
     number: int
 
 
-Input = Opened | Frame | Changed | Ended
+class Reported(_Message, frozen=True, tag="reported", omit_defaults=True):
+    """What an account at an exchange told whoever holds it.
+
+    Attributes:
+        account: its name in the recipe.
+        epoch: counts those who held it; what an earlier one tells is refused.
+        number: counts the inputs of the epoch from 1.
+        reports: what became of orders, each as JSON, in order; without any, it says who holds it.
+    """
+
+    account: str
+    epoch: int
+    number: int
+    reports: tuple[msgspec.Raw, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Who sends it: one holder of one account."""
+        return f"account.{self.account}.{self.epoch}"
+
+
+Sent = Frame | Changed | Ended | Reported
+"""Inputs of a session that is open, each numbered by its source."""
+
+Input = Opened | Sent
 
 
 class Call(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):

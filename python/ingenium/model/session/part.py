@@ -21,6 +21,7 @@ from ingenium.model.session.subjects import Subjects
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ingenium.model.session.accounts import AccountObserver
     from ingenium.model.session.making import Decider
     from ingenium.model.session.messages import Decided, Input
     from ingenium.model.session.outside import Executor
@@ -58,6 +59,7 @@ class Part:
         deciders: Callable[[], Mapping[str, Decider]],
         executor: Executor | None = None,
         *,
+        observer: AccountObserver | None = None,
         witness: Callable[[Input | Decided | Answered], None] | None = None,
     ) -> None:
         """Take a part.
@@ -67,6 +69,7 @@ class Part:
             host: the name of this process.
             deciders: makes the strategies that this process runs, by their ids.
             executor: who executes orders, where this process does and they leave the kernel.
+            observer: who follows what accounts at exchanges are asked and report.
             witness: shown each message before it is folded; with one, the engine tells events.
         """
         self.host = host
@@ -75,6 +78,7 @@ class Part:
         self._deciders = deciders
         self._admission = Admission(session)
         self._executor = executor
+        self._observer = observer
         self._is_live = False
         self.witness = witness
 
@@ -159,7 +163,9 @@ class Part:
         if self.replica is None:
             tells = self.witness is not None
             deciders = self._deciders()
-            self.replica = Replica(message, deciders, self._executor, tells_events=tells)
+            self.replica = Replica(
+                message, deciders, self._executor, observer=self._observer, tells_events=tells
+            )
             if self._is_live:
                 self.go_live()
 

@@ -104,6 +104,7 @@ class Recipe(_Part, frozen=True):
         strategies: in the order in which they are called.
         seed: what chance is drawn from.
         start: when the run begins; with its first bar unless given.
+        accounts: those at exchanges that orders go to; what they report comes later, as inputs.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Recipe(_Part, frozen=True):
     strategies: tuple[Participant, ...]
     seed: int = 0
     start: int | None = None
+    accounts: tuple[str, ...] = ()
 
     @property
     def is_executed_outside(self) -> bool:

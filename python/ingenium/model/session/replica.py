@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.model.errors import DataError, SessionError
+from ingenium.model.session.accounts import Accounts
 from ingenium.model.session.hearing import Agreement, Hearing
 from ingenium.model.session.making import run_of
-from ingenium.model.session.messages import Call, Changed, Decided, Ended, Frame, Through
+from ingenium.model.session.messages import Call, Changed, Decided, Ended, Frame, Reported, Through
 from ingenium.model.session.numbering import Numbering
 from ingenium.model.session.outside import Outside
 from ingenium.model.suggestion import did_you_mean
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ingenium.model.engine import LiveRun
+    from ingenium.model.session.accounts import AccountObserver
     from ingenium.model.session.making import Decider
-    from ingenium.model.session.messages import Answered, Opened, Rows
+    from ingenium.model.session.messages import Answered, Opened, Rows, Sent
     from ingenium.model.session.outside import Executor
 
 _FOREVER: Final = 2**63 - 1
@@ -45,6 +47,7 @@ class Replica:
         own: Mapping[str, Decider],
         executor: Executor | None = None,
         *,
+        observer: AccountObserver | None = None,
         tells_events: bool = False,
     ) -> None:
         """Make the engine.
@@ -53,6 +56,7 @@ class Replica:
             opened: what the session is made of.
             own: the strategies that this process runs, by their ids.
             executor: who executes orders, where this process does and they leave the kernel.
+            observer: who follows what accounts at exchanges are asked and report.
             tells_events: whether the engine tells what happens.
 
         Raises:
@@ -66,7 +70,11 @@ class Replica:
                 raise DataError(msg)
         self.opened = opened
         self.run: LiveRun = run_of(recipe, own, tells_events=tells_events)
-        self.outside = Outside(self.run, executor) if recipe.is_executed_outside else None
+        self.outside: Outside | Accounts | None = None
+        if recipe.accounts:
+            self.outside = Accounts(self.run, observer)
+        elif recipe.is_executed_outside:
+            self.outside = Outside(self.run, executor)
         self.has_ended = False
         self._deciders = own
         self._numbers = {name: number for number, name in enumerate(known)}
@@ -75,7 +83,7 @@ class Replica:
             number: Hearing() for number in range(len(known)) if number not in self._own
         }
         self._numbering = Numbering()
-        self._waiting: deque[Frame | Changed | Ended] = deque()
+        self._waiting: deque[Sent] = deque()
         self._until = dict.fromkeys(opened.sources, -_FOREVER)
         self._is_waiting = True  # for decisions or answers of other processes
         self._newest = -1
@@ -100,7 +108,7 @@ class Replica:
         """How many inputs wait to be played."""
         return len(self._waiting)
 
-    def check(self, message: Frame | Changed | Ended) -> None:
+    def check(self, message: Sent) -> None:
         """Refuse an input that is none of this session's, before anybody counts it.
 
         Raises:
@@ -111,6 +119,11 @@ class Replica:
                 fix = did_you_mean(message.strategy, self._numbers)
                 msg = f"The session has no strategy {message.strategy!r} to change: {fix}."
                 raise DataError(msg)
+        elif isinstance(message, Reported):
+            if message.account not in self.opened.recipe.accounts:
+                known = did_you_mean(message.account, self.opened.recipe.accounts)
+                msg = f"The session has no account {message.account!r}: {known}."
+                raise DataError(msg)
         elif message.source not in self._until:
             msg = (
                 f"{message.source!r} sends data, and is no source of session "
@@ -118,7 +131,7 @@ class Replica:
             )
             raise DataError(msg)
 
-    def take(self, message: Frame | Changed | Ended) -> None:
+    def take(self, message: Sent) -> None:
         """Fold an input; one that came before is left out.
 
         Raises:
@@ -128,7 +141,7 @@ class Replica:
         self.check(message)
         self.fold(message)
 
-    def fold(self, message: Frame | Changed | Ended) -> None:
+    def fold(self, message: Sent) -> None:
         """Fold an input that was checked; one that came before is left out.
 
         Raises:
@@ -229,7 +242,7 @@ class Replica:
             self.has_ended = self.run.end() is None
         return self.has_ended
 
-    def _apply(self, message: Frame | Changed | Ended) -> None:
+    def _apply(self, message: Sent) -> None:
         if isinstance(message, Frame):
             if message.bars is not None:
                 self._feed(message.bars)
@@ -237,6 +250,9 @@ class Replica:
             self._newest = max(self._newest, message.until)
         elif isinstance(message, Ended):
             self._until[message.source] = _FOREVER
+        elif isinstance(message, Reported):
+            if isinstance(self.outside, Accounts):
+                self.outside.take(message)
         else:
             self._change(message)
 

@@ -14,7 +14,7 @@ from ingenium.model.session.messages import Frame
 from ingenium.model.session.part import Part
 from ingenium.model.session.telling import Telling
 from ingenium.model.suggestion import did_you_mean
-from ingenium.runtime.entrant import made_executor, others_of, strategies_of
+from ingenium.runtime.entrant import adopting, made_executor, others_of, strategies_of
 from ingenium.runtime.ingested import feed_of
 from ingenium.runtime.session.announcing import (
     EXECUTIONS,
@@ -24,10 +24,11 @@ from ingenium.runtime.session.announcing import (
     announced_data,
     dialect_of,
 )
+from ingenium.runtime.session.at_exchanges import hold_accounts, listen_alone
 from ingenium.runtime.session.feed_vitals import watch_feed
 from ingenium.runtime.session.frames import BATCH
 from ingenium.runtime.session.keeping import SessionJournal
-from ingenium.runtime.session.live_opening import LIVE, open_live
+from ingenium.runtime.session.live_opening import LIVE, AtExchanges, open_live
 from ingenium.runtime.session.opening import SOURCE, open_replay
 from ingenium.runtime.session.recorder import RECORDER, RecorderComponent
 from ingenium.runtime.session.storing import storing
@@ -36,7 +37,7 @@ from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import msgspec
@@ -47,7 +48,9 @@ if TYPE_CHECKING:
     from ingenium.ingest.live_source import LiveSource
     from ingenium.ingest.past import Past
     from ingenium.model.decider import Decider
+    from ingenium.model.session.accounts import AccountObserver
     from ingenium.model.session.messages import Ended, Opened
+    from ingenium.runtime.session.at_exchanges import Settled
     from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.session.vitals import Hear
     from ingenium.runtime.system import System
@@ -88,6 +91,8 @@ class Place:
         speed: how many seconds of the data pass in a second; None waits for nothing.
         stopping: set when the component is to drain.
         vitals: what it tells of itself.
+        is_live: whether orders go to exchanges.
+        is_fed_there: whether data are what exchanges tell.
     """
 
     system: System
@@ -97,6 +102,8 @@ class Place:
     speed: float | None
     stopping: asyncio.Event
     vitals: Vitals = field(default_factory=Vitals)
+    is_live: bool = False
+    is_fed_there: bool = False
 
 
 async def run_component(name: str, place: Place) -> None:
@@ -119,16 +126,27 @@ async def run_component(name: str, place: Place) -> None:
 
 
 async def _take_part(name: str, place: Place) -> None:
+    if place.is_live and name in (EXECUTION, KERNEL):
+        await hold_accounts(place, partial(_play, name, place))
+    else:
+        await _play(name, place, None, None)
+
+
+async def _play(
+    name: str, place: Place, observer: AccountObserver | None, settled: Settled | None
+) -> None:
     dialect = dialect_of(place.system.announce, name)
     executor = made_executor(place.system) if name in (EXECUTION, KERNEL) else None
     vitals = place.vitals
-    deciders = partial(_deciders, name, place.system)
-    part = Part(place.session, name, lambda: vitals.deciders(deciders()), executor)
+    deciders = partial(_deciders, name, place.system, is_live=place.is_live)
+    part = Part(
+        place.session, name, lambda: vitals.deciders(deciders()), executor, observer=observer
+    )
     hear: Hear = _nothing
     if dialect is not None:
         announcer = Announcer(part, dialect, _TOLD[name])
         part.witness, hear = announcer.witness, announcer.tell
-    await vitals.take_part(place.bus, part, hear, place.stopping)
+    await vitals.take_part(place.bus, part, hear, place.stopping, settled)
 
 
 def _nothing(_: list[msgspec.Raw]) -> list[Message]:
@@ -136,16 +154,25 @@ def _nothing(_: list[msgspec.Raw]) -> list[Message]:
 
 
 async def _ingest(place: Place) -> None:
+    if place.is_fed_there:
+        await listen_alone(place, partial(_listen, place))
+        return
     feed = feed_of(place.system)
     if feed is None:
         await _replay(place)
     else:
-        await _listen(feed, place)
+        await _listen(place, place.system, feed)
 
 
-async def _listen(feed: Feed, place: Place) -> None:
+async def _listen(
+    place: Place,
+    system: System,
+    feed: Feed,
+    there: AtExchanges | None = None,
+    sign: Callable[[], str] = str,
+) -> None:
     def begin(past: Past) -> tuple[Opened, LiveSource]:
-        opening = open_live(place.system, feed, place.session, past, time_ns())
+        opening = open_live(system, feed, place.session, past, time_ns(), there)
         place.vitals.activity.phase = "running"
         source = opening.source(past)
         watch_feed(source, place.vitals)
@@ -158,6 +185,7 @@ async def _listen(feed: Feed, place: Place) -> None:
         begin,
         lambda opened: _told_of(opened, place),
         stopping=place.stopping,
+        sign=sign,
     )
     await component.run()
 
@@ -212,11 +240,14 @@ async def _record(place: Place) -> None:
         journal.close()
 
 
-def _deciders(name: str, system: System) -> Mapping[str, Decider]:
+def _deciders(name: str, system: System, *, is_live: bool) -> Mapping[str, Decider]:
     """Return whom a component runs: strategies, or those who trade on their signals."""
     own: dict[str, Decider] = {}
     if name in (STRATEGY, KERNEL):
         own.update(strategies_of(system))
     if name in (PORTFOLIO, KERNEL):
         own.update(others_of(system))
+        if is_live:
+            adopted = adopting()
+            own[adopted.id] = adopted.strategy
     return own

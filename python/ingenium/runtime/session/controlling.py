@@ -20,20 +20,23 @@ if TYPE_CHECKING:
     from ingenium.model.session.recipe import Recipe
     from ingenium.runtime.system import System
 
-Action: TypeAlias = Literal["disable", "enable", "set", "halt", "reduce", "resume"]
-State: TypeAlias = Literal["active", "reducing", "halted"]
+Action: TypeAlias = Literal["disable", "enable", "set"]
+Brake: TypeAlias = Literal["halt", "reduce", "resume", "flatten"]
 
 _LONGEST: Final = 70
 """Letters of a name, so that its time fits behind it."""
 
-_STATES: Final[dict[str, State]] = {"halt": "halted", "reduce": "reducing", "resume": "active"}
+_STATES: Final[dict[Brake, Literal["active", "reducing", "halted", "flat"]]] = {
+    "halt": "halted",
+    "reduce": "reducing",
+    "resume": "active",
+    "flatten": "flat",
+}
+_SAID: Final = {"flat": "halted, its orders are cancelled and its positions closed"}
 _FORMS: Final = {
     "disable": "disable STRATEGY",
     "enable": "enable STRATEGY",
     "set": "set STRATEGY KEY=VALUE",
-    "halt": "halt [STRATEGY]",
-    "reduce": "reduce [STRATEGY]",
-    "resume": "resume [STRATEGY]",
 }
 
 
@@ -51,23 +54,37 @@ def change_of(
     Raises:
         ConfigError: a word is missing or too many, or there is no such strategy or parameter.
     """
-    strategy = words[0] if words else None
-    if strategy is not None:
-        known = [each.id for each in recipe.strategies]
-        if strategy not in known:
-            msg = f"The session has no strategy {strategy!r}: {did_you_mean(strategy, known)}."
-            raise ConfigError(msg)
+    if not words or (len(words) == 1) == (action == "set"):
+        _misspoken(action)
+    strategy = _known(words[0], recipe)
     if action == "set":
-        if strategy is None or len(words) == 1:
-            _misspoken(action)
         values = _values(words[1:])
         parameters = _checked(strategy, values, system())
         return Changed("", 0, strategy, parameters=parameters)
-    if len(words) > 1 or (strategy is None and action not in _STATES):
-        _misspoken(action)
-    if action in _STATES:
-        return Changed("", 0, strategy, state=_STATES[action])
     return Changed("", 0, strategy, enabled=action == "enable")
+
+
+def brake_of(brake: Brake, strategy: str | None, recipe: Recipe) -> Changed:
+    """Return the change that a brake is; its source and reason are still to be named.
+
+    Args:
+        brake: what is to be done.
+        strategy: whose; None is the whole account.
+        recipe: of the session.
+
+    Raises:
+        ConfigError: there is no such strategy.
+    """
+    own = None if strategy is None else _known(strategy, recipe)
+    return Changed("", 0, own, state=_STATES[brake])
+
+
+def _known(strategy: str, recipe: Recipe) -> str:
+    known = [each.id for each in recipe.strategies]
+    if strategy not in known:
+        msg = f"The session has no strategy {strategy!r}: {did_you_mean(strategy, known)}."
+        raise ConfigError(msg)
+    return strategy
 
 
 def signed(changed: Changed, why: str, time: int) -> Changed:
@@ -87,7 +104,7 @@ def told(changed: Changed) -> str:
     if changed.parameters is not None:
         return f"{whose}: " + ", ".join(f"{key}={v}" for key, v in changed.parameters.items())
     if changed.state is not None:
-        return f"{whose} is {changed.state}"
+        return f"{whose} is {_SAID.get(changed.state, changed.state)}"
     return f"{whose} is {'enabled' if changed.enabled else 'disabled'}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from ingenium.bus.opening import open_bus
 from ingenium.runtime.session.components import COMPONENTS, Place, run_component
@@ -50,6 +50,8 @@ class Launch:
         folder: of the session.
         bus: the address of the bus.
         speed: how many seconds of the data pass in a second; None waits for nothing.
+        mode: what is plugged in.
+        is_fed_there: whether data are what exchanges tell; where orders go there, they are.
     """
 
     file: Path
@@ -57,6 +59,8 @@ class Launch:
     folder: SessionFolder
     bus: str
     speed: float | None
+    mode: Literal["paper", "live"] = "paper"
+    is_fed_there: bool = False
 
     @property
     def journal(self) -> Path:
@@ -78,9 +82,10 @@ class Launch:
     def _command(self, component: str, address: str) -> tuple[str, ...]:
         chosen = ("--only", component, "--session", self.folder.name, "--bus", address)
         speed = () if self.speed is None else ("--speed", str(self.speed))
+        mode = ("--mode", self.mode, *(("--live-data",) if self.is_fed_there else ()))
         changed = (word for setting in self.settings for word in ("--set", setting))
         started = (sys.executable, "-c", _PROGRAM, "run", str(self.file))
-        return (*started, *chosen, *speed, *changed)
+        return (*started, *mode, *chosen, *speed, *changed)
 
 
 async def supervise(launch: Launch, start: SessionStart, view: View | None) -> Outcome:
@@ -120,8 +125,17 @@ def component_work(
             try:
                 async with asyncio.TaskGroup() as group:
                     for name in names:
-                        told, stopping = vitals[name], life.stopping
-                        place = Place(system, session, bus, journal, launch.speed, stopping, told)
+                        place = Place(
+                            system,
+                            session,
+                            bus,
+                            journal,
+                            launch.speed,
+                            life.stopping,
+                            vitals[name],
+                            is_live=launch.mode == "live",
+                            is_fed_there=launch.mode == "live" or launch.is_fed_there,
+                        )
                         group.create_task(run_component(name, place))
             finally:
                 await bus.close()

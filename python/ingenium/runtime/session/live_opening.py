@@ -12,7 +12,7 @@ from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Opened
 from ingenium.model.session.recipe import Listing
 from ingenium.model.timeframe import format_timeframe, parse_timeframe
-from ingenium.runtime.entrant import entrants, made, made_executor
+from ingenium.runtime.entrant import adopting, entrants, made, made_executor
 from ingenium.runtime.instruments import given_values
 from ingenium.runtime.prepared import prepare
 from ingenium.runtime.recipes import listings_of, recipe_of_listings, start_of
@@ -22,7 +22,7 @@ from ingenium.runtime.settings import Data
 from ingenium.runtime.tick_source import load_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ingenium.execution.executor import OrderExecutor
     from ingenium.ingest.feed import Feed
@@ -39,6 +39,19 @@ if TYPE_CHECKING:
 
 LIVE: Final = "feed"
 """The source of a session on live data."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtExchanges:
+    """A session on what exchanges tell.
+
+    Attributes:
+        instruments: as the exchanges specify them, by symbol.
+        is_live: whether orders go there; else their fills are simulated.
+    """
+
+    instruments: Mapping[str, Mapping[str, object]]
+    is_live: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +87,25 @@ class LiveOpening:
         return LiveSource(self.feed, self.opened.recipe, past, self.history, clock)
 
 
-def open_live(system: System, feed: Feed, session: str, past: Past, now: int) -> LiveOpening:
+def open_live(
+    system: System,
+    feed: Feed,
+    session: str,
+    past: Past,
+    now: int,
+    at_exchanges: AtExchanges | None = None,
+) -> LiveOpening:
     """Return a session on live data, begun now or opened before.
 
     What was found in the history when it was opened stays as it was.
+
+    Args:
+        system: what trades.
+        feed: what it trades on.
+        session: its name.
+        past: what was told before.
+        now: the time.
+        at_exchanges: what they specify, where the feed is theirs.
 
     Raises:
         ConfigError: a setting is wrong, one that sessions do not know, or a precision is missing.
@@ -92,11 +120,14 @@ def open_live(system: System, feed: Feed, session: str, past: Past, now: int) ->
     for listing in listings:
         _check_length(listing, feed, system)
     known = {listing.symbol for listing in listings}
+    specified = {} if at_exchanges is None else at_exchanges.instruments
+    is_live = at_exchanges is not None and at_exchanges.is_live
     new = [
         _listing(symbol, given, feed, system)
         for symbol, given in system.instruments.items()
-        if symbol not in known
+        if symbol not in known and symbol not in specified
     ]
+    new += [_specified(values, feed) for values in specified.values()]
     if not (listings or new):
         system.place.refuse("instruments", "names nothing to trade: list what the feed tells of")
     start = start_of(markets)
@@ -105,11 +136,18 @@ def open_live(system: System, feed: Feed, session: str, past: Past, now: int) ->
         [*listings, *new],
         field := entrants(
             system, strategies, [*(() if prepared is None else prepared.traded), *_symbols(new)]
-        ),
+        )
+        + ([adopting()] if is_live else []),
         start=now if start is None else start,
+        is_live=is_live,
     )
     opened = _as_before(Opened(session, recipe, (LIVE,)), past.opened, system)
     return LiveOpening(opened, feed, markets, tuple(field), made_executor(system))
+
+
+def _specified(values: Mapping[str, object], feed: Feed) -> Listing:
+    """Return an instrument as an exchange specifies it."""
+    return Listing(dict(values), end_offset=parse_timeframe(feed.timeframe))
 
 
 def _symbols(listings: list[Listing]) -> list[str]:

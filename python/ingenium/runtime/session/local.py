@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import msgspec
 
     from ingenium.model.engine import Run
-    from ingenium.model.session.messages import Changed, Ended, Frame, Input
+    from ingenium.model.session.accounts import AccountObserver
+    from ingenium.model.session.messages import Input, Sent
     from ingenium.model.session.replica import Replica
     from ingenium.runtime.session.keeping import SessionJournal
     from ingenium.runtime.session.live_opening import LiveOpening
@@ -35,7 +36,11 @@ class LocalSession:
     """
 
     def __init__(
-        self, opening: Opening | LiveOpening, kept: SessionJournal, vitals: Vitals | None = None
+        self,
+        opening: Opening | LiveOpening,
+        kept: SessionJournal,
+        vitals: Vitals | None = None,
+        observer: AccountObserver | None = None,
     ) -> None:
         """Fold what the journal holds, or begin it.
 
@@ -43,6 +48,7 @@ class LocalSession:
             opening: what the session begins with.
             kept: its journal.
             vitals: what it tells of itself.
+            observer: who follows what accounts at exchanges are asked and report.
 
         Raises:
             JournalError: it cannot be read or written.
@@ -53,7 +59,9 @@ class LocalSession:
         name = opening.opened.session
         self.vitals = vitals or Vitals()
         deciders, executor = self.vitals.deciders(opening.deciders), opening.executor
-        self.part = Part(name, HOST, lambda: deciders, executor, witness=kept.take)
+        self.part = Part(
+            name, HOST, lambda: deciders, executor, observer=observer, witness=kept.take
+        )
         self._meter = self.vitals.meter(self.part)
         self.vitals.activity.phase = "replaying"
         for message in kept.messages():
@@ -72,7 +80,7 @@ class LocalSession:
         """The engine's state, for reading."""
         return self._replica.run.outcome
 
-    def take(self, message: Frame | Changed | Ended) -> None:
+    def take(self, message: Sent) -> None:
         """Play an input; its rows are kept once there are some, or with the next commit.
 
         Raises:

@@ -97,8 +97,22 @@ class Vitals:
             return None
         return PartMeter(part, self.measures, self.times)
 
-    async def take_part(self, bus: Bus, part: Part, hear: Hear, stopping: asyncio.Event) -> None:
+    async def take_part(
+        self,
+        bus: Bus,
+        part: Part,
+        hear: Hear,
+        stopping: asyncio.Event,
+        settled: Callable[[bool], None] | None = None,
+    ) -> None:
         """Take part in a session on a bus, and tell how that goes.
+
+        Args:
+            bus: what carries it.
+            part: what this process does in it.
+            hear: hears what happened once a batch was folded.
+            stopping: set when it is to read no more.
+            settled: called once what was decided is published; see `Member`.
 
         Raises:
             BusError: the bus is lost.
@@ -114,13 +128,14 @@ class Vitals:
                 meter.hear(events)
             return hear(events)
 
-        member = Member(self.bus(bus), part, after, refused=self.refused, stopping=stopping)
+        counted = self.bus(bus)
+        member = Member(counted, part, after, settled, refused=self.refused, stopping=stopping)
         self.activity.phase = "replaying"
         self.reading.append(lambda: count_member(member, self.activity))
         try:
             await member.run()
         finally:
-            member.after = None  # which knows the member
+            member.after = member.settled = None  # which know the member
 
 
 def count_part(part: Part, activity: Activity) -> None:

@@ -12,7 +12,7 @@ from ingenium.model.timestamps import iso
 from ingenium.runtime.supervising.component import Rules
 from ingenium.runtime.supervising.folder import sessions
 from ingenium.runtime.supervising.processes import Process
-from ingenium.runtime.supervising.records import OVER
+from ingenium.runtime.supervising.records import OVER, AccountActivity
 from ingenium.runtime.supervising.registering import read_record
 from ingenium.runtime.supervising.status import read_statuses
 
@@ -46,6 +46,7 @@ class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
         errors: errors that it lived through.
         last_error: the last of them, or why it was started again.
         metrics_port: where its metrics are read.
+        accounts: how the accounts at exchanges are doing that it holds, or could.
     """
 
     component: str
@@ -64,6 +65,7 @@ class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
     errors: int = 0
     last_error: str = ""
     metrics_port: int | None = None
+    accounts: dict[str, AccountActivity] = {}
 
 
 class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,6 +238,7 @@ def _counts(status: Status, state: str, now: int) -> ComponentLine:
         errors=status.errors,
         last_error=status.last_error,
         metrics_port=status.metrics_port,
+        accounts=status.accounts,
     )
 
 

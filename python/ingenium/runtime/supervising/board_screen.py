@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from ingenium.runtime.supervising.board import ComponentLine, SessionLine
+    from ingenium.runtime.supervising.records import AccountActivity
 
 _NARROW: Final = 100  # columns of a screen on which some figures are left out
 _DAY: Final = 86_400
@@ -44,6 +45,9 @@ _COLOURS: Final = {
 }
 
 
+_ACCOUNTS: Final = {"trading": "green", "reconciling": "cyan", "claiming": "cyan"}
+
+
 def board_parts(lines: Sequence[SessionLine], width: int) -> Iterator[RenderableType]:
     """Yield the parts of the screen that shows sessions, with a line between them."""
     for number, line in enumerate(lines):
@@ -61,6 +65,8 @@ def session_parts(line: SessionLine, width: int) -> Iterator[RenderableType]:
         yield Text(f"  {line.reason}", style="red")
     if line.components:
         yield _table(line.components, width)
+    for component in line.components:
+        yield from (_account(name, each) for name, each in component.accounts.items())
 
 
 def uptime(seconds: float | None) -> str:
@@ -108,6 +114,22 @@ def _table(components: tuple[ComponentLine, ...], width: int) -> Table:
     if failing:
         return _with_errors(table, failing)
     return table
+
+
+def _account(name: str, account: AccountActivity) -> Text:
+    """Write how an account is doing, in a line."""
+    from rich.text import Text
+
+    state = account.state if not account.holder else f"{account.state} as holder {account.holder}"
+    line = Text.assemble(f" {name}: ", (state, _ACCOUNTS.get(account.state, "")))
+    line.append(f", {counted(account.working, 'order')} working")
+    if account.others:
+        line.append(f", {account.others} of others")
+    if account.accepted_in is not None:
+        line.append(f", accepted in {account.accepted_in * 1_000:.1f} ms")
+    if account.unresolved:
+        line.append(f", {account.unresolved} unresolved: look at the exchange", style="red")
+    return line
 
 
 def _with_errors(table: Table, failing: list[ComponentLine]) -> Table:

@@ -20,6 +20,26 @@ ChildState: TypeAlias = Literal["waiting", "up", "resting", "leaving", "done", "
 """Where a child is for its supervisor; `resting` will be started again."""
 
 
+class AccountActivity(msgspec.Struct, kw_only=True, frozen=True):
+    """How an account at an exchange is doing, in one of the processes that could hold it.
+
+    Attributes:
+        state: stand-by (another process holds it, or nobody yet), claiming, reconciling, trading.
+        holder: counts those who held it.
+        working: orders at the exchange, or on their way.
+        unresolved: those of them of which nobody knows what became: look at the exchange.
+        others: orders at the exchange that are not the session's, and were left alone.
+        accepted_in: seconds until the exchange had an order, in the middle of the last ones.
+    """
+
+    state: str
+    holder: int = 0
+    working: int = 0
+    unresolved: int = 0
+    others: int = 0
+    accepted_in: float | None = None
+
+
 class Activity(msgspec.Struct, kw_only=True):
     """What a component counts while it works; plain attributes that it adds to.
 
@@ -36,6 +56,7 @@ class Activity(msgspec.Struct, kw_only=True):
         last_error: the last of them, in one sentence.
         is_final: whether a restart would meet the same error again.
         metrics_port: where its metrics are read.
+        accounts: how the accounts are doing that it holds, or could.
     """
 
     phase: Phase = "starting"
@@ -50,6 +71,7 @@ class Activity(msgspec.Struct, kw_only=True):
     last_error: str = ""
     is_final: bool = False
     metrics_port: int | None = None
+    accounts: dict[str, AccountActivity] = msgspec.field(default_factory=dict[str, AccountActivity])
 
 
 class Status(Activity, kw_only=True):

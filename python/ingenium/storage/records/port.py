@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         OrderRow,
         PositionRow,
         RunRow,
+        SymbolRow,
     )
 
 
@@ -59,6 +60,9 @@ class Records(Protocol):
 
     async def balances(self, run: str) -> list[BalanceRow]:
         """Return the cash of the strategies of a session."""
+
+    async def symbols(self, venue: str | None = None) -> list[SymbolRow]:
+        """Return what exchanges call instruments, all or those of one exchange."""
 
     async def close(self) -> None:
         """Let go of the database."""

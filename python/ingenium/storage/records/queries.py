@@ -15,6 +15,7 @@ from ingenium.storage.records.rows import (
     OrderRow,
     PositionRow,
     RunRow,
+    SymbolRow,
 )
 from ingenium.storage.records.tables import PROGRESS, TABLES
 
@@ -88,6 +89,13 @@ def positions(run: str) -> Query:
 def balances(run: str) -> Query:
     """Cash."""
     return _of(TABLES[BalanceRow], run)
+
+
+def symbols(venue: str | None) -> Query:
+    """What exchanges call instruments, all or those of one exchange."""
+    table = TABLES[SymbolRow]
+    query = select(*table.c).order_by(table.c.venue, table.c.symbol)
+    return query if venue is None else query.where(table.c.venue == venue)
 
 
 def _of(table: Table, run: str) -> Query:

@@ -16,6 +16,7 @@ from ingenium.storage.records.rows import (
     PositionRow,
     RecordRow,
     RunRow,
+    SymbolRow,
 )
 
 if TYPE_CHECKING:
@@ -81,6 +82,10 @@ class RecordsReading(ABC):
     async def balances(self, run: str) -> list[BalanceRow]:
         """Return the cash of the strategies of a session."""
         return await self._rows(BalanceRow, queries.balances(run))
+
+    async def symbols(self, venue: str | None = None) -> list[SymbolRow]:
+        """Return what exchanges call instruments, all or those of one exchange."""
+        return await self._rows(SymbolRow, queries.symbols(venue))
 
     async def _rows(self, kind: type[_Row], query: Query) -> list[_Row]:
         return [kind(*found) for found in await self.fetch(query)]

@@ -129,8 +129,33 @@ class BalanceRow(NamedTuple):
     event: int
 
 
+class SymbolRow(NamedTuple):
+    """What an exchange calls an instrument, and its rules, as it told them last."""
+
+    symbol: str
+    venue: str
+    feed_symbol: str
+    order_symbol: str
+    base: str
+    quote: str
+    tick: Decimal
+    lot: Decimal
+    min_quantity: Decimal
+    min_notional: Decimal
+    trades: str
+    changed: int
+
+
 RecordRow = (
-    RunRow | ComponentRow | EventRow | OrderRow | OrderEventRow | FillRow | PositionRow | BalanceRow
+    RunRow
+    | ComponentRow
+    | EventRow
+    | OrderRow
+    | OrderEventRow
+    | FillRow
+    | PositionRow
+    | BalanceRow
+    | SymbolRow
 )
 
 
@@ -159,4 +184,5 @@ FORMS: Final[dict[type[RecordRow], Form]] = {
     FillRow: Form("fills", 2),
     PositionRow: Form("positions", 3, "event"),
     BalanceRow: Form("balances", 3, "event"),
+    SymbolRow: Form("symbol_mappings", 1, "changed"),
 }

@@ -40,11 +40,15 @@ pub enum Reason {
     Unsupported,
     /// An external venue decided it for a reason of its own.
     Venue,
+    /// Nobody could find out whether the external venue took it.
+    Unresolved,
+    /// It would have reached the external venue too late to be meant.
+    Late,
 }
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Requested,
         Self::Group,
         Self::Parent,
@@ -62,6 +66,8 @@ impl Reason {
         Self::Risk,
         Self::Unsupported,
         Self::Venue,
+        Self::Unresolved,
+        Self::Late,
     ];
 
     /// Returns the reason's name.
@@ -85,6 +91,8 @@ impl Reason {
             Self::Risk => "risk",
             Self::Unsupported => "unsupported",
             Self::Venue => "venue",
+            Self::Unresolved => "unresolved",
+            Self::Late => "late",
         }
     }
 }

@@ -1,0 +1,192 @@
+"""What a desk knows of its account: the orders of a session, those of others, prices, positions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ingenium.execution.orders import VenueOrder
+from ingenium.execution.tracked import Tracked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ingenium.execution.booking import Booked
+    from ingenium.execution.client_ids import ClientIds
+    from ingenium.execution.desk_settings import DeskSettings
+    from ingenium.execution.venue_rules import Terms
+    from ingenium.venues.port import Capabilities
+
+
+@dataclass(slots=True)
+class Account:
+    """The state of a desk.
+
+    Attributes:
+        ids: makes client ids.
+        capabilities: what the venue can do.
+        settings: how patient the desk is.
+        terms: the instruments of the session at this venue, by symbol.
+        orders: by their numbers.
+        external: orders of others that the session adopted, by the venue's ids.
+        active: those that are not over.
+        children: the protective orders of each entry.
+        by_venue: all of them, by symbol and the venue's id.
+        prices: the last price of each symbol.
+        positions: what each strategy holds of a symbol.
+        reports: what the kernel is to be told, and nobody took yet.
+        is_live: whether this desk holds the account.
+        live_since: since when.
+        baseline: since when trades of the account are the session's.
+        last_fill: the time of the last trade that was booked.
+        findings: what went wrong, counted.
+    """
+
+    ids: ClientIds
+    capabilities: Capabilities
+    settings: DeskSettings
+    terms: dict[str, Terms] = field(default_factory=dict[str, "Terms"])
+    orders: dict[int, Tracked] = field(default_factory=dict[int, Tracked])
+    external: dict[str, Tracked] = field(default_factory=dict[str, Tracked])
+    active: dict[int, Tracked] = field(default_factory=dict[int, Tracked])
+    children: dict[int, list[Tracked]] = field(default_factory=dict[int, list[Tracked]])
+    by_venue: dict[tuple[str, str], Tracked] = field(default_factory=dict[tuple[str, str], Tracked])
+    prices: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
+    positions: dict[tuple[int | str, str], Decimal] = field(
+        default_factory=dict[tuple[int | str, str], Decimal]
+    )
+    reports: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    is_live: bool = False
+    live_since: int = 0
+    baseline: int = 0
+    last_fill: int = 0
+    findings: Counter[str] = field(default_factory=Counter[str])
+
+    def all(self) -> list[Tracked]:
+        """Return the orders that are not over, in the order in which they came."""
+        if any(tracked.phase == "done" for tracked in self.active.values()):
+            self.active = {
+                key: tracked for key, tracked in self.active.items() if tracked.phase != "done"
+            }
+        return list(self.active.values())
+
+    def follow(self, tracked: Tracked) -> None:
+        """See to an order, also one that was taken for over."""
+        self.active.setdefault(id(tracked), tracked)
+
+    def add(self, order: VenueOrder) -> Tracked:
+        """Track an order that the kernel sends."""
+        tracked = Tracked(order, self.ids.of(order.id), order.quantity, order.limit, order.trigger)
+        tracked = self.orders.setdefault(order.id, tracked)
+        if order.after is not None:
+            self.children.setdefault(order.after, []).append(tracked)
+        self.follow(tracked)
+        return tracked
+
+    def find(self, symbol: str, client_id: str | None, venue_id: str | None) -> Tracked | None:
+        """Return an order by our id, or else by the venue's."""
+        number = self.ids.order(client_id)
+        if number is not None and number in self.orders:
+            return self.orders[number]
+        return None if venue_id is None else self.by_venue.get((symbol, venue_id))
+
+    def find_reported(self, report: Mapping[str, Any]) -> Tracked | None:
+        """Return the order that a report is about; None where nobody knows it."""
+        external = report.get("external")
+        return self.external.get(external) if external else self.orders.get(report["order"])
+
+    def name(self, tracked: Tracked, venue_id: str) -> None:
+        """Learn what the venue calls an order."""
+        if venue_id:
+            tracked.venue_id = venue_id
+            self.by_venue[tracked.order.symbol, venue_id] = tracked
+
+    def tell(self, tracked: Tracked, report: str, time: int, **fields: object) -> None:
+        """Tell the kernel what became of an order."""
+        about: dict[str, Any] = {"report": report}
+        if tracked.order.external is None:
+            about["order"] = tracked.order.id
+        else:
+            about["external"] = tracked.order.external
+        told = about | {"time": time} | fields
+        self.reports.append(told)
+        self.hear(told)
+
+    def book(self, tracked: Tracked, booked: Booked) -> None:
+        """Tell the kernel of a trade, unless it knows it."""
+        tracked.gross[booked.trade] = booked.gross
+        if booked.trade in tracked.booked:
+            return
+        lost = booked.gross - booked.quantity
+        if lost and not tracked.end:
+            # What a fee in the traded currency takes was never to be held: the order is for less.
+            quantity = tracked.quantity - lost
+            self.tell(tracked, "replaced", booked.time, quantity=f"{quantity:f}")
+            tracked.end = ""
+        self.tell(
+            tracked,
+            "filled",
+            booked.time,
+            trade=booked.trade,
+            quantity=f"{booked.quantity:f}",
+            price=f"{booked.price:f}",
+            fee=f"{booked.fee:f}",
+            liquidity=booked.liquidity,
+        )
+
+    def hear(self, report: Mapping[str, Any]) -> None:
+        """Take a report that the kernel books: ours, or that of whoever had the account before."""
+        if report["report"] == "adopted":
+            self.adopt(report)
+            return
+        tracked = self.find_reported(report)
+        if tracked is None:
+            return
+        before = tracked.filled
+        tracked.hear(report)
+        if tracked.end and not self.is_live:
+            tracked.phase = "done"  # for whoever stands by there is nothing left to see to
+        if rise := tracked.filled - before:
+            key = (tracked.order.external or tracked.order.strategy, tracked.order.symbol)
+            sign = 1 if tracked.order.side == "buy" else -1
+            self.positions[key] = self.positions.get(key, Decimal(0)) + sign * rise
+            self.last_fill = max(self.last_fill, report["time"])
+
+    def adopt(self, report: Mapping[str, Any]) -> Tracked:
+        """Track an order of others that the kernel adopts."""
+        external = report["external"]
+        if external in self.external:
+            return self.external[external]
+        limit = Decimal(report["limit"]) if report.get("limit") else None
+        order = VenueOrder(
+            id=-1,
+            symbol=report["symbol"],
+            side=report["side"],
+            quantity=Decimal(report["quantity"]),
+            type=report["type"],
+            limit=limit,
+            time=report["time"],
+            external=external,
+        )
+        tracked = Tracked(order, None, order.quantity, limit, None, phase="working")
+        self.external[external] = tracked
+        self.name(tracked, external)
+        self.follow(tracked)
+        tracked.is_accepted = True
+        return tracked
+
+    def rate(self, currency: str, quote: str) -> Decimal | None:
+        """Return what a currency is worth by the last prices; None where none is known."""
+        for symbol, terms in self.terms.items():
+            price = self.prices.get(symbol)
+            if not price:
+                continue
+            instrument = terms.instrument
+            if (instrument.base, instrument.quote) == (currency, quote):
+                return price
+            if (instrument.base, instrument.quote) == (quote, currency):
+                return 1 / price
+        self.findings["fee in a currency without a price"] += 1
+        return None

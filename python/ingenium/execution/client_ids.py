@@ -1,0 +1,77 @@
+"""What an exchange calls our orders: derived from the intent, the same on every attempt.
+
+An id is 32 hexadecimal digits: a fingerprint of the session, then the number of the order in it. It
+has the form of a UUID, so that venues which want one get one, and nothing is to be remembered.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from ingenium.model.errors import DataError
+
+_NUMBER_BITS: Final = 48
+_VARIANT_BITS: Final = 62  # bits after the variant, in the lower half
+_VERSION: Final = 8  # "made by a rule of one's own"
+_LENGTH: Final = 32
+
+
+class ClientIds:
+    """Makes the ids of one session, and knows them again.
+
+    The name of a session is to be one that no other session of the account has or had.
+    """
+
+    def __init__(self, session: str) -> None:
+        digest = int.from_bytes(sha256(session.encode()).digest()[:10])
+        high = digest >> 16 & (1 << 64) - 1
+        high = high & ~(0xF << 12) | _VERSION << 12
+        variant = 0b10 << _VARIANT_BITS
+        fourteen = (digest & (1 << 14) - 1) << _NUMBER_BITS
+        self._prefix = high << 64 | variant | fourteen
+
+    def of(self, order: int) -> str:
+        """Return the id of an order.
+
+        Raises:
+            DataError: the number is below 0, or too great to be one.
+        """
+        if not 0 <= order < 1 << _NUMBER_BITS:
+            msg = f"Order {order} has no client id: numbers go from 0 to {(1 << _NUMBER_BITS) - 1}."
+            raise DataError(msg)
+        return f"{self._prefix | order:032x}"
+
+    def order(self, client_id: str | None) -> int | None:
+        """Return the number of an order of this session; None for an id that it did not make."""
+        value = _value(client_id)
+        if value is None or value >> _NUMBER_BITS != self._prefix >> _NUMBER_BITS:
+            return None
+        return value & (1 << _NUMBER_BITS) - 1
+
+
+def as_uuid(client_id: str) -> str:
+    """Return an id as the text of a UUID.
+
+    Raises:
+        DataError: it is none of ours.
+    """
+    value = _value(client_id)
+    if value is None:
+        msg = f"{client_id!r} is no client id of ours: 32 hexadecimal digits were expected."
+        raise DataError(msg)
+    return str(UUID(int=value))
+
+
+def from_uuid(text: str) -> str:
+    """Return the id that was written as a UUID; other text is returned as it is."""
+    value = _value(text)
+    return text if value is None else f"{value:032x}"
+
+
+def _value(text: str | None) -> int | None:
+    digits = "" if text is None else text.replace("-", "").lower()
+    if len(digits) != _LENGTH or not set(digits) <= set("0123456789abcdef"):
+        return None
+    return int(digits, 16)

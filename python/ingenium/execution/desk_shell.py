@@ -1,0 +1,233 @@
+"""Runs a desk over a broker: calls, the user stream, the clock, and reports until they are seen."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+from time import time_ns
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
+
+from ingenium.execution.actions import Cancel, Fetch, Look, LookAll, Replace, Submit
+from ingenium.execution.desk_settings import SECOND
+from ingenium.venues.permission import may_act
+from ingenium.venues.port import Undelivered, VenueError, VenueOrderState
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from ingenium.execution.actions import Action, Answer
+    from ingenium.execution.desk import Desk
+    from ingenium.execution.orders import Errand
+    from ingenium.venues.port import Broker
+
+_logger = logging.getLogger(__name__)
+
+_KEPT: Final = 4_096
+_AGAIN: Final = 2 * SECOND  # after which reports that the stream does not show are told again
+
+
+@dataclass(slots=True)
+class Times:
+    """How long the venue took, in nanoseconds, of the last orders.
+
+    Attributes:
+        accepted: from sending an order until the venue had it.
+        count: orders that were timed in all.
+    """
+
+    accepted: deque[int] = field(default_factory=lambda: deque[int](maxlen=_KEPT))
+    count: int = 0
+
+    def add(self, nanoseconds: int) -> None:
+        """Take one more."""
+        self.accepted.append(nanoseconds)
+        self.count += 1
+
+
+@dataclass(slots=True)
+class DeskShell:
+    """Does what a desk wants, and tells it what came of it.
+
+    Attributes:
+        desk: decides.
+        broker: the account at the venue.
+        publish: puts reports into the stream under their number; it may be called again with the
+            same, until `seen` is.
+        may_send: whether the lease on the account is held now, with a margin: asked immediately
+            before each call that changes anything.
+        clock: the time, in nanoseconds UTC.
+        room: how many calls are under way at most.
+        step: hears the name of each step that was done, for tests that end a process there.
+        times: how long the venue took.
+    """
+
+    desk: Desk
+    broker: Broker
+    publish: Callable[[int, Sequence[bytes]], Awaitable[None]]
+    may_send: Callable[[], bool] = lambda: True
+    clock: Callable[[], int] = time_ns
+    room: int = 16
+    step: Callable[[str], None] = lambda _: None
+    times: Times = field(default_factory=Times)
+    _awake: asyncio.Event = field(default_factory=asyncio.Event)
+    _calls: set[asyncio.Task[None]] = field(default_factory=set["asyncio.Task[None]"])
+    _unseen: dict[int, tuple[list[bytes], int]] = field(
+        default_factory=dict[int, "tuple[list[bytes], int]"]
+    )
+    _number: int = 0
+    _failure: BaseException | None = None
+
+    def take(
+        self,
+        errands: Iterable[Errand],
+        prices: Mapping[str, float | Decimal],
+        now: int | None = None,
+    ) -> None:
+        """Fold what one message of the stream led to."""
+        self.desk.take(errands, prices, self.clock() if now is None else now)
+        self._awake.set()
+
+    def hear(self, reports: Iterable[bytes | Mapping[str, Any]]) -> None:
+        """Take reports that the stream let in."""
+        for report in reports:
+            told = msgspec.json.decode(report) if isinstance(report, bytes) else report
+            self.desk.hear(cast("Mapping[str, Any]", told))
+        self._awake.set()
+
+    def seen(self, number: int) -> None:
+        """Know that reports of ours are in the stream, up to a number."""
+        for each in [each for each in self._unseen if each <= number]:
+            del self._unseen[each]
+
+    def go_live(self, number: int = 0, baseline: int | None = None) -> None:
+        """Hold the account from now on.
+
+        Args:
+            number: of the last reports of this epoch that are in the stream.
+            baseline: since when trades of the account are the session's; now unless given.
+        """
+        self._number = number
+        self.desk.go_live(self.clock(), baseline)
+        self._awake.set()
+
+    @property
+    def unseen(self) -> int:
+        """How many lots of reports the stream has not shown."""
+        return len(self._unseen)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no call is under way, and the stream has shown all reports."""
+        return not (self._calls or self._unseen or self.desk.account.reports)
+
+    async def run(self) -> None:
+        """Work until cancelled; calls under way are given up then."""
+        may_act.set(self.may_send)
+        listener = asyncio.create_task(self._listen())
+        try:
+            while True:
+                if self._failure is not None:
+                    raise self._failure
+                await self._pump()
+                await self._rest(listener)
+        finally:
+            for task in (listener, *self._calls):
+                task.cancel()
+            await asyncio.gather(listener, *self._calls, return_exceptions=True)
+
+    async def _pump(self) -> None:
+        self._awake.clear()
+        now = self.clock()
+        if self.may_send():
+            for action in self.desk.actions(now, self.room - len(self._calls)):
+                task = asyncio.create_task(self._call(action))
+                self._calls.add(task)
+                task.add_done_callback(self._on_done)
+        await self._tell(now)
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        self._calls.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._failure = task.exception()  # none that a venue makes: stop, rather than guess
+            self._awake.set()
+
+    async def _rest(self, listener: asyncio.Task[None]) -> None:
+        if listener.done():
+            listener.result()
+        at = self.desk.next_at()
+        wait = 0.5 if at is None else max(0.0, min((at - self.clock()) / SECOND, 0.5))
+        if not self.may_send() or len(self._calls) >= self.room:
+            wait = max(wait, 0.02)
+        try:
+            async with asyncio.timeout(wait or 0.001):  # `wait_for` may swallow a cancellation
+                await self._awake.wait()
+        except TimeoutError:
+            return
+
+    async def _tell(self, now: int) -> None:
+        reports = [msgspec.json.encode(report) for report in self.desk.reports()]
+        if reports:
+            self._number += 1
+            self._unseen[self._number] = (reports, now)
+            self.step("reports made")
+            await self.publish(self._number, reports)
+            self.step("reports published")
+        for number, (late, told) in list(self._unseen.items()):
+            if now - told > _AGAIN:
+                self._unseen[number] = (late, now)
+                await self.publish(number, late)
+
+    async def _call(self, action: Action) -> None:
+        name = type(action).__name__.lower()
+        self.step(f"before {name}")
+        begun = self.clock()
+        answer = await self._ask(action)
+        self.step(f"after {name}")
+        now = self.clock()
+        if isinstance(action, Submit) and isinstance(answer, VenueOrderState):
+            self.times.add(now - begun)
+        if isinstance(answer, VenueError):
+            _logger.warning("%s: %s", name, answer)
+        self.desk.answer(action.ticket, answer, now)
+        self._awake.set()
+
+    async def _ask(self, action: Action) -> Answer:
+        if isinstance(action, Submit | Cancel | Replace) and not self.may_send():
+            return Undelivered("The lease on the account is no longer held: nothing was sent.")
+        try:
+            return await self._do(action)
+        except VenueError as error:
+            return error
+
+    async def _do(self, action: Action) -> Answer:
+        broker = self.broker
+        if isinstance(action, Submit):
+            return await broker.submit(action.order)
+        if isinstance(action, Cancel):
+            await broker.cancel(action.order)
+            return None
+        if isinstance(action, Replace):
+            return await broker.replace(action.order, quantity=action.quantity, limit=action.limit)
+        return await self._question(action)
+
+    async def _question(self, action: Action) -> Answer:
+        if isinstance(action, Look):
+            return await self.broker.order(action.order)
+        if isinstance(action, LookAll):
+            return await self.broker.open_orders()
+        if isinstance(action, Fetch):
+            return await self.broker.executions(action.symbols, action.since)
+        return await self.broker.balances()
+
+    async def _listen(self) -> None:
+        async for news in self.broker.reports():
+            self.step("before news")
+            self.desk.told(news, self.clock())
+            self.step("after news")
+            self._awake.set()
+        await asyncio.Event().wait()  # a venue without a user stream tells nothing

@@ -1,0 +1,157 @@
+"""What a venue lacks and the desk does in its place, from the prices of the stream alone.
+
+Prices, errands and reports come in the order of the stream, so that whoever folds it again has the
+same orders armed, with the same triggers, and finds the same ones hit.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, cast
+
+from ingenium.venues.port import NewOrder
+
+if TYPE_CHECKING:
+    from ingenium.execution.account import Account
+    from ingenium.execution.orders import VenueOrder
+    from ingenium.execution.tracked import Tracked
+    from ingenium.venues.port import Capabilities, OrderType, TimeInForce
+
+_SECOND: Final = 1_000_000_000
+_SENT_AS: Final[dict[str, OrderType]] = {
+    "market": "market",
+    "limit": "limit",
+    "stop": "market",
+    "stop_limit": "limit",
+    "market_if_touched": "market",
+    "limit_if_touched": "limit",
+    "trailing_stop": "market",
+    "trailing_stop_limit": "limit",
+}
+_UNTRIGGERED: Final = ("market", "limit")
+_TRAILING: Final = ("trailing_stop", "trailing_stop_limit")
+_TOUCHED: Final = ("market_if_touched", "limit_if_touched")
+
+
+def is_unsupported(order: VenueOrder, capabilities: Capabilities) -> bool:
+    """Tell whether neither the venue nor the desk can do what an order asks for."""
+    if order.type not in _SENT_AS or order.display is not None:
+        return True
+    if order.post_only and not capabilities.post_only:
+        return True
+    if order.time_in_force == "FOK":
+        return "FOK" not in capabilities.times_in_force
+    return order.time_in_force not in ("GTC", "IOC", "DAY", "GTD")
+
+
+def is_armed_here(order: VenueOrder, capabilities: Capabilities) -> bool:
+    """Tell whether the desk waits for the trigger of an order."""
+    if order.type in _UNTRIGGERED:
+        return False
+    if order.type not in ("stop", "stop_limit") or order.type not in capabilities.order_types:
+        return True
+    # Beside a take-profit, a venue without brackets has no funds for it.
+    return order.after is not None and not capabilities.brackets
+
+
+def ends_here(order: VenueOrder, capabilities: Capabilities) -> int | None:
+    """Return when the desk is to end an order, where the venue does not."""
+    if order.time_in_force == "GTD" and order.until is not None:
+        return order.until  # no venue order carries the time
+    if order.time_in_force == "DAY" and "DAY" not in capabilities.times_in_force:
+        day = datetime.fromtimestamp(order.time // _SECOND, UTC).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        return int((day + timedelta(days=1)).timestamp()) * _SECOND
+    return None
+
+
+def new_order(tracked: Tracked, account: Account, quantity: Decimal) -> NewOrder:
+    """Return an order as the venue is to have it."""
+    order, capabilities = tracked.order, account.capabilities
+    is_native = order.type in _UNTRIGGERED or not is_armed_here(order, capabilities)
+    kind = cast("OrderType", order.type) if is_native else _SENT_AS[order.type]
+    has_limit = kind in ("limit", "stop_limit")
+    in_force = cast("TimeInForce", order.time_in_force)
+    if in_force == "GTD" or in_force not in capabilities.times_in_force:
+        in_force = "GTC"
+    return NewOrder(
+        client_id=tracked.client_id or "",
+        symbol=order.symbol,
+        side=order.side,
+        quantity=quantity,
+        type=kind,
+        limit=tracked.limit if has_limit else None,
+        trigger=tracked.trigger if kind in ("stop", "stop_limit") else None,
+        time_in_force="GTC" if kind == "market" else in_force,
+        post_only=order.post_only,
+        price=account.prices.get(order.symbol),
+    )
+
+
+def trail(tracked: Tracked, price: Decimal, account: Account) -> None:
+    """Move the trigger of a trailing order behind the price; it never moves back."""
+    order = tracked.order
+    if order.type not in _TRAILING:
+        return
+    tick = account.terms[order.symbol].instrument.tick if order.symbol in account.terms else None
+    distance = _offset(order.trail, order.trail_fraction, order.trail_ticks, price, tick)
+    sign = 1 if order.side == "buy" else -1
+    trigger = price + sign * distance
+    if tracked.trigger is not None and sign * (trigger - tracked.trigger) >= 0:
+        return
+    tracked.trigger = _on_tick(trigger, tick)
+    if order.type == "trailing_stop_limit":
+        further = _offset(
+            order.trail_limit, order.trail_limit_fraction, order.trail_limit_ticks, price, tick
+        )
+        tracked.limit = _on_tick(trigger + sign * further, tick)
+
+
+def is_hit(tracked: Tracked, price: Decimal) -> bool:
+    """Tell whether a price wakes an order."""
+    if tracked.trigger is None:
+        return False
+    is_upwards = (tracked.order.side == "buy") != (tracked.order.type in _TOUCHED)
+    return price >= tracked.trigger if is_upwards else price <= tracked.trigger
+
+
+def reducible(tracked: Tracked, account: Account) -> Decimal:
+    """Return how much a reduce-only order may still trade."""
+    order = tracked.order
+    key = (order.external or order.strategy, order.symbol)
+    held = account.positions.get(key, Decimal(0))
+    if order.side == "buy":
+        held = -held
+    return max(held, Decimal(0))
+
+
+def siblings(tracked: Tracked, account: Account) -> list[Tracked]:
+    """Return the other protective orders of the same entry that the venue may hold."""
+    parent = tracked.order.after
+    if parent is None:
+        return []
+    return [
+        each
+        for each in account.children.get(parent, ())
+        if each is not tracked and each.order.side == tracked.order.side and each.may_be_there
+    ]
+
+
+def _offset(
+    distance: Decimal | None,
+    fraction: Decimal | None,
+    ticks: int | None,
+    price: Decimal,
+    tick: Decimal | None,
+) -> Decimal:
+    if distance is not None:
+        return distance
+    if fraction is not None:
+        return price * fraction
+    return (ticks or 0) * (tick or Decimal(0))
+
+
+def _on_tick(price: Decimal, tick: Decimal | None) -> Decimal:
+    return price if tick is None else (price / tick).to_integral_value() * tick

@@ -1,0 +1,1 @@
+"""What others can ask: orders over HTTP, gRPC and JetStream, by the hft-service contract."""

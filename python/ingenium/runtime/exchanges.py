@@ -1,0 +1,232 @@
+"""The exchanges of a live system: checked, opened, and asked for their rules."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from ingenium.execution.venue_rules import instrument_values
+from ingenium.ingest.venue_feed import VenueFeed
+from ingenium.model.suggestion import did_you_mean
+from ingenium.runtime.limits import Limits
+from ingenium.runtime.secrets import credentials_for
+from ingenium.venues.lab.ports import lab_address
+from ingenium.venues.opening import KINDS, open_broker, open_feed
+from ingenium.venues.port import Address, VenueError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from ingenium.runtime.settings import Exchange
+    from ingenium.runtime.system import System
+    from ingenium.venues.market_data import MarketFeed
+    from ingenium.venues.port import Balance, Broker, Credentials, VenueInstrument
+
+_Opened = TypeVar("_Opened")
+_Answer = TypeVar("_Answer")
+
+_BARS: Final = "1m"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanges:
+    """The exchanges of a system, opened.
+
+    Attributes:
+        settings: by name.
+        brokers: the accounts.
+        keys: the public part of each account's key.
+        instruments: what the system trades, by symbol.
+        balances: what the accounts hold, by exchange and currency.
+        feed: the market data of all of them.
+    """
+
+    settings: dict[str, Exchange]
+    brokers: dict[str, Broker]
+    keys: dict[str, str]
+    instruments: dict[str, VenueInstrument]
+    balances: dict[str, dict[str, Balance]]
+    feed: VenueFeed
+    feeds: dict[str, MarketFeed]
+
+    @property
+    def specified(self) -> dict[str, dict[str, object]]:
+        """The instruments as the kernel specifies them."""
+        return {name: instrument_values(each) for name, each in self.instruments.items()}
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        for broker in self.brokers.values():
+            await broker.close()
+        for feed in self.feeds.values():
+            await feed.close()
+
+
+def check_limits(system: System) -> None:
+    """Refuse to trade without limits.
+
+    Raises:
+        ConfigError: there are none.
+    """
+    if system.risk == Limits():
+        problem = "is empty: live trading needs limits, such as risk: {max_order_size: 100}"
+        system.place.refuse("risk", problem)
+
+
+def symbols_of(system: System) -> tuple[str, ...]:
+    """Return the symbols of a system that it trades at exchanges.
+
+    Raises:
+        ConfigError: it names no exchange, or no symbols.
+    """
+    place = system.place
+    if not system.exchanges:
+        problem = "names no exchange to trade on, such as exchanges: {binance: {lab: true}}"
+        place.refuse("exchanges", problem)
+    for name in system.exchanges:
+        if name not in KINDS:
+            place.refuse(f"exchanges.{name}", f"there is no {name!r}: {did_you_mean(name, KINDS)}")
+    symbols = system.data.symbols
+    if not symbols:
+        problem = "is empty: name what is traded, such as symbols: [BTCUSDT.binance]"
+        place.refuse("data.symbols", problem)
+    for symbol in symbols:
+        venue = symbol.rpartition(".")[2]
+        if venue not in system.exchanges:
+            problem = f"{symbol!r} ends with no exchange: {did_you_mean(venue, system.exchanges)}"
+            place.refuse("data.symbols", problem)
+    return symbols
+
+
+def timeframe_of(system: System) -> str:
+    """Return the length of the bars of a live system."""
+    bars = system.data.bars
+    return bars if isinstance(bars, str) else _BARS
+
+
+@dataclass(frozen=True, slots=True)
+class Markets:
+    """The market data of a system's exchanges, opened: without accounts, and without keys.
+
+    Attributes:
+        instruments: what the system trades, by symbol.
+        feed: the market data of all of them.
+        feeds: by exchange.
+    """
+
+    instruments: dict[str, VenueInstrument]
+    feed: VenueFeed
+    feeds: dict[str, MarketFeed]
+
+    @property
+    def specified(self) -> dict[str, dict[str, object]]:
+        """The instruments as the kernel specifies them."""
+        return {name: instrument_values(each) for name, each in self.instruments.items()}
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        for feed in self.feeds.values():
+            await feed.close()
+
+
+async def open_markets(system: System) -> Markets:
+    """Open the market data of a system's exchanges and ask for their rules.
+
+    Raises:
+        ConfigError: a setting is missing.
+        VenueError: an exchange does not answer.
+    """
+    symbols = symbols_of(system)
+    feeds: dict[str, MarketFeed] = {}
+    for name, exchange in system.exchanges.items():
+        address, credentials = _located(name, exchange)
+        feeds[name] = open_feed(name, address, credentials)
+    async with _closed_on_error(feeds):
+        known = await _each(feeds, lambda feed: feed.instruments())
+        feed = VenueFeed(feeds, symbols, timeframe_of(system))
+        return Markets(_traded(system, symbols, known), feed, feeds)
+
+
+async def open_exchanges(system: System) -> Exchanges:
+    """Open the exchanges of a system and ask for their rules and for what the accounts hold.
+
+    Raises:
+        ConfigError: a setting or a key is missing.
+        VenueError: an exchange does not answer, or does not want us.
+    """
+    symbols = symbols_of(system)
+    check_limits(system)
+    brokers: dict[str, Broker] = {}
+    feeds: dict[str, MarketFeed] = {}
+    keys: dict[str, str] = {}
+    for name, exchange in system.exchanges.items():
+        address, credentials = _located(name, exchange)
+        credentials = credentials or credentials_for(name, exchange, system.folder)
+        kind = name
+        brokers[name] = open_broker(kind, credentials, address)
+        feeds[name] = open_feed(kind, address, credentials)
+        keys[name] = credentials.key
+    async with _closed_on_error(feeds), _closed_on_error(brokers):
+        known = await _each(brokers, lambda broker: broker.instruments())
+        instruments = _traded(system, symbols, known)
+        balances = await _each(brokers, lambda broker: broker.balances())
+    feed = VenueFeed(feeds, symbols, timeframe_of(system))
+    settings = dict(system.exchanges)
+    return Exchanges(settings, brokers, keys, instruments, balances, feed, feeds)
+
+
+@asynccontextmanager
+async def _closed_on_error(opened: Mapping[str, Broker | MarketFeed]) -> AsyncIterator[None]:
+    """Let go of all connections where something goes wrong."""
+    try:
+        yield
+    except BaseException:
+        for each in opened.values():
+            await each.close()
+        raise
+
+
+async def _each(
+    opened: Mapping[str, _Opened], ask: Callable[[_Opened], Awaitable[_Answer]]
+) -> dict[str, _Answer]:
+    """Ask each exchange; one that fails is named.
+
+    Raises:
+        VenueError: one of them does not answer, or does not want us.
+    """
+    found = {}
+    for name, each in opened.items():
+        try:
+            found[name] = await ask(each)
+        except VenueError as error:
+            error.args = (f"{name}: {error}", *error.args[1:])
+            raise
+    return found
+
+
+def _located(name: str, exchange: Exchange) -> tuple[Address, Credentials | None]:
+    """Return where an exchange is, and the key where everybody knows it."""
+    if exchange.lab:
+        return lab_address(name, exchange.account)
+    return Address(exchange.rest, exchange.stream, exchange.account), None
+
+
+def _traded(
+    system: System,
+    symbols: tuple[str, ...],
+    known: Mapping[str, Mapping[str, VenueInstrument]],
+) -> dict[str, VenueInstrument]:
+    """Return the instruments of a system, of those that its exchanges trade.
+
+    Raises:
+        ConfigError: one of them is not traded.
+    """
+    instruments = {}
+    for symbol in symbols:
+        name = symbol.rpartition(".")[2]
+        if symbol not in known[name]:
+            problem = f"{name} trades no {symbol!r}: {did_you_mean(symbol, known[name])}"
+            system.place.refuse("data.symbols", problem)
+        instruments[symbol] = known[name][symbol]
+    return instruments

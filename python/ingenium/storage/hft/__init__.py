@@ -1,0 +1,1 @@
+"""Databases of the hft-service contract: order histories and klines."""

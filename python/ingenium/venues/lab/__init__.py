@@ -1,0 +1,1 @@
+"""The venue lab: local exchanges that speak the dialects of real ones."""

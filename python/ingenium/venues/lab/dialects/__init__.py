@@ -1,0 +1,1 @@
+"""How the exchanges of the lab speak."""

@@ -1,0 +1,1 @@
+"""Luno: orders, candles, and a book told order by order."""

@@ -1,0 +1,1 @@
+"""Tokocrypto: orders of its own, market data of Binance."""

@@ -1,0 +1,226 @@
+"""An account at Tokocrypto."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import msgspec
+
+from ingenium.venues.allowances import Allowance
+from ingenium.venues.binance.account_wire import CLOCK, MILLISECOND
+from ingenium.venues.binance.signing import form, signer
+from ingenium.venues.budget import shared_budget
+from ingenium.venues.clock import VenueClock
+from ingenium.venues.port import Capabilities, Refused, Undelivered
+from ingenium.venues.rest import Request, RestClient
+from ingenium.venues.tokocrypto.wire import (
+    VENUE,
+    AssetRow,
+    Envelope,
+    OrderRow,
+    TradeRow,
+    balances_of,
+    execution_of,
+    instruments_of,
+    meaning,
+    order_form,
+    state_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Mapping
+    from decimal import Decimal
+
+    from ingenium.venues.port import (
+        Address,
+        Balance,
+        Credentials,
+        Execution,
+        NewOrder,
+        OrderRef,
+        Told,
+        VenueError,
+        VenueInstrument,
+        VenueOrderState,
+    )
+    from ingenium.venues.rest import Answer
+
+_T = TypeVar("_T")
+
+REST: Final = "https://www.tokocrypto.com"
+ALLOWANCES: Final = (
+    Allowance(name="weight", limit=1_000, window=60),
+    Allowance(name="orders", limit=50, window=10),
+)
+_PAGE: Final = 1_000
+_ORDERS: Final = "/open/v1/orders"
+
+CAPABILITIES: Final = Capabilities(
+    venue=VENUE,
+    order_types=frozenset({"market", "limit", "stop_limit"}),
+    times_in_force=frozenset({"GTC", "IOC", "FOK"}),
+    post_only=True,
+    client_ids="open",
+    fills="trades",
+    user_stream=False,
+    lands_within=6.0,
+    bars=("1m", "3m", "5m", "15m", "30m", "1h", "4h", "1d"),
+)
+
+
+class TokocryptoBroker:
+    """An account at Tokocrypto; see `Broker`. It has no user stream: the desk asks."""
+
+    def __init__(self, credentials: Credentials, address: Address) -> None:
+        base = address.rest or REST
+        self._client = RestClient(
+            base, budget=shared_budget(base, credentials.key, ALLOWANCES), judge=self._judge
+        )
+        self._clock = VenueClock(self._server_time)
+        self._sign = signer(credentials, self._clock)
+        self._names: dict[str, str] = {}
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Tokocrypto can do."""
+        return CAPABILITIES
+
+    async def instruments(self) -> dict[str, VenueInstrument]:
+        """Return what it trades, by canonical symbol."""
+        request = Request(method="GET", path="/open/v1/common/symbols", costs={"weight": 10})
+        answer = await self._told(request, dict[str, list[dict[str, Any]]], is_signed=False)
+        found = instruments_of(answer["list"])
+        self._names = {each.symbol: each.order_symbol for each in found.values()}
+        return found
+
+    async def submit(self, order: NewOrder) -> VenueOrderState:
+        """Send an order, once."""
+        given = order_form(order, await self._name(order.symbol))
+        request = self._post(_ORDERS, given, {"weight": 1, "orders": 1})
+        row = await self._told(request, OrderRow)
+        return state_of(row, order.symbol)
+
+    async def cancel(self, order: OrderRef) -> None:
+        """Ask for the end of an order."""
+        request = self._post(f"{_ORDERS}/cancel", self._reference(order), None)
+        await self._told(request, OrderRow)
+
+    async def replace(
+        self,
+        order: OrderRef,  # noqa: ARG002
+        *,
+        quantity: Decimal | None,  # noqa: ARG002
+        limit: Decimal | None,  # noqa: ARG002
+    ) -> VenueOrderState:
+        """Refuse: Tokocrypto cannot change orders."""
+        msg = "Tokocrypto cannot change a working order."
+        raise Refused(msg, "unsupported")
+
+    async def order(self, order: OrderRef) -> VenueOrderState | None:
+        """Return an order; None where Tokocrypto does not know it."""
+        given = {"symbol": await self._name(order.symbol)} | self._reference(order)
+        request = self._get(f"{_ORDERS}/detail", given, 1)
+        try:
+            row = await self._told(request, OrderRow)
+        except Refused as refused:
+            if refused.rule == "unknown_order":
+                return None
+            raise
+        return state_of(row, order.symbol)
+
+    async def open_orders(self) -> list[VenueOrderState]:
+        """Return all orders of the account that can still trade."""
+        request = self._get(_ORDERS, {"type": "1", "limit": str(_PAGE)}, 5)
+        answer = await self._told(request, dict[str, list[OrderRow]])
+        return [state_of(row, _canonical(row.symbol)) for row in answer["list"]]
+
+    async def executions(self, symbols: Iterable[str], since: int) -> list[Execution]:
+        """Return the account's trades from a time on, oldest first."""
+        found: dict[str, Execution] = {}
+        for symbol in symbols:
+            page = {
+                "symbol": await self._name(symbol),
+                "startTime": str(since // MILLISECOND),
+                "limit": str(_PAGE),
+            }
+            while True:
+                request = self._get(f"{_ORDERS}/trades", page, 5)
+                rows = (await self._told(request, dict[str, list[TradeRow]]))["list"]
+                for row in rows:
+                    found[f"{symbol} {row.trade_id}"] = execution_of(row, symbol)
+                if len(rows) < _PAGE:
+                    break
+                page = page | {"fromId": str(int(rows[-1].trade_id) + 1)}
+        return sorted(found.values(), key=lambda each: (each.time, int(each.trade_id)))
+
+    async def balances(self) -> dict[str, Balance]:
+        """Return what the account holds, by currency."""
+        request = self._get("/open/v1/account/spot", {}, 5)
+        account = await self._told(request, dict[str, msgspec.Raw])
+        rows = msgspec.json.decode(account["accountAssets"], type=list[AssetRow])
+        return balances_of(rows)
+
+    async def reports(self) -> AsyncIterator[Told]:
+        """Tell nothing: there is no user stream."""
+        return
+        yield
+
+    async def clock_offset(self) -> int:
+        """Return by how many nanoseconds Tokocrypto's clock is ahead of ours."""
+        return await self._clock.offset()
+
+    async def cancel_when_silent(self, seconds: float | None) -> None:  # noqa: ARG002
+        """Refuse: Tokocrypto has no such switch."""
+        msg = "Tokocrypto cannot cancel orders of who falls silent."
+        raise Refused(msg, "unsupported")
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._client.close()
+
+    async def _server_time(self) -> int:
+        request = Request(method="GET", path="/open/v1/common/time", costs={"weight": 1})
+        return (await self._client.ask(request, Envelope)).timestamp * MILLISECOND
+
+    async def _told(self, request: Request, kind: type[_T], *, is_signed: bool = True) -> _T:
+        """Return what is in the envelope of an answer."""
+        envelope = await self._client.ask(request, Envelope, self._sign if is_signed else None)
+        return msgspec.json.decode(envelope.data, type=kind)
+
+    def _judge(self, answer: Answer) -> VenueError | None:
+        failure = meaning(answer.status, answer.body, acts=answer.request.acts)
+        if isinstance(failure, Undelivered) and f"({CLOCK})" in str(failure):
+            self._clock.distrust()
+        return failure
+
+    async def _name(self, symbol: str) -> str:
+        if symbol not in self._names:
+            await self.instruments()
+        if symbol not in self._names:
+            msg = f"Tokocrypto does not trade {symbol}."
+            raise Refused(msg, "unknown_symbol")
+        return self._names[symbol]
+
+    def _reference(self, order: OrderRef) -> dict[str, str]:
+        if order.client_id is not None:
+            return {"clientId": order.client_id}
+        return {"orderId": order.venue_id or "0"}
+
+    def _post(
+        self, path: str, given: Mapping[str, str], costs: Mapping[str, float] | None
+    ) -> Request:
+        return Request(
+            method="POST",
+            path=path,
+            body=form(given),
+            acts=True,
+            priority="cancel" if costs is None else "new",
+            costs=costs or {"weight": 1},
+        )
+
+    def _get(self, path: str, given: Mapping[str, str], weight: float) -> Request:
+        return Request(method="GET", path=path, query=form(given), costs={"weight": weight})
+
+
+def _canonical(symbol: str) -> str:
+    return f"{symbol.replace('_', '')}.{VENUE}"

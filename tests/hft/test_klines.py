@@ -1,0 +1,155 @@
+"""Klines through the worker: upserted once, into partitions, whatever dies meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import msgspec
+import pytest
+from tests.hft.making import FIRST, MINUTE, klines, publish
+
+from ingenium.bus.nats.server import EmbeddedServer
+from ingenium.gateway.kline_events import decode, encode, encode_many, is_too_old, subject
+from ingenium.gateway.market_data import KlineWorker
+from ingenium.model.errors import DataError
+from ingenium.storage.hft import market_data
+from ingenium.storage.hft.klines import KlineStore
+from ingenium.storage.hft.migration import migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.storage.records.databases import PostgresServer
+
+
+async def made(address: str) -> str:
+    await migrate(address, market_data.MIGRATIONS, "up")
+    return address
+
+
+async def asked(address: str, statement: str) -> Any:
+    connection = await asyncpg.connect(address)
+    try:
+        return await connection.fetchval(statement)
+    finally:
+        await connection.close()
+
+
+async def until(address: str, count: int) -> None:
+    async with asyncio.timeout(25):
+        while True:
+            try:
+                if await asked(address, "SELECT count(*) FROM market_klines") >= count:
+                    return
+            except (OSError, asyncpg.PostgresError):
+                pass  # it is away for a moment
+            await asyncio.sleep(0.1)
+
+
+async def test_what_is_written_again_is_overwritten_and_keeps_its_beginning(
+    postgres: Callable[[], str],
+) -> None:
+    address = await made(postgres())
+    store = KlineStore(address)
+    (kline,) = klines(1)
+    assert await store.upsert([kline]) == 1
+    first = await asked(address, "SELECT created_at FROM market_klines")
+    changed = msgspec.structs.replace(kline, close_price=Decimal(7), is_closed=False)
+    assert await store.upsert([changed, kline, changed]) == 1
+    await store.close()
+    assert await asked(address, "SELECT close_price FROM market_klines") == 7
+    assert await asked(address, "SELECT is_closed FROM market_klines") is False
+    assert await asked(address, "SELECT created_at FROM market_klines") == first
+    assert await asked(address, "SELECT updated_at FROM market_klines") > first
+
+
+async def test_partitions_are_made_where_bars_need_them(postgres: Callable[[], str]) -> None:
+    address = await made(postgres())
+    store = KlineStore(address)
+    (kline,) = klines(1)
+    later = msgspec.structs.replace(kline, open_time=FIRST + 40 * 24 * 60 * MINUTE)
+    assert await store.upsert([kline, later]) == 2
+    assert store.partitions == 2
+    await store.close()
+    name = "SELECT count(*) FROM market_klines_sym0_2024_02"
+    assert await asked(address, name) == 1
+
+
+def test_both_spellings_of_the_keys_are_read() -> None:
+    (kline,) = klines(1)
+    snake = msgspec.json.encode({"retry": 1, "data": msgspec.structs.asdict(kline)})
+    assert decode(snake) == decode(encode_many([kline])) == [kline]
+    (pascal,) = decode(encode(kline))
+    assert msgspec.structs.asdict(pascal) == msgspec.structs.asdict(kline)
+    with pytest.raises(DataError, match="not a kline event"):
+        decode(b'{"retry": 0, "data": {"OpenTime": 1}}')
+
+
+def test_the_month_and_the_minute_have_subjects_of_their_own() -> None:
+    assert subject("tokocrypto", "tkoidr", "1m") == "KLINE.TOKOCRYPTO.TKOIDR.1M"
+    assert subject("tokocrypto", "tkoidr", "1M") != subject("tokocrypto", "tkoidr", "1m")
+
+
+def test_only_a_bar_under_way_can_be_too_old() -> None:
+    (kline,) = klines(1)
+    now = kline.event_time + 10 * MINUTE
+    assert not is_too_old(kline, now)
+    assert is_too_old(msgspec.structs.replace(kline, is_closed=False), now)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+async def test_nothing_is_lost_when_the_worker_or_the_database_is_killed(
+    tmp_path: Path, server: PostgresServer, postgres: Callable[[], str]
+) -> None:
+    nats = EmbeddedServer(str(tmp_path / "nats"))
+    await nats.start()
+    address = await made(postgres())
+    words = (sys.executable, "-m", "tests.hft.making", nats.url, address)
+    try:
+        assert await publish(nats.url, 12_000) == 12_000
+        first = await asyncio.create_subprocess_exec(*words)
+        await until(address, 1)
+        first.kill()
+        await first.wait()
+        second = await asyncio.create_subprocess_exec(*words)
+        await until(address, 5_001)
+        server.kill()
+        await asyncio.sleep(0.5)
+        server.restart()
+        await publish(nats.url, 16_000)
+        await until(address, 16_000)
+        second.kill()
+        await second.wait()
+        distinct = "SELECT count(DISTINCT (symbol, open_time)) FROM market_klines"
+        assert await asked(address, distinct) == 16_000
+    finally:
+        await nats.stop()
+
+
+async def test_messages_that_are_none_do_not_stop_the_others(
+    tmp_path: Path, postgres: Callable[[], str]
+) -> None:
+    nats = EmbeddedServer(str(tmp_path / "nats"))
+    await nats.start()
+    address, stopping = await made(postgres()), asyncio.Event()
+    worker = KlineWorker(nats.url, "tokocrypto", KlineStore(address))
+    try:
+        from ingenium.gateway.market_data import connected
+
+        client, stream = await connected(nats.url)
+        await stream.publish("KLINE.TOKOCRYPTO.X.1M", b"nonsense")
+        await client.close()
+        await publish(nats.url, 100)
+        task = asyncio.create_task(worker.run(stopping))
+        await until(address, 100)
+        stopping.set()
+        await task
+        assert (worker.stored, worker.skipped) == (100, 1)
+    finally:
+        await nats.stop()
