@@ -7,11 +7,12 @@ mod engine;
 mod indicators;
 mod market;
 mod numbers;
+mod thread_bound;
 
 use pyo3::prelude::*;
 
 /// The compiled core of Ingenium.
-#[pymodule]
+#[pymodule(gil_used = true)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     indicators::register(module)?;

@@ -12,6 +12,7 @@ use pyo3::types::PyString;
 
 use super::orders::Order;
 use super::session::Session;
+use crate::thread_bound::ThreadBound;
 
 /// A completed bar. The engine may use the object again after the callback if nobody else holds it.
 #[pyclass(module = "ingenium._core")]
@@ -94,13 +95,21 @@ impl Bar {
 }
 
 /// An order traded.
-#[pyclass(module = "ingenium._core", frozen, unsendable)]
+#[pyclass(module = "ingenium._core", frozen)]
 pub(crate) struct Fill {
-    pub(super) fill: CoreFill,
-    pub(super) session: Rc<Session>,
+    fill: CoreFill,
+    session: ThreadBound<Rc<Session>>,
 }
 
 impl Fill {
+    /// Makes the view of a fill.
+    pub(super) fn new(session: &Rc<Session>, fill: CoreFill) -> Self {
+        Self {
+            fill,
+            session: ThreadBound::new(Rc::clone(session)),
+        }
+    }
+
     fn text(
         &self,
         number: impl Fn(&ingenium_core::model::instrument::Instrument) -> String,
@@ -222,7 +231,7 @@ impl Fill {
 }
 
 /// A step in the life of an order.
-#[pyclass(module = "ingenium._core", frozen, unsendable)]
+#[pyclass(module = "ingenium._core", frozen)]
 pub(crate) struct OrderEvent {
     pub(super) order: Py<Order>,
     pub(super) time: i64,

@@ -175,10 +175,7 @@ impl Host {
             } => self.book(py, strategy, instrument),
             Delivery::Fill { strategy, fill } => {
                 let fill = *self.session.kernel()?.fill(fill).ok_or_else(lost)?;
-                let event = Fill {
-                    fill,
-                    session: Rc::clone(&self.session),
-                };
+                let event = Fill::new(&self.session, fill);
                 let event = Py::new(py, event)?.into_any();
                 self.call(py, strategy, "on_fill", |methods| &methods.fill, &event)
             }
@@ -251,10 +248,7 @@ impl Host {
         time: i64,
         change: OrderChange,
     ) -> PyResult<Py<OrderEvent>> {
-        let order = Order {
-            id: order,
-            session: Rc::clone(&self.session),
-        };
+        let order = Order::new(&self.session, order);
         let order = Py::new(py, order)?;
         Py::new(
             py,

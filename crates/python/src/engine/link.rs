@@ -65,10 +65,7 @@ impl Link {
 
     /// Returns the view of an order.
     pub(super) fn order(&self, id: OrderId) -> Order {
-        Order {
-            id,
-            session: Rc::clone(&self.session),
-        }
+        Order::new(&self.session, id)
     }
 
     /// Returns an amount of the strategy's own account.

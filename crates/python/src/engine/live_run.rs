@@ -20,17 +20,18 @@ use super::session::Session;
 use super::tick_columns::NumpyTicks;
 use crate::choice::choice;
 use crate::numbers::value_error;
+use crate::thread_bound::ThreadBound;
 
 /// The strategy that holds the orders of others at an external venue.
 const ADOPTED: &str = "adopted";
 
 /// A run whose data are fed while it goes on. Everything in one thread.
-#[pyclass(module = "ingenium._core", unsendable)]
+#[pyclass(module = "ingenium._core")]
 pub(crate) struct LiveRun {
-    session: Rc<Session>,
-    player: Player,
+    session: ThreadBound<Rc<Session>>,
+    player: ThreadBound<Player>,
     /// How many errands of the external venue were taken.
-    errands: Cell<u64>,
+    errands: ThreadBound<Cell<u64>>,
 }
 
 impl LiveRun {
@@ -57,9 +58,9 @@ impl LiveRun {
             }
         }
         Ok(Self {
-            player: Player::new(&session, strategies),
-            errands: Cell::new(0),
-            session,
+            player: ThreadBound::new(Player::new(&session, strategies)),
+            errands: ThreadBound::new(Cell::new(0)),
+            session: ThreadBound::new(session),
         })
     }
 
@@ -248,9 +249,7 @@ impl LiveRun {
     /// What came of the run so far.
     #[getter]
     fn outcome(&self) -> Run {
-        Run {
-            session: Rc::clone(&self.session),
-        }
+        Run::new(Rc::clone(&self.session))
     }
 }
 

@@ -11,15 +11,24 @@ use pyo3::types::PyString;
 use super::events::side_name;
 use super::session::Session;
 use crate::numbers::value_error;
+use crate::thread_bound::ThreadBound;
 
 /// An order, as it is at the moment of asking.
-#[pyclass(module = "ingenium._core", frozen, unsendable)]
+#[pyclass(module = "ingenium._core", frozen)]
 pub(crate) struct Order {
     pub(super) id: OrderId,
-    pub(super) session: Rc<Session>,
+    session: ThreadBound<Rc<Session>>,
 }
 
 impl Order {
+    /// Makes the view of an order.
+    pub(super) fn new(session: &Rc<Session>, id: OrderId) -> Self {
+        Self {
+            id,
+            session: ThreadBound::new(Rc::clone(session)),
+        }
+    }
+
     fn read<T>(&self, read: impl FnOnce(&CoreOrder, &Instrument) -> T) -> PyResult<T> {
         let kernel = self.session.kernel()?;
         let order = kernel.orders().get(self.id).map_err(value_error)?;
@@ -152,10 +161,7 @@ impl Order {
         let session = &self.session;
         Ok(children
             .into_iter()
-            .map(|id| Order {
-                id,
-                session: Rc::clone(session),
-            })
+            .map(|id| Order::new(session, id))
             .collect())
     }
 

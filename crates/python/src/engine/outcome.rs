@@ -15,11 +15,21 @@ use pyo3::types::PyDict;
 use super::session::Session;
 use super::tables::table;
 use crate::numbers::value_error;
+use crate::thread_bound::ThreadBound;
 
 /// What came of a run.
-#[pyclass(module = "ingenium._core", frozen, unsendable)]
+#[pyclass(module = "ingenium._core", frozen)]
 pub(crate) struct Run {
-    pub(super) session: Rc<Session>,
+    session: ThreadBound<Rc<Session>>,
+}
+
+impl Run {
+    /// Makes the view of a run.
+    pub(super) fn new(session: Rc<Session>) -> Self {
+        Self {
+            session: ThreadBound::new(session),
+        }
+    }
 }
 
 #[pymethods]

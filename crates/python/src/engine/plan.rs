@@ -20,6 +20,7 @@ use super::session::Session;
 use super::settings::Settings;
 use super::strategy::StrategyCore;
 use crate::numbers::value_error;
+use crate::thread_bound::ThreadBound;
 
 /// A strategy that was added, until the run begins.
 pub(super) struct Entry {
@@ -242,7 +243,7 @@ fn place_in(
         warm_up: entry.warm_up,
     };
     if let Some(object) = &entry.object {
-        object.borrow_mut(py).link = Some(link);
+        object.borrow_mut(py).link = Some(ThreadBound::new(link));
     }
     Ok(entry.object)
 }

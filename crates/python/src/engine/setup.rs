@@ -25,11 +25,12 @@ use super::strategy::StrategyCore;
 use super::tick_columns::NumpyTicks;
 use crate::choice::choice;
 use crate::numbers::{Given, value_error};
+use crate::thread_bound::ThreadBound;
 
 /// One run: set it up, run it, read its results. Everything in one thread.
-#[pyclass(module = "ingenium._core", unsendable)]
+#[pyclass(module = "ingenium._core")]
 pub(crate) struct Engine {
-    plan: RefCell<Option<Plan>>,
+    plan: ThreadBound<RefCell<Option<Plan>>>,
 }
 
 #[pymethods]
@@ -88,7 +89,7 @@ impl Engine {
         let is_external = choice("venue", venue, &VENUES)?;
         let plan = Plan::new(config, currency, is_external);
         Ok(Self {
-            plan: RefCell::new(Some(plan)),
+            plan: ThreadBound::new(RefCell::new(Some(plan))),
         })
     }
 
@@ -356,7 +357,7 @@ impl Engine {
         plan.expect_whole()?;
         let (session, strategies) = begin(py, plan, Kind::Whole)?;
         super::run::run(py, &session, &strategies, progress, every.max(1))?;
-        Ok(Run { session })
+        Ok(Run::new(session))
     }
 
     /// Makes a run whose data are fed while it goes on. It begins at `start`, or with its first bar.

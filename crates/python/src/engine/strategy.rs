@@ -16,16 +16,17 @@ use super::requests::{Keywords, instant};
 use super::tick_events::Book;
 use crate::indicators::Indicator;
 use crate::numbers::{Given, value_error};
+use crate::thread_bound::ThreadBound;
 
 /// What every strategy inherits. Its methods work from `on_start` on.
-#[pyclass(module = "ingenium._core", subclass, unsendable)]
+#[pyclass(module = "ingenium._core", subclass)]
 pub(crate) struct StrategyCore {
-    pub(super) link: Option<Link>,
+    pub(super) link: Option<ThreadBound<Link>>,
 }
 
 impl StrategyCore {
     fn link(&self) -> PyResult<&Link> {
-        self.link.as_ref().ok_or_else(|| {
+        self.link.as_deref().ok_or_else(|| {
             PyRuntimeError::new_err(
                 "the strategy is not in a run yet: use on_start instead of __init__ for what needs one",
             )

@@ -13,6 +13,7 @@ use pyo3::types::PyString;
 
 use super::events::side_name;
 use super::session::Session;
+use crate::thread_bound::ThreadBound;
 
 /// Price and size of a level.
 pub(super) type Level = (f64, f64);
@@ -153,10 +154,10 @@ fn size_of(level: Option<Level>) -> f64 {
 }
 
 /// The book of one instrument as it is known at the moment of asking.
-#[pyclass(module = "ingenium._core", frozen, unsendable)]
+#[pyclass(module = "ingenium._core", frozen)]
 pub(crate) struct Book {
-    pub(super) session: Rc<Session>,
-    pub(super) instrument: InstrumentId,
+    session: ThreadBound<Rc<Session>>,
+    instrument: InstrumentId,
 }
 
 impl Book {
@@ -169,7 +170,7 @@ impl Book {
             return Err(PyValueError::new_err(message));
         }
         Ok(Self {
-            session: Rc::clone(session),
+            session: ThreadBound::new(Rc::clone(session)),
             instrument,
         })
     }

@@ -12,7 +12,7 @@ struct Alone<'a>(&'a mut Kernel);
 )]
 // SAFETY: `Python::detach` runs its closure on the calling thread, so the kernel never leaves its thread;
 // the bound only keeps Python's references out. Whatever else refers to the run (strategies, orders, the
-// engine itself) is `unsendable`, so another thread cannot reach it meanwhile, and no callback is made
+// engine itself) is a `ThreadBound`, so another thread cannot reach it meanwhile, and no callback is made
 // that could. The kernel counts no references: columns are read through their pointers, and are dropped
 // with the session, which happens attached.
 unsafe impl Send for Alone<'_> {}

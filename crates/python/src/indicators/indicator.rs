@@ -11,11 +11,12 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
 use super::arrays::{Table, named_arrays};
+use crate::thread_bound::ThreadBound;
 
 /// Numbers kept up to date bar by bar, by the engine or by hand.
-#[pyclass(module = "ingenium._core", subclass, frozen, unsendable)]
+#[pyclass(module = "ingenium._core", subclass, frozen)]
 pub(crate) struct Indicator {
-    shared: SharedIndicator,
+    shared: ThreadBound<SharedIndicator>,
     parameters: String,
 }
 
@@ -33,7 +34,7 @@ impl Indicator {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         Ok(Self {
-            shared: Rc::new(RefCell::new(Adjusted::new(inner))),
+            shared: ThreadBound::new(Rc::new(RefCell::new(Adjusted::new(inner)))),
             parameters: parameters.join(", "),
         })
     }
@@ -41,7 +42,7 @@ impl Indicator {
     /// Returns an indicator that is made by hand.
     pub(super) fn of(inner: Box<dyn ingenium_core::indicators::indicator::Indicator>) -> Self {
         Self {
-            shared: Rc::new(RefCell::new(Adjusted::new(inner))),
+            shared: ThreadBound::new(Rc::new(RefCell::new(Adjusted::new(inner)))),
             parameters: String::new(),
         }
     }
