@@ -50,7 +50,7 @@ def in_another_thread(action: Callable[[], Any]) -> BaseException | None:
     def run() -> None:
         try:
             action()
-        except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception
+        except BaseException as error:
             caught.append(error)
 
     thread = threading.Thread(target=run)
