@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import threading
@@ -43,13 +42,8 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LabServer]:
     monkeypatch.setenv("BINANCE_API_KEY", own.key)
     monkeypatch.setenv("BINANCE_API_SECRET", own.secret)
     monkeypatch.setenv("INGENIUM_STATE", str(tmp_path / "state"))
-    gc.collect()
-    gc.disable()  # the thread of the lab would collect runs, which are this thread's
-    try:
-        with served("binance") as server:
-            yield server
-    finally:
-        gc.enable()
+    with served("binance") as server:
+        yield server
 
 
 def system(

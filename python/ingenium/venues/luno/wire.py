@@ -6,7 +6,7 @@ They are those of https://www.luno.com/en/developers/api.
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -62,12 +62,16 @@ class Failure(msgspec.Struct):
     error_code: str = ""
 
 
+Word: TypeAlias = Literal["BUY", "SELL", "BID", "ASK"]
+"""How Luno names a side: the first two in newer answers, the others in older ones."""
+
+
 class OrderRow(msgspec.Struct):
     """An order, as `/api/exchange/3/order` tells it."""
 
     order_id: str
     pair: str
-    side: str
+    side: Word
     type: str
     status: str
     limit_price: Decimal = Decimal(0)
@@ -94,7 +98,7 @@ class TradeRow(msgspec.Struct):
     fee_base: Decimal
     fee_counter: Decimal
     timestamp: int
-    type: str = "BID"
+    type: Word = "BID"
     is_buy: bool = True
     client_order_id: str = ""
 
