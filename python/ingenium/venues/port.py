@@ -279,7 +279,8 @@ class Broker(Protocol):
     """One account at an exchange. Every method raises `VenueError` in one of its three kinds.
 
     A method that only asks never raises `Unclear`. Cancelling what has ended, or was never there,
-    is `Refused` with the rule "unknown_order".
+    is `Refused` with the rule "unknown_order"; what `capabilities` denies, with "unsupported", and
+    nothing is sent then. `tests/contracts/venue.py` holds every adapter to all of it.
     """
 
     @property

@@ -29,6 +29,7 @@ from ingenium.venues.clock import VenueClock
 from ingenium.venues.port import Balance, Capabilities, Refused, Undelivered
 from ingenium.venues.rest import Request, RestClient
 from ingenium.venues.socket import Manners, VenueSocket
+from ingenium.venues.supported import check_supported
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -122,6 +123,7 @@ class BinanceBroker:
 
     async def submit(self, order: NewOrder) -> VenueOrderState:
         """Send an order, once."""
+        check_supported(order, CAPABILITIES)
         given = order_parameters(order, _name(order.symbol))
         request = self._acting("POST", "/api/v3/order", given, "new", {"weight": 1, "orders": 1})
         row = await self._client.ask(request, OrderRow, self._sign)

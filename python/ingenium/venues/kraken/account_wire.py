@@ -81,7 +81,10 @@ _LATER: Final = (
     ("EService:Throttled", 1.0),
     ("EAPI:Invalid nonce", 0.05),
 )
-_LOST: Final = ("EService:Busy", "EService:Deadline", "EGeneral:Internal")
+LATE: Final = "EService:Deadline"
+"""What Kraken answers to an order after its deadline: by its clock, or because ours is wrong."""
+
+_LOST: Final = ("EService:Busy", LATE, "EGeneral:Internal")
 
 
 class Envelope(msgspec.Struct):

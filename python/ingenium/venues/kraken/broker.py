@@ -14,6 +14,7 @@ from ingenium.venues.allowances import Allowance
 from ingenium.venues.budget import shared_budget
 from ingenium.venues.clock import VenueClock
 from ingenium.venues.kraken.account_wire import (
+    LATE,
     SECOND,
     VENUE,
     Envelope,
@@ -29,6 +30,7 @@ from ingenium.venues.kraken.signing import Nonces, signed
 from ingenium.venues.port import Capabilities, Refused, VenueOrderState
 from ingenium.venues.rest import Request, RestClient
 from ingenium.venues.socket import Manners, VenueSocket
+from ingenium.venues.supported import check_supported
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -58,6 +60,7 @@ ALLOWANCES: Final = (
 """The counters of an intermediate account: calls fade by 0.5 a second, orders by 2.34."""
 
 _PAGE: Final = 50
+_ROUNDED: Final = 1_000_000  # nanoseconds by which a trade may be told as later than it was
 
 CAPABILITIES: Final = Capabilities(
     venue=VENUE,
@@ -85,7 +88,7 @@ class KrakenBroker:
         base = address.rest or REST
         self._credentials = credentials
         self._client = RestClient(
-            base, budget=shared_budget(base, credentials.key, ALLOWANCES), judge=judged
+            base, budget=shared_budget(base, credentials.key, ALLOWANCES), judge=self._judge
         )
         self._clock = VenueClock(self._server_time)
         self._nonces = Nonces()
@@ -119,6 +122,7 @@ class KrakenBroker:
 
     async def submit(self, order: NewOrder) -> VenueOrderState:
         """Send an order, once; Kraken answers with its id only."""
+        check_supported(order, CAPABILITIES)
         rules = await self._rules(order.symbol)
         given = order_form(order, rules.order_symbol, await self._clock.measured_now())
         told = await self._ask("AddOrder", given, dict[str, Any], "new", acts=True)
@@ -190,7 +194,7 @@ class KrakenBroker:
         """Return the account's trades from a time on, oldest first."""
         wanted = set(symbols)
         found: list[Execution] = []
-        start = f"{Decimal(max(since - 1, 0)) / SECOND:.9f}"
+        start = f"{Decimal(max(since - _ROUNDED, 0)) / SECOND:.9f}"
         place = 0
         while True:
             given = {"start": start, "ofs": str(place)}
@@ -200,7 +204,8 @@ class KrakenBroker:
                 symbol = await self._symbol(row["pair"])
                 if symbol in wanted:
                     quote = self._instruments[symbol].quote
-                    found.append(execution_of(name, row, symbol, quote))
+                    each = execution_of(name, row, symbol, quote)
+                    found += [each] if each.time >= since else []
             place += len(rows)
             if len(rows) < _PAGE:
                 break
@@ -235,6 +240,12 @@ class KrakenBroker:
         for txid, row in rows.items():
             return state_of(txid, row, await self._symbol(row["descr"]["pair"]))
         return None
+
+    def _judge(self, answer: Answer) -> VenueError | None:
+        failure = judged(answer)
+        if failure is not None and LATE in str(failure):
+            self._clock.distrust()
+        return failure
 
     async def _server_time(self) -> int:
         request = Request(method="GET", path="/0/public/Time", costs={"calls": 0})

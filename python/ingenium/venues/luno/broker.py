@@ -15,6 +15,7 @@ from ingenium.venues.allowances import Allowance
 from ingenium.venues.budget import shared_budget
 from ingenium.venues.clock import VenueClock
 from ingenium.venues.luno.wire import (
+    LATE,
     MILLISECOND,
     VENUE,
     MarketRow,
@@ -37,6 +38,7 @@ from ingenium.venues.port import (
 )
 from ingenium.venues.rest import Request, RestClient
 from ingenium.venues.socket import Manners, VenueSocket
+from ingenium.venues.supported import check_supported
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -93,7 +95,7 @@ class LunoBroker:
         self._credentials = credentials
         self._headers = basic(credentials)
         self._client = RestClient(
-            base, budget=shared_budget(base, credentials.key, ALLOWANCES), judge=judged
+            base, budget=shared_budget(base, credentials.key, ALLOWANCES), judge=self._judge
         )
         self._clock = VenueClock(self._server_time)
         self._stream = (address.stream or STREAM).rstrip("/")
@@ -120,6 +122,7 @@ class LunoBroker:
 
     async def submit(self, order: NewOrder) -> VenueOrderState:
         """Send an order, once; Luno answers with its id only."""
+        check_supported(order, CAPABILITIES)
         rules = await self._rules(order.symbol)
         now = await self._clock.measured_now()
         given = order_form(order, rules.order_symbol, rules.tick, now)
@@ -232,6 +235,12 @@ class LunoBroker:
         """Let go of all connections."""
         await self._socket.close()
         await self._client.close()
+
+    def _judge(self, answer: Answer) -> VenueError | None:
+        failure = judged(answer)
+        if failure is not None and LATE in str(failure):
+            self._clock.distrust()  # it may be our clock that is wrong
+        return failure
 
     async def _looked_up(self, venue_id: str) -> VenueOrderState | None:
         try:

@@ -29,6 +29,9 @@ MILLISECOND: Final = 1_000_000
 TIME_TO_LIVE: Final = 5_000
 """Milliseconds after which Luno does not take an order any more."""
 
+LATE: Final = "ErrInvalidArguments"
+"""What Luno answers to an order after its time to live, among others."""
+
 _TOLERANCE: Final = Decimal("0.05")
 """How far from the last price a market order may trade: it is sent as an IOC limit order."""
 
@@ -129,8 +132,9 @@ def failure_of(status: int, body: bytes, *, acts: bool) -> VenueError | None:
     told = f"{failure.error or 'no reason given'} ({failure.error_code or status})"
     if failure.error_code in _RULES:
         return Refused(told, _RULES[failure.error_code], failure.error_code)
-    if failure.error_code in _LATER:
-        return Undelivered(told, _LATER[failure.error_code])
+    is_late = failure.error_code == LATE and "late" in failure.error.lower()
+    if is_late or failure.error_code in _LATER:
+        return Undelivered(told, _LATER.get(failure.error_code))
     if failure.error_code == "ErrDeadlineExceeded":
         return Unclear(told) if acts else Undelivered(told)
     return Refused(told, "venue", failure.error_code) if failure.error_code else None

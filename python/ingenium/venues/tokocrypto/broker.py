@@ -13,6 +13,7 @@ from ingenium.venues.budget import shared_budget
 from ingenium.venues.clock import VenueClock
 from ingenium.venues.port import Capabilities, Refused, Undelivered
 from ingenium.venues.rest import Request, RestClient
+from ingenium.venues.supported import check_supported
 from ingenium.venues.tokocrypto.wire import (
     VENUE,
     AssetRow,
@@ -95,6 +96,7 @@ class TokocryptoBroker:
 
     async def submit(self, order: NewOrder) -> VenueOrderState:
         """Send an order, once."""
+        check_supported(order, CAPABILITIES)
         given = order_form(order, await self._name(order.symbol))
         request = self._post(_ORDERS, given, {"weight": 1, "orders": 1})
         row = await self._told(request, OrderRow)

@@ -129,7 +129,7 @@ def depth_frame(market: LabMarket, changes: list[BookChange]) -> dict[str, Any]:
     return {
         "e": "depthUpdate",
         "E": changes[-1].time // MILLISECOND,
-        "s": market.instrument.order_symbol,
+        "s": market.instrument.feed_symbol.upper(),
         "U": changes[0].number,
         "u": changes[-1].number,
         "b": sides["buy"],

@@ -19,6 +19,7 @@ from ingenium.venues.lab.dialects.binance_orders import (
     eight,
     symbol_row,
 )
+from ingenium.venues.lab.dialects.binance_refusals import refusal_of
 from ingenium.venues.lab.dialects.binance_tickets import WrongError, number
 from ingenium.venues.lab.orders import Ticket
 from ingenium.venues.port import Refused
@@ -88,7 +89,8 @@ class TokocryptoDialect(Dialect):
         except WrongError as error:
             return _failed(error.code, error.message, asked, error.status)
         except Refused as error:
-            code, message = _REFUSALS.get(error.rule, (-1013, f"Filter failure: {error}"))
+            plain = refusal_of(error)
+            code, message = _REFUSALS.get(error.rule, (plain.code, plain.message))
             return _failed(code, message, asked, 400)
 
     def _answer(self, asked: Asked) -> Reply:
