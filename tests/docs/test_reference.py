@@ -34,6 +34,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "venue": venue_settings.Venue,
     "latency": tick_settings.Latency,
     "exchanges": settings.Exchange,
+    "gates": settings.Gates,
     "instruments": settings.Instrument,
     "funding": settings.Funding,
     "rules": settings.Rules,

@@ -29,7 +29,7 @@ def refusal(folder: Path, text: str, name: str = "s.yaml") -> str:
             ONE + "acount: {currency: USD}",
             "s.yaml: acount: is no key here: did you mean 'account'? there are strategies, name, "
             "ingestor, data, portfolio, executor, account, risk, venue, fills, instruments, "
-            "exchanges, strategy_folders, bus, announce, storage, seed.",
+            "exchanges, gates, strategy_folders, bus, announce, storage, seed.",
         ),
         (
             ONE + "account: {capital: 5}",

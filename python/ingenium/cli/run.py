@@ -84,6 +84,10 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     if speed is not None and (live_data or mode == "live"):
         msg = "What happens at exchanges cannot be made faster: leave out --speed."
         raise ConfigError(msg)
+    if mode == "live":
+        from ingenium.runtime.promotion.moving import check_live
+
+        check_live(origin.system)
     changed = tuple(settings or ())
     launch = Launch(system.absolute(), changed, folder, address, speed, mode, live_data)
     if only is not None:

@@ -109,6 +109,14 @@ class Decider(StrategyCore):
         self._rng = random.Random(f"{seed}/{name}")
         self.log.bind(name)
 
+    def recall(self, written: bytes) -> None:
+        """Begin with a state that `State.snapshot` wrote, instead of the class's own.
+
+        Raises:
+            ConfigError: the state was written by a class with other fields.
+        """
+        self.state = type(self.state).restored(written)
+
     def change(self, values: Mapping[str, object]) -> None:
         """Go on with other values of some parameters.
 

@@ -43,6 +43,13 @@ class State(msgspec.Struct, forbid_unknown_fields=True):
             raise DataError(msg) from error
         return written
 
+    def without_positions(self) -> Self:
+        """Return what is left of it where positions begin flat, as after a promotion.
+
+        Override it where fields tell of positions or orders; unless you do, all is left.
+        """
+        return self
+
     @classmethod
     def restored(cls, written: bytes) -> Self:
         """Return the state that `snapshot` wrote; fields added since then have their defaults.

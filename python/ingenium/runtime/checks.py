@@ -50,6 +50,10 @@ def check(settings: Settings, place: Place) -> None:
     for symbol, instrument in settings.instruments.items():
         _check_instrument(instrument, f"instruments.{symbol}", place)
     _check_symbols(settings, place)
+    if settings.gates.trades < 0:
+        place.refuse("gates.trades", f"must not be below zero, as {settings.gates.trades} is")
+    if not 0 <= settings.gates.parity <= 1:
+        place.refuse("gates.parity", f"must be a part from 0 to 1, not {settings.gates.parity:g}")
     if not _CARRIER.fullmatch(settings.bus):
         problem = f"{settings.bus!r} is no bus: write memory, nats://host, kafka://host or http"
         place.refuse("bus", problem)

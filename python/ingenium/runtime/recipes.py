@@ -27,14 +27,16 @@ if TYPE_CHECKING:
     from ingenium.runtime.venue_settings import Venue
 
 
-def recipe_of(prepared: Prepared, field: Sequence[Entrant]) -> Recipe:
+def recipe_of(
+    prepared: Prepared, field: Sequence[Entrant], states: Mapping[str, str] | None = None
+) -> Recipe:
     """Return all that the engine of a run is made of besides data and code.
 
     Raises:
         ConfigError: a limit names a symbol that the data do not hold.
     """
     listings, start = listings_of(prepared), start_of(prepared.markets)
-    return recipe_of_listings(prepared.system, listings, field, start=start)
+    return recipe_of_listings(prepared.system, listings, field, start=start, states=states)
 
 
 def recipe_of_listings(
@@ -44,18 +46,30 @@ def recipe_of_listings(
     *,
     start: int | None,
     is_live: bool = False,
+    states: Mapping[str, str] | None = None,
 ) -> Recipe:
     """Return the recipe of a run on these instruments.
+
+    Args:
+        system: whose settings.
+        listings: the instruments.
+        field: who takes part.
+        start: when it begins.
+        is_live: whether orders go to exchanges.
+        states: what strategies begin with, by their ids.
 
     Raises:
         ConfigError: a limit names a symbol that is not among them.
     """
     numbers = {listing.symbol: number for number, listing in enumerate(listings)}
+    states = states or {}
     return Recipe(
         name=system.name or "",
         engine=_assumptions(system, numbers, is_live=is_live),
         instruments=tuple(listings),
-        strategies=tuple(_participant(entrant, numbers, system) for entrant in field),
+        strategies=tuple(
+            _participant(entrant, numbers, system, states.get(entrant.id, "")) for entrant in field
+        ),
         seed=system.seed,
         start=start,
         accounts=tuple(system.exchanges) if is_live else (),
@@ -120,7 +134,9 @@ def _listing(market: Market | TickMarket, known: Specification, end: int) -> Lis
     )
 
 
-def _participant(entrant: Entrant, numbers: Mapping[str, int], system: System) -> Participant:
+def _participant(
+    entrant: Entrant, numbers: Mapping[str, int], system: System, state: str
+) -> Participant:
     entry, strategy = entrant.entry, entrant.strategy
     return Participant(
         id=entrant.id,
@@ -132,6 +148,7 @@ def _participant(entrant: Entrant, numbers: Mapping[str, int], system: System) -
         code=strategy_path(type(strategy)),
         parameters=msgspec.to_builtins(strategy.parameter_values(), enc_hook=str),
         is_portfolio=entrant.is_portfolio,
+        state=state,
     )
 
 

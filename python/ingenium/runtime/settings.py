@@ -250,6 +250,18 @@ class Exchange(_Section, frozen=True, kw_only=True):
     others: Literal["adopt", "leave", "flatten", "refuse"] = "adopt"
 
 
+class Gates(_Section, frozen=True, kw_only=True):
+    """What a system must have shown before it may go from one mode to the next.
+
+    Attributes:
+        trades: the least fills of the backtest or the paper session.
+        parity: the least part of its orders and fills that come again, from 0 to 1.
+    """
+
+    trades: int = 20
+    parity: float = 0.99
+
+
 class Settings(_Section, frozen=True, kw_only=True):
     """A whole system, the same in every mode."""
 
@@ -265,6 +277,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     fills: Literal["optimistic", "base", "pessimistic"] = "base"
     instruments: dict[str, Instrument] = {}
     exchanges: dict[str, Exchange] = {}
+    gates: Gates = Gates()
     strategy_folders: tuple[str, ...] = ("strategies",)
     bus: str = "memory"
     announce: Literal["ingenium", "cloudevents", "none"] = "ingenium"

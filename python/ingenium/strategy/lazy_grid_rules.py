@@ -78,6 +78,10 @@ class GridState(msgspec.Struct, omit_defaults=True):
     buys: list[int] = []
     sells: list[int] = []
 
+    def without_positions(self) -> GridState:
+        """Return the grid with nothing held or ordered."""
+        return GridState(anchor=self.anchor, last_level=self.last_level)
+
     def level_price(self, level: int, terms: GridTerms) -> float:
         """Return the price of a level: anchor x (1 + grid)^level."""
         return self.anchor * (1 + terms.grid) ** level

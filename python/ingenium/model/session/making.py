@@ -58,6 +58,9 @@ class Decider(Protocol):
     def begin(self, *, name: str, seed: int) -> None:
         """Bind it to the one run that it takes part in."""
 
+    def recall(self, written: bytes) -> None:
+        """Begin with a state of a session before."""
+
     def change(self, values: Mapping[str, object]) -> None:
         """Go on with other values of parameters."""
 
@@ -72,10 +75,12 @@ def enter(engine: Engine, participant: Participant, decider: Decider | None, see
         seed: what its chance is drawn from.
 
     Raises:
-        ConfigError: it has run before.
+        ConfigError: it has run before, or the state that it begins with is of another class.
     """
     if decider is not None:
         decider.begin(name=participant.id, seed=seed)
+        if participant.state:
+            decider.recall(participant.state.encode())
     return engine.add_strategy(
         cast("StrategyCore", decider),
         id=participant.id,

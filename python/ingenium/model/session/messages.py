@@ -36,6 +36,11 @@ class Opened(_Message, frozen=True, tag="opened"):
     sources: tuple[str, ...]
     format: int = FORMAT
 
+    @property
+    def states(self) -> dict[str, str]:
+        """What strategies begin with of a session before, as JSON by their ids."""
+        return {each.id: each.state for each in self.recipe.strategies if each.state}
+
 
 class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
     """Bars as columns of equal length, in order of the time when they became known.

@@ -81,6 +81,7 @@ class Participant(_Part, frozen=True):
         code: where its class is found, for the reader.
         parameters: the values of its parameters, for the reader.
         is_portfolio: whether it turns the signals of the others into orders.
+        state: what it begins with, of a session before this one, as JSON; "" is the class's own.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Participant(_Part, frozen=True):
     code: str = ""
     parameters: dict[str, Any] = {}
     is_portfolio: bool = False
+    state: str = ""
 
 
 class Recipe(_Part, frozen=True):

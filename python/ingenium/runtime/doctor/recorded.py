@@ -10,7 +10,16 @@ import numpy as np
 from ingenium.model.bar_checks import FLOATS
 from ingenium.model.bars import Bars
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Changed, Ended, Frame, Opened, Rows, decode_input
+from ingenium.model.session.messages import (
+    Changed,
+    Ended,
+    Frame,
+    Opened,
+    Reported,
+    Rows,
+    Sent,
+    decode_input,
+)
 from ingenium.runtime.session.entries import INPUTS
 
 if TYPE_CHECKING:
@@ -26,12 +35,12 @@ class Recorded:
 
     Attributes:
         opened: what it was made of.
-        frames: the data and what people changed, as they came.
+        frames: the data, what people changed and what accounts reported, as they came.
         has_ended: whether its sources have told all.
     """
 
     opened: Opened
-    frames: list[Frame | Changed | Ended] = field(default_factory=list)
+    frames: list[Sent] = field(default_factory=list)
     has_ended: bool = False
 
     @property
@@ -75,7 +84,7 @@ def recorded(rows: Iterable[Row]) -> Recorded:
         message = decode_input(row.body)
         if isinstance(message, Opened):
             found = Recorded(message)
-        elif found is not None and isinstance(message, (Frame, Changed, Ended)):
+        elif found is not None and isinstance(message, (Frame, Changed, Ended, Reported)):
             found.frames.append(message)
             found.has_ended |= isinstance(message, Ended)
     if found is None:

@@ -13,11 +13,19 @@ from msgspec.structs import replace as replace_in
 from ingenium.model.errors import DataError
 from ingenium.model.session.messages import Ended, Frame
 from ingenium.model.session.replica import Replica
-from ingenium.runtime.entrant import made, made_executor, others_of, strategies_of
+from ingenium.runtime.entrant import (
+    ADOPTED,
+    Adopted,
+    made,
+    made_executor,
+    others_of,
+    strategies_of,
+)
 from ingenium.runtime.market import Market
 from ingenium.runtime.prepared import prepare
 from ingenium.runtime.session.auditing import audit
 from ingenium.runtime.session.frames import BATCH
+from ingenium.runtime.session.live_opening import LIVE
 from ingenium.runtime.session.opening import opening_of
 from ingenium.runtime.tick_source import load_histories
 
@@ -27,7 +35,7 @@ if TYPE_CHECKING:
     from ingenium.execution.executor import OrderExecutor
     from ingenium.model.decider import Decider
     from ingenium.model.engine import Run
-    from ingenium.model.session.messages import Changed, Opened
+    from ingenium.model.session.messages import Changed, Opened, Sent
     from ingenium.runtime.doctor.recorded import Recorded
     from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.system import System
@@ -78,6 +86,8 @@ def stages(system: System, found: Recorded, rows: Sequence[Row]) -> Iterator[Pla
         raise DataError(msg)
     yield _played(SESSION, again.run)
     yield _played(DECISIONS, _fed(found.opened, found, system))
+    if found.opened.recipe.accounts or (system.exchanges and found.opened.sources == (LIVE,)):
+        return  # what exchanges told is not among the data of today
     markets = load_histories(system)
     own = found.bars()
     shown = [_with(market, own) for market in markets if isinstance(market, Market)]
@@ -99,7 +109,7 @@ def _refed(system: System, markets: Sequence[Market], found: Recorded) -> Run:
             msg = f"The data of today have no {symbol}: bring it into them, or name it in data."
             raise DataError(msg)
     prepared = prepare(system, [by_symbol[symbol] for symbol in numbers])
-    opening = opening_of(prepared, made(system), found.opened.session)
+    opening = opening_of(prepared, made(system), found.opened.session, found.opened.states)
     recipe = replace_in(opening.opened.recipe, start=found.opened.recipe.start)
     opened = replace_in(opening.opened, recipe=recipe, sources=found.opened.sources)
     return _replayed(opened, opening.deciders, opening.executor, found.frames)
@@ -108,7 +118,7 @@ def _refed(system: System, markets: Sequence[Market], found: Recorded) -> Run:
 def _opened_anew(system: System, markets: Sequence[Market], found: Recorded) -> Run:
     """Play markets by the settings of today, as far as the session has come."""
     prepared = prepare(system, markets)
-    opening = opening_of(prepared, made(system), found.opened.session)
+    opening = opening_of(prepared, made(system), found.opened.session, found.opened.states)
     inputs = _inputs_anew(opening, found)
     return _replayed(opening.opened, opening.deciders, opening.executor, inputs)
 
@@ -131,13 +141,15 @@ def _by_itself(changed: Changed) -> Changed:
 def _fed(opened: Opened, found: Recorded, system: System) -> Run:
     """Play the session's own inputs by its own settings, with the strategies of today."""
     own = {**strategies_of(system), **others_of(system)}
-    known = {each.id for each in opened.recipe.strategies}
+    known = {each.id for each in opened.recipe.strategies} - {ADOPTED}
     if set(own) != known:
         msg = (
             f"The session ran the strategies {sorted(known)}, the system of today has "
             f"{sorted(own)}: give the system file of that time."
         )
         raise DataError(msg)
+    if opened.recipe.accounts:
+        return _replayed(opened, {**own, ADOPTED: Adopted()}, None, found.frames)
     executor = made_executor(system)
     if opened.recipe.is_executed_outside != (executor is not None):
         had, has = ("no", "has one") if executor is not None else ("an", "has none")
@@ -153,7 +165,7 @@ def _replayed(
     opened: Opened,
     own: Mapping[str, Decider],
     executor: OrderExecutor | None,
-    inputs: Iterable[Frame | Changed | Ended],
+    inputs: Iterable[Sent],
 ) -> Run:
     """Play inputs with strategies and an executor of today."""
     replica = Replica(opened, own, executor)
@@ -185,7 +197,7 @@ def _cut(market: Market, found: Recorded) -> Market:
     return replace(market, bars=market.bars[chosen])
 
 
-def frame_first(frame: Frame | Changed | Ended) -> int:
+def frame_first(frame: Sent) -> int:
     """Return when the first bar of a frame became known."""
     rows = getattr(frame, "bars", None)
     return np.iinfo(np.int64).max if rows is None else int(rows.available[0])

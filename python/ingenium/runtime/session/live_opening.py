@@ -20,6 +20,7 @@ from ingenium.runtime.session.frames import frames
 from ingenium.runtime.session.opening import check_strategies
 from ingenium.runtime.settings import Data
 from ingenium.runtime.tick_source import load_histories
+from ingenium.runtime.transitions import states_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,6 +141,7 @@ def open_live(
         + ([adopting()] if is_live else []),
         start=now if start is None else start,
         is_live=is_live,
+        states=states_for(session),
     )
     opened = _as_before(Opened(session, recipe, (LIVE,)), past.opened, system)
     return LiveOpening(opened, feed, markets, tuple(field), made_executor(system))

@@ -13,10 +13,11 @@ from ingenium.runtime.prepared import prepare
 from ingenium.runtime.recipes import recipe_of
 from ingenium.runtime.session.frames import BATCH, frames
 from ingenium.runtime.tick_source import load_histories
+from ingenium.runtime.transitions import states_for
 from ingenium.strategy.array_strategy import ArrayStrategy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ingenium.execution.executor import OrderExecutor
     from ingenium.model.decider import Decider
@@ -65,11 +66,23 @@ def open_replay(system: System, session: str) -> Opening:
         ConfigError: a setting is wrong, or one that sessions do not know.
         DataError: the data are absent or cannot be trusted.
     """
-    return opening_of(prepare(system, load_histories(system)), made(system), session)
+    prepared = prepare(system, load_histories(system))
+    return opening_of(prepared, made(system), session, states_for(session))
 
 
-def opening_of(prepared: Prepared, strategies: Sequence[Strategy], session: str) -> Opening:
+def opening_of(
+    prepared: Prepared,
+    strategies: Sequence[Strategy],
+    session: str,
+    states: Mapping[str, str] | None = None,
+) -> Opening:
     """Return a session that replays what was made ready.
+
+    Args:
+        prepared: the settings and histories.
+        strategies: one for each enabled entry of the system.
+        session: its name.
+        states: what strategies begin with, by their ids; their classes' own unless given.
 
     Raises:
         ConfigError: a setting is wrong, or one that sessions do not know.
@@ -77,7 +90,7 @@ def opening_of(prepared: Prepared, strategies: Sequence[Strategy], session: str)
     check_strategies(strategies)
     _ = prepared.bar_markets  # refuses ticks
     field = entrants(prepared.system, strategies, prepared.traded)
-    opened = Opened(session, recipe_of(prepared, field), (SOURCE,))
+    opened = Opened(session, recipe_of(prepared, field, states), (SOURCE,))
     return Opening(opened, prepared, tuple(field), made_executor(prepared.system))
 
 

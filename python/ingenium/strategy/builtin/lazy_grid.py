@@ -21,6 +21,10 @@ class Grids(State):
 
     by_symbol: dict[str, GridState] = msgspec.field(default_factory=dict)
 
+    def without_positions(self) -> Grids:
+        """Return the grids with nothing held or ordered."""
+        return Grids({name: grid.without_positions() for name, grid in self.by_symbol.items()})
+
 
 class LazyGrid(Strategy):
     """Buy each level that the close falls through, and sell each one level higher, fees included.
