@@ -9,9 +9,10 @@ from time import time_ns
 from typing import TYPE_CHECKING, Final
 
 from ingenium.ingest.feed import Feed, Row
+from ingenium.ingest.patience import Backoff
 from ingenium.model.timeframe import SECOND, parse_timeframe
 from ingenium.venues.market_data import Candle, Print
-from ingenium.venues.port import Line
+from ingenium.venues.port import Line, Unclear, Undelivered
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -133,21 +134,48 @@ class VenueFeed(Feed):
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _listen(self, venue: str, queue: asyncio.Queue[Row]) -> None:
-        feed, symbols = self._feeds[venue], self._symbols[venue]
-        has_bars = self.timeframe in feed.capabilities.bars
-        kinds: list[Kind] = ["candle"] if has_bars else ["print"]
-        makers = {} if has_bars else {each: TradeBars(each, self._length) for each in symbols}
+        """Follow one exchange; while it is away it is asked again, and no other waits for it.
+
+        Raises:
+            Refused: it does not want us.
+        """
+        has_bars = self.timeframe in self._feeds[venue].capabilities.bars
+        own = () if has_bars else self._symbols[venue]
+        makers = {each: TradeBars(each, self._length) for each in own}
         closer = asyncio.create_task(self._close(makers, queue))
+        backoff = Backoff()
         try:
-            async for told in feed.stream(symbols, kinds, self.timeframe):
-                if isinstance(told, Line):
-                    self._on_line(venue, told)
-                elif isinstance(told, Print) and told.symbol in makers:
-                    makers[told.symbol].take(told)
-                elif isinstance(told, Candle) and told.is_closed:
-                    await queue.put(_row(told))
+            while True:
+                try:
+                    await self._follow(venue, makers, queue, backoff)
+                except (Undelivered, Unclear) as error:
+                    wait = backoff.failed(getattr(error, "retry_after", None))
+                    self._on_line(venue, Line(is_up=False, why=str(error)))
+                else:
+                    return
+                await asyncio.sleep(wait)
         finally:
             closer.cancel()
+
+    async def _follow(
+        self,
+        venue: str,
+        makers: Mapping[str, TradeBars],
+        queue: asyncio.Queue[Row],
+        backoff: Backoff,
+    ) -> None:
+        kinds: list[Kind] = ["print"] if makers else ["candle"]
+        async for told in self._feeds[venue].stream(self._symbols[venue], kinds, self.timeframe):
+            backoff.succeeded()
+            if isinstance(told, Line):
+                self._on_line(venue, told)
+                continue
+            if venue in self.lines:
+                self._on_line(venue, Line(is_up=True))
+            if isinstance(told, Print) and told.symbol in makers:
+                makers[told.symbol].take(told)
+            elif isinstance(told, Candle) and told.is_closed:
+                await queue.put(_row(told))
 
     async def _close(self, makers: Mapping[str, TradeBars], queue: asyncio.Queue[Row]) -> None:
         """Tell the bars that close by the clock."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ingenium.model.books import FeedBook
 from ingenium.model.errors import DataError
+from ingenium.venues.luno.wire import SIDES
 from ingenium.venues.market_data import Depth, Print, Top
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ingenium.venues.market_data import Kind, Market
-    from ingenium.venues.port import VenueInstrument
+    from ingenium.venues.port import Side, VenueInstrument
 
 _MILLISECOND: Final = 1_000_000
 _SHOWN: Final = 20
@@ -32,7 +33,7 @@ class LunoBook:
         self._tick, self._lot = instrument.tick, instrument.lot
         self._book = FeedBook()
         self._numbers: dict[str, int] = {}
-        self._orders: dict[str, tuple[str, Decimal]] = {}
+        self._orders: dict[str, tuple[Side, Decimal]] = {}
         self._given = 0
 
     def orders(self) -> dict[str, list[tuple[Decimal, Decimal, str]]]:
@@ -51,7 +52,8 @@ class LunoBook:
         """Take a message, and return the trades in it.
 
         Raises:
-            DataError: one before it is missing: the snapshot has to be asked for again.
+            DataError: one before it is missing, or its side is no word of Luno's: the snapshot has
+                to be asked for again.
         """
         sequence = int(told["sequence"])
         if "asks" in told:
@@ -65,7 +67,7 @@ class LunoBook:
         time = int(told.get("timestamp", 0)) * _MILLISECOND
         prints = [self._trade(each, time) for each in told.get("trade_updates") or ()]
         if (made := told.get("create_update")) is not None:
-            self._add(made["order_id"], made["type"], made["price"], made["volume"])
+            self._add(made["order_id"], self._side(made), made["price"], made["volume"])
         if (gone := told.get("delete_update")) is not None:
             self._remove(gone["order_id"])
         return [each for each in prints if each is not None]
@@ -92,12 +94,20 @@ class LunoBook:
         self._book.clear()
         self._numbers.clear()
         self._orders.clear()
-        for word, side in (("bids", "BID"), ("asks", "ASK")):
+        sides: tuple[tuple[str, Side], ...] = (("bids", "buy"), ("asks", "sell"))
+        for word, side in sides:
             for row in told[word]:
                 self._add(row["id"], side, row["price"], row["volume"])
         self.sequence = sequence
 
-    def _add(self, name: str, side: str, price: str, volume: str) -> None:
+    def _side(self, made: dict[str, Any]) -> Side:
+        if made["type"] not in SIDES:
+            self.sequence = 0
+            msg = f"An order of {self._symbol} is on the side {made['type']!r}, which is none."
+            raise DataError(msg)
+        return SIDES[made["type"]]
+
+    def _add(self, name: str, side: Side, price: str, volume: str) -> None:
         quantity = int(Decimal(volume) / self._lot)
         if quantity <= 0:
             return
@@ -105,10 +115,7 @@ class LunoBook:
         self._numbers[name] = self._given
         exact = Decimal(price)
         self._orders[name] = (side, exact)
-        word = "buy" if side == "BID" else "sell"
-        self._book.add(
-            self._given, "buy" if word == "buy" else "sell", int(exact / self._tick), quantity
-        )
+        self._book.add(self._given, side, int(exact / self._tick), quantity)
 
     def _remove(self, name: str) -> None:
         number = self._numbers.pop(name, None)
@@ -132,5 +139,5 @@ class LunoBook:
             trade_id=str(told.get("sequence", "")),
             price=price,
             quantity=base,
-            side="sell" if side == "BID" else "buy",
+            side="sell" if side == "buy" else "buy",  # that of the taker
         )

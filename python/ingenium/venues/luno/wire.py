@@ -22,7 +22,7 @@ from ingenium.venues.port import (
 )
 
 if TYPE_CHECKING:
-    from ingenium.venues.port import NewOrder, OrderType, Status, VenueError
+    from ingenium.venues.port import NewOrder, OrderType, Side, Status, VenueError
 
 VENUE: Final = "luno"
 MILLISECOND: Final = 1_000_000
@@ -58,15 +58,17 @@ _RULES: Final = {
 _LATER: Final = {"ErrTooManyRequests": 1.0, "ErrUnderMaintenance": 5.0}
 
 
+Word: TypeAlias = Literal["BUY", "SELL", "BID", "ASK"]
+"""How Luno names a side: the first two in newer answers, the others in older ones."""
+
+SIDES: Final[dict[str, Side]] = {"BUY": "buy", "BID": "buy", "SELL": "sell", "ASK": "sell"}
+
+
 class Failure(msgspec.Struct):
     """An answer that is none."""
 
     error: str = ""
     error_code: str = ""
-
-
-Word: TypeAlias = Literal["BUY", "SELL", "BID", "ASK"]
-"""How Luno names a side: the first two in newer answers, the others in older ones."""
 
 
 class OrderRow(msgspec.Struct):
@@ -101,8 +103,8 @@ class TradeRow(msgspec.Struct):
     fee_base: Decimal
     fee_counter: Decimal
     timestamp: int
-    type: Word = "BID"
-    is_buy: bool = True
+    type: Word
+    is_buy: bool
     client_order_id: str = ""
 
 
@@ -200,16 +202,15 @@ def state_of(row: OrderRow, symbol: str) -> VenueOrderState:
     """Return an order in our words."""
     status: Status = "open"
     if row.status == "COMPLETE":
-        status = "filled" if row.base >= row.limit_volume > 0 else "cancelled"
-        if row.type == "MARKET":
-            status = "filled"
+        wanted = row.base if row.type == "MARKET" else row.limit_volume
+        status = "filled" if row.base >= wanted > 0 else "cancelled"  # also with nothing traded
     kind: OrderType = {"MARKET": "market", "STOP_LIMIT": "stop_limit"}.get(row.type, "limit")  # type: ignore[assignment]
-    is_buy = row.side in ("BUY", "BID")
+    side = SIDES[row.side]
     return VenueOrderState(
         symbol=symbol,
         venue_id=row.order_id,
         client_id=row.client_order_id or None,
-        side="buy" if is_buy else "sell",
+        side=side,
         quantity=row.limit_volume or row.base,
         status=status,
         type=kind,
@@ -217,7 +218,7 @@ def state_of(row: OrderRow, symbol: str) -> VenueOrderState:
         trigger=row.stop_price or None,
         filled=row.base,
         average=row.counter / row.base if row.base else None,
-        fee=row.fee_base if is_buy else row.fee_counter,
+        fee=row.fee_base if side == "buy" else row.fee_counter,
         created=row.creation_timestamp * MILLISECOND,
         updated=max(row.completed_timestamp, row.creation_timestamp) * MILLISECOND,
     )
@@ -226,19 +227,19 @@ def state_of(row: OrderRow, symbol: str) -> VenueOrderState:
 def execution_of(row: TradeRow, symbol: str, quote: str, base: str) -> Execution:
     """Return a trade in our words."""
     is_base = row.fee_base > 0
-    is_buy = row.type in ("BID", "BUY")
+    side = SIDES[row.type]
     return Execution(
         symbol=symbol,
         trade_id=str(row.sequence),
         venue_id=row.order_id,
         client_id=row.client_order_id or None,
-        side="buy" if is_buy else "sell",
+        side=side,
         quantity=row.base,
         price=row.price,
         time=row.timestamp * MILLISECOND,
         fee=row.fee_base if is_base else row.fee_counter,
         fee_currency=base if is_base else quote,
-        liquidity="taker" if row.is_buy == is_buy else "maker",
+        liquidity="taker" if row.is_buy == (side == "buy") else "maker",
     )
 
 
