@@ -66,11 +66,10 @@ class Account:
 
     def all(self) -> list[Tracked]:
         """Return the orders that are not over, in the order in which they came."""
-        if any(tracked.phase == "done" for tracked in self.active.values()):
-            self.active = {
-                key: tracked for key, tracked in self.active.items() if tracked.phase != "done"
-            }
-        return list(self.active.values())
+        found = [tracked for tracked in self.active.values() if tracked.phase != "done"]
+        if len(found) < len(self.active):
+            self.active = {id(tracked): tracked for tracked in found}
+        return found
 
     def follow(self, tracked: Tracked) -> None:
         """See to an order, also one that was taken for over."""

@@ -143,7 +143,9 @@ class Desk:
         if not self.account.is_live or now < self._blocked or room <= 0:
             return []
         found: list[tuple[Action, Tracked | None]] = []
-        for tracked in list(self.account.all()):
+        for tracked in self.account.all():
+            if order_steps.is_quiet(tracked):
+                continue
             if len(found) >= 4 * room:
                 break
             if not (tracked.phase == "waiting" and not self.watch.is_ready):
@@ -234,7 +236,8 @@ class Desk:
         times = [
             at
             for tracked in self.account.all()
-            if (at := order_steps.next_time(tracked, self.account)) is not None
+            if not order_steps.is_quiet(tracked)
+            and (at := order_steps.next_time(tracked, self.account)) is not None
             and not (tracked.phase == "waiting" and not self.watch.is_ready)
         ]
         if (at := self.watch.next_at()) is not None:
@@ -282,8 +285,10 @@ class Desk:
     def _wake(self) -> None:
         """Wake the armed orders whose trigger the price has reached."""
         for tracked in self.account.all():
+            if tracked.phase != "armed" or tracked.end:
+                continue
             price = self.account.prices.get(tracked.order.symbol)
-            if tracked.phase != "armed" or tracked.end or price is None:
+            if price is None:
                 continue
             emulation.trail(tracked, price, self.account)
             if emulation.is_hit(tracked, price):

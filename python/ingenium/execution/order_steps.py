@@ -38,6 +38,19 @@ def next_step(tracked: Tracked, account: Account, ticket: int, now: int) -> Acti
     return _while_working(tracked, account, ticket, now)
 
 
+def is_quiet(tracked: Tracked) -> bool:
+    """Tell at little cost whether an order needs nothing until somebody asks or tells of it."""
+    return tracked.phase == "working" and not (
+        tracked.look_at
+        or tracked.wants_cancel
+        or tracked.change is not None
+        or tracked.final
+        or tracked.refusal
+        or tracked.order.reduce_only
+        or tracked.order.time_in_force in ("DAY", "GTD")
+    )
+
+
 def next_time(tracked: Tracked, account: Account) -> int | None:
     """Return when an order needs to be seen to again; None while nothing is due."""
     if tracked.calling or tracked.phase == "done":
