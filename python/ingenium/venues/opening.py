@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ingenium.venues.market_data import MarketFeed
-    from ingenium.venues.port import Broker, Credentials
+    from ingenium.venues.port import Broker, Capabilities, Credentials
 
 KINDS: Final[dict[str, str]] = {
     "binance": "Binance",
@@ -56,6 +56,17 @@ def open_feed(
     make = _class(f"ingenium.venues.{_known(kind)}.feed", f"{KINDS[kind]}Feed")
     more = (credentials,) if kind in KEYED else ()
     return cast("MarketFeed", make(address, *more))
+
+
+def capabilities_of(kind: str) -> Capabilities:
+    """Return what an exchange declares that it can do.
+
+    Raises:
+        ConfigError: there is no exchange of this name.
+        MissingExtraError: the library that it needs is not installed.
+    """
+    module = import_module(f"ingenium.venues.{_known(kind)}.broker")
+    return cast("Capabilities", module.CAPABILITIES)
 
 
 def _known(kind: str) -> str:
