@@ -39,7 +39,9 @@ def reconcile(
     import asyncio
     from time import time_ns
 
+    from ingenium.cli.keys import ask_passphrase
     from ingenium.model.errors import ConfigError
+    from ingenium.runtime.exchanges import trading_keys
     from ingenium.runtime.session.locating import journal_file, system_of_session
     from ingenium.runtime.session.reconciling import reconciled
     from ingenium.runtime.system import load_system
@@ -51,7 +53,7 @@ def reconcile(
         own, journal = load_system(target), None
     else:
         own, journal = system_of_session(target, system), journal_file(target)
-    found = asyncio.run(reconciled(own, journal, time_ns()))
+    found = asyncio.run(reconciled(own, journal, time_ns(), trading_keys(own, ask_passphrase)))
     _print_json(found) if as_json else _print(found)
     if any(each.review.differences for each in found):
         raise typer.Exit(FAILURE)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.session.launching import Launch
     from ingenium.runtime.supervising.records import SessionStart
     from ingenium.runtime.supervising.view import View
+    from ingenium.venues.port import Credentials
 
 _STOPPED = 130
 
@@ -147,12 +148,14 @@ def _run_at_exchanges(launch: Launch, origin: Origin, start: SessionStart, *, qu
     from ingenium.cli.live_screen import print_live
     from ingenium.runtime.live import trading_session
 
+    credentials = _credentials(origin)
     phase = trading_session(
         origin.system,
         launch.folder,
         start,
         _view(quiet=quiet),
         announce=lambda exchanges: None if quiet else print_live(exchanges, origin.system),
+        credentials=credentials,
     )
     _tell_end(launch, start, is_stopped=phase == "stopped", quiet=quiet)
 
@@ -176,8 +179,9 @@ def _run_on_bus(launch: Launch, origin: Origin, start: SessionStart, *, quiet: b
     from ingenium.runtime.session.launching import component_work
     from ingenium.runtime.supervising.living import run_until_stopped
 
+    credentials = _credentials(origin) if launch.mode == "live" else None
     phase = run_until_stopped(
-        component_work(TOGETHER, launch, origin.system),
+        component_work(TOGETHER, launch, origin.system, credentials=credentials),
         folder=launch.folder,
         component=KERNEL,
         start=start,
@@ -196,6 +200,14 @@ def _run_processes(launch: Launch, start: SessionStart, *, quiet: bool) -> None:
         typer.echo(f"error: {outcome.reason}", err=True)
         raise typer.Exit(1)
     _tell_end(launch, start, is_stopped=outcome.state == "stopped", quiet=quiet)
+
+
+def _credentials(origin: Origin) -> dict[str, Credentials]:
+    """Return the keys of the exchanges; whoever sits at the terminal unlocks the keystore now."""
+    from ingenium.cli.keys import ask_passphrase
+    from ingenium.runtime.exchanges import trading_keys
+
+    return trading_keys(origin.system, ask_passphrase)
 
 
 def _view(*, quiet: bool) -> View | None:

@@ -10,7 +10,7 @@ from ingenium.execution.venue_rules import instrument_values
 from ingenium.ingest.venue_feed import VenueFeed
 from ingenium.model.suggestion import did_you_mean
 from ingenium.runtime.limits import Limits
-from ingenium.runtime.secrets import credentials_for
+from ingenium.runtime.secrets import keys_of
 from ingenium.venues.lab.ports import lab_address
 from ingenium.venues.opening import KINDS, open_broker, open_feed
 from ingenium.venues.port import Address, VenueError
@@ -18,6 +18,7 @@ from ingenium.venues.port import Address, VenueError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
+    from ingenium.runtime.passphrase import Ask
     from ingenium.runtime.settings import Exchange
     from ingenium.runtime.system import System
     from ingenium.venues.market_data import MarketFeed
@@ -99,6 +100,21 @@ def symbols_of(system: System) -> tuple[str, ...]:
     return symbols
 
 
+def trading_keys(system: System, ask: Ask | None = None) -> dict[str, Credentials]:
+    """Return the keys of a system that may trade.
+
+    Args:
+        system: whose exchanges.
+        ask: asks a person for the passphrase of the keystore.
+
+    Raises:
+        ConfigError: a setting or a key is missing, or the keystore cannot be opened.
+    """
+    symbols_of(system)
+    check_limits(system)
+    return keys_of(system, ask)
+
+
 def timeframe_of(system: System) -> str:
     """Return the length of the bars of a live system."""
     bars = system.data.bars
@@ -148,8 +164,14 @@ async def open_markets(system: System) -> Markets:
         return Markets(_traded(system, symbols, known), feed, feeds)
 
 
-async def open_exchanges(system: System) -> Exchanges:
+async def open_exchanges(
+    system: System, credentials: Mapping[str, Credentials] | None = None
+) -> Exchanges:
     """Open the exchanges of a system and ask for their rules and for what the accounts hold.
+
+    Args:
+        system: whose exchanges.
+        credentials: the keys, where they were looked for already.
 
     Raises:
         ConfigError: a setting or a key is missing.
@@ -157,16 +179,16 @@ async def open_exchanges(system: System) -> Exchanges:
     """
     symbols = symbols_of(system)
     check_limits(system)
+    given = keys_of(system) if credentials is None else credentials
     brokers: dict[str, Broker] = {}
     feeds: dict[str, MarketFeed] = {}
     keys: dict[str, str] = {}
     for name, exchange in system.exchanges.items():
-        address, credentials = _located(name, exchange)
-        credentials = credentials or credentials_for(name, exchange, system.folder)
-        kind = name
-        brokers[name] = open_broker(kind, credentials, address)
-        feeds[name] = open_feed(kind, address, credentials)
-        keys[name] = credentials.key
+        address, known_to_all = _located(name, exchange)
+        own = known_to_all or given[name]
+        brokers[name] = open_broker(name, own, address)
+        feeds[name] = open_feed(name, address, own)
+        keys[name] = own.key
     async with _closed_on_error(feeds), _closed_on_error(brokers):
         known = await _each(brokers, lambda broker: broker.instruments())
         instruments = _traded(system, symbols, known)

@@ -28,7 +28,7 @@ from ingenium.runtime.symbol_records import keep_symbols
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ingenium.execution.component import Desks
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.records import SessionStart
     from ingenium.runtime.supervising.view import View
     from ingenium.runtime.system import System
+    from ingenium.venues.port import Credentials
 
 
 def live_session(
@@ -79,6 +80,7 @@ def trading_session(
     start: SessionStart,
     view: View | None = None,
     announce: Callable[[Exchanges], None] | None = None,
+    credentials: Mapping[str, Credentials] | None = None,
 ) -> Phase:
     """Run a session whose orders go to exchanges, until somebody stops it.
 
@@ -88,6 +90,7 @@ def trading_session(
         start: how the session was started, for those who look at it.
         view: shows the session meanwhile.
         announce: told of the exchanges once they are open, before anything trades.
+        credentials: the keys, where they were looked for already.
 
     Returns:
         `stopped` when somebody asked for it, `ended` when the feed had no more to tell.
@@ -98,7 +101,9 @@ def trading_session(
         SessionError: the journal is of another session, or an account was lost.
         VenueError: an exchange does not want us.
     """
-    work = _Work(system, folder.path / JOURNAL, is_live=True, announce=announce)
+    work = _Work(
+        system, folder.path / JOURNAL, is_live=True, announce=announce, credentials=credentials
+    )
     return run_until_stopped(work.run, folder=folder, component=ALL_IN_ONE, start=start, view=view)
 
 
@@ -111,6 +116,7 @@ class _Work:
     feed: Feed | None = None
     is_live: bool = False
     announce: Callable[[Exchanges], None] | None = None
+    credentials: Mapping[str, Credentials] | None = None
 
     async def run(self, life: Life) -> None:
         """Play until the feed ends, or until the process is to stop."""
@@ -130,7 +136,7 @@ class _Work:
 
     async def _trade(self, journal: SqliteJournal, vitals: Vitals, life: Life) -> None:
         """Play with the orders at exchanges."""
-        exchanges = await open_exchanges(self.system)
+        exchanges = await open_exchanges(self.system, self.credentials)
         try:
             instruments = exchanges.instruments.values()
             await keep_symbols(self.system.storage, instruments, time_ns())

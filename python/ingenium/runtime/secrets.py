@@ -1,51 +1,130 @@
-"""Keys of exchanges: from the environment, or from a file `.env`; never from a system file."""
+"""Keys of exchanges: from the environment, a file `.env`, or the keystore; never a system file."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import ConfigError
+from ingenium.runtime.keystore import KeyName, keystore_file, read_keystore
+from ingenium.runtime.passphrase import passphrase_of
 from ingenium.venues.port import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ingenium.runtime.passphrase import Ask
     from ingenium.runtime.settings import Exchange
+    from ingenium.runtime.system import System
 
 _FILE: Final = ".env"
 
 
-def credentials_for(
-    name: str, exchange: Exchange, folder: Path, environment: Mapping[str, str] | None = None
-) -> Credentials:
+@dataclass(slots=True)
+class Sources:
+    """Where keys are looked for, in this order: environment, `.env`, keystore.
+
+    Attributes:
+        folder: where a file `.env` may be.
+        environment: the variables; those of this process unless given.
+        ask: asks a person for the passphrase of the keystore; nobody unless given.
+    """
+
+    folder: Path
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    ask: Ask | None = None
+    _kept: dict[KeyName, Credentials] | None = field(default=None, repr=False)
+
+    @property
+    def dotenv(self) -> Path:
+        """The file `.env`."""
+        return self.folder / _FILE
+
+    def written(self) -> dict[str, str]:
+        """Return the variables that hold something, the environment's before the file's.
+
+        Raises:
+            ConfigError: the file cannot be read.
+        """
+        found = read_dotenv(self.dotenv) | {k: v for k, v in self.environment.items() if v}
+        return {name: value for name, value in found.items() if value}
+
+    def kept(self, name: KeyName) -> Credentials | None:
+        """Return a key of the keystore, which is opened when it is first asked; None if not there.
+
+        Raises:
+            ConfigError: it cannot be opened.
+            MissingExtraError: the library is not installed.
+        """
+        file = keystore_file()
+        if self._kept is None and file.exists():
+            self._kept = read_keystore(file, passphrase_of(file, self.environment, self.ask))
+        return (self._kept or {}).get(name)
+
+
+def keys_of(system: System, ask: Ask | None = None) -> dict[str, Credentials]:
+    """Return the keys of a system's exchanges, without those of the lab, which everybody knows.
+
+    Args:
+        system: whose exchanges.
+        ask: asks a person for the passphrase of the keystore.
+
+    Raises:
+        ConfigError: one is missing, or the keystore cannot be opened.
+    """
+    sources = Sources(system.folder, ask=ask)
+    return {
+        name: credentials_for(name, exchange, sources)
+        for name, exchange in system.exchanges.items()
+        if not exchange.lab
+    }
+
+
+def credentials_for(name: str, exchange: Exchange, sources: Sources) -> Credentials:
     """Return the key of an account.
 
     Args:
         name: of the exchange.
         exchange: its settings, which name the variables.
-        folder: where a file `.env` may be.
-        environment: the variables; those of this process unless given.
+        sources: where the key is looked for.
 
     Raises:
-        ConfigError: a variable is neither in the environment nor in the file.
+        ConfigError: it is nowhere, is there in part, or the keystore cannot be opened.
     """
-    variables = os.environ if environment is None else environment
+    variables, written = variables_of(name, exchange), sources.written()
+    found = [written[each] for each in variables if each in written]
+    if len(found) == len(variables):
+        return Credentials(*found)
+    kept = None
+    if not found:  # the parts of a key are all of one source
+        kept = sources.kept(KeyName(exchange=name, account=exchange.account))
+    if kept is not None:
+        return kept
+    missing = next(each for each in variables if each not in written)
+    msg = (
+        f"The key of {name} is missing: set {missing} in the environment, write it into "
+        f"{sources.dotenv}, or put the key into the keystore: "
+        f"{_command(name, exchange.account)}."
+    )
+    raise ConfigError(msg)
+
+
+def variables_of(name: str, exchange: Exchange) -> tuple[str, str]:
+    """Return the variables that hold the key of an account and its secret."""
     prefix = "".join(each if each.isalnum() else "_" for each in name).upper()
-    written = read_dotenv(folder / _FILE)
-    found = []
-    for given, ending in ((exchange.key_from, "KEY"), (exchange.secret_from, "SECRET")):
-        variable = given or f"{prefix}_API_{ending}"
-        value = variables.get(variable) or written.get(variable)
-        if not value:
-            msg = (
-                f"The key of {name} is missing: set {variable} in the environment, or write it "
-                f"into {folder / _FILE}."
-            )
-            raise ConfigError(msg)
-        found.append(value)
-    return Credentials(found[0], found[1])
+    return (
+        exchange.key_from or f"{prefix}_API_KEY",
+        exchange.secret_from or f"{prefix}_API_SECRET",
+    )
+
+
+def _command(name: str, account: str) -> str:
+    """Return the command that keeps a key."""
+    words = ["ingenium keys add", name]
+    words += [] if account == "main" else ["--account", account]
+    return " ".join(words)
 
 
 def read_dotenv(file: Path) -> dict[str, str]:

@@ -21,7 +21,7 @@ from ingenium.runtime.settings import Data
 from ingenium.runtime.symbol_records import keep_symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from ingenium.bus.port import Bus
     from ingenium.ingest.feed import Feed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ingenium.model.session.messages import Reported
     from ingenium.runtime.session.vitals import Vitals
     from ingenium.runtime.system import System
+    from ingenium.venues.port import Credentials
 
 Settled: TypeAlias = "Callable[[bool], None]"
 """Called once what was decided is published; told whether all that came before was folded."""
@@ -61,6 +62,10 @@ class Spot(Protocol):
         """Whether orders go to exchanges."""
 
     @property
+    def credentials(self) -> Mapping[str, Credentials] | None:
+        """The keys of the exchanges, where they were looked for already."""
+
+    @property
     def stopping(self) -> asyncio.Event:
         """Set when it is to drain."""
 
@@ -83,7 +88,7 @@ async def hold_accounts(
     opened = await opening_of(place.bus, place.session, place.stopping)
     if opened is None:
         return
-    exchanges = await open_exchanges(place.system)
+    exchanges = await open_exchanges(place.system, place.credentials)
     await keep_symbols(place.system.storage, exchanges.instruments.values(), time_ns())
     desks = desks_of(
         exchanges,

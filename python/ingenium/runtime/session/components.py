@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.session.vitals import Hear
     from ingenium.runtime.system import System
+    from ingenium.venues.port import Credentials
 
 INGEST: Final = "ingest"
 STRATEGY: Final = "strategy"
@@ -93,6 +94,7 @@ class Place:
         vitals: what it tells of itself.
         is_live: whether orders go to exchanges.
         is_fed_there: whether data are what exchanges tell.
+        credentials: the keys of the exchanges, for who trades; None has it look for them.
     """
 
     system: System
@@ -104,6 +106,7 @@ class Place:
     vitals: Vitals = field(default_factory=Vitals)
     is_live: bool = False
     is_fed_there: bool = False
+    credentials: Mapping[str, Credentials] | None = None
 
 
 async def run_component(name: str, place: Place) -> None:

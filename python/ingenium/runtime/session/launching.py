@@ -15,7 +15,7 @@ from ingenium.runtime.supervising.supervisor import Supervisor
 from ingenium.runtime.telemetry.logs import set_up_logging
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ingenium.runtime.supervising.folder import SessionFolder
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.view import View
     from ingenium.runtime.system import System
     from ingenium.runtime.telemetry.logs import LogSettings
+    from ingenium.venues.port import Credentials
 
 JOURNAL: Final = "journal.db"
 """The file of a session's folder that holds its journal."""
@@ -105,7 +106,11 @@ async def supervise(launch: Launch, start: SessionStart, view: View | None) -> O
 
 
 def component_work(
-    names: Sequence[str], launch: Launch, system: System, logs: LogSettings | None = None
+    names: Sequence[str],
+    launch: Launch,
+    system: System,
+    logs: LogSettings | None = None,
+    credentials: Mapping[str, Credentials] | None = None,
 ) -> Work:
     """Return the work of a process that runs some components.
 
@@ -114,6 +119,7 @@ def component_work(
         launch: the session.
         system: what it is of.
         logs: how the process logs; None leaves that as it is.
+        credentials: the keys of the exchanges, for who trades; None has it look for them.
     """
     session, journal = launch.folder.name, launch.journal
 
@@ -135,6 +141,7 @@ def component_work(
                             vitals[name],
                             is_live=launch.mode == "live",
                             is_fed_there=launch.mode == "live" or launch.is_fed_there,
+                            credentials=credentials,
                         )
                         group.create_task(run_component(name, place))
             finally:

@@ -16,11 +16,13 @@ from ingenium.runtime.session.trading import desks_of
 from ingenium.storage.journal.reader import opened as opened_journal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ingenium.execution.component import Desks
     from ingenium.execution.reconcile import Review
     from ingenium.runtime.system import System
+    from ingenium.venues.port import Credentials
 
 _OBSERVER = "observer"
 
@@ -40,13 +42,19 @@ class Reviewed:
     review: Review
 
 
-async def reconciled(system: System, journal: Path | None, now: int) -> list[Reviewed]:
+async def reconciled(
+    system: System,
+    journal: Path | None,
+    now: int,
+    credentials: Mapping[str, Credentials] | None = None,
+) -> list[Reviewed]:
     """Return what reconciling the accounts of a system would do; nothing is done.
 
     Args:
         system: whose accounts.
         journal: of the session; None for a system that has none yet: all orders are of others.
         now: the time, in nanoseconds UTC.
+        credentials: the keys of the exchanges, where they were looked for already.
 
     Raises:
         ConfigError: a setting or a key is missing.
@@ -55,7 +63,7 @@ async def reconciled(system: System, journal: Path | None, now: int) -> list[Rev
         SessionError: an exchange does not answer.
         VenueError: it does not want us.
     """
-    exchanges = await open_exchanges(system)
+    exchanges = await open_exchanges(system, credentials)
     try:
         if journal is None:
             start = Opened("", Recipe("", {}, (), (), start=now), ("",))
