@@ -24,7 +24,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def keep(state: Path, **name: str) -> None:
-    kept = KeyName(**{"exchange": "binance", **name})  # type: ignore[arg-type]
+    kept = KeyName(**{"exchange": "binance", **name})
     write_keystore(state / "keystore", PASSPHRASE, {kept: KEPT})
 
 
