@@ -68,7 +68,7 @@ async def publish(url: str, count: int, symbols: int = 4, page: int = 1) -> int:
 
 
 async def work(url: str, address: str) -> None:
-    await KlineWorker(url, "tokocrypto", KlineStore(address)).run(asyncio.Event())
+    await KlineWorker(url, "tokocrypto", KlineStore(address), ack_wait=5.0).run(asyncio.Event())
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from tests.hft.making import FIRST, MINUTE, klines, publish
 
 from ingenium.bus.nats.server import EmbeddedServer
 from ingenium.gateway.kline_events import decode, encode, encode_many, is_too_old, subject
-from ingenium.gateway.market_data import KlineWorker
+from ingenium.gateway.market_data import KlineWorker, connected
 from ingenium.model.errors import DataError
 from ingenium.storage.hft import market_data
 from ingenium.storage.hft.klines import KlineStore
@@ -66,6 +66,44 @@ async def test_what_is_written_again_is_overwritten_and_keeps_its_beginning(
     assert await asked(address, "SELECT is_closed FROM market_klines") is False
     assert await asked(address, "SELECT created_at FROM market_klines") == first
     assert await asked(address, "SELECT updated_at FROM market_klines") > first
+
+
+async def test_an_event_that_comes_after_its_successor_changes_nothing(
+    postgres: Callable[[], str],
+) -> None:
+    address = await made(postgres())
+    store = KlineStore(address)
+    (kline,) = klines(1)
+    older = msgspec.structs.replace(kline, event_time=kline.event_time - 1, close_price=Decimal(7))
+    await store.upsert([kline, older])
+    await store.upsert([older])
+    await store.close()
+    assert await asked(address, "SELECT close_price FROM market_klines") == kline.close_price
+
+
+@pytest.mark.timeout(60)
+async def test_what_the_database_refuses_is_left_out_alone(
+    tmp_path: Path, postgres: Callable[[], str]
+) -> None:
+    nats = EmbeddedServer(str(tmp_path / "nats"))
+    await nats.start()
+    address, stopping = await made(postgres()), asyncio.Event()
+    worker = KlineWorker(nats.url, "tokocrypto", KlineStore(address))
+    try:
+        client, stream = await connected(nats.url)
+        (wrong,) = klines(1)
+        wrong.trade_count = 2**40  # more than the column holds
+        wrong.open_time -= MINUTE
+        await stream.publish(subject("tokocrypto", wrong.symbol, "1m"), encode(wrong))
+        await client.close()
+        await publish(nats.url, 3_000)
+        task = asyncio.create_task(worker.run(stopping))
+        await until(address, 3_000)
+        stopping.set()
+        await task
+        assert worker.skipped == 1
+    finally:
+        await nats.stop()
 
 
 async def test_partitions_are_made_where_bars_need_them(postgres: Callable[[], str]) -> None:
@@ -140,8 +178,6 @@ async def test_messages_that_are_none_do_not_stop_the_others(
     address, stopping = await made(postgres()), asyncio.Event()
     worker = KlineWorker(nats.url, "tokocrypto", KlineStore(address))
     try:
-        from ingenium.gateway.market_data import connected
-
         client, stream = await connected(nats.url)
         await stream.publish("KLINE.TOKOCRYPTO.X.1M", b"nonsense")
         await client.close()

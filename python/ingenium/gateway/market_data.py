@@ -18,6 +18,7 @@ from ingenium.gateway.kline_events import (
     stream_settings,
     subject,
 )
+from ingenium.gateway.pulling import Pull
 from ingenium.model.errors import DataError, MissingExtraError
 from ingenium.venues.market_data import Candle
 
@@ -30,12 +31,16 @@ except ImportError:
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nats.aio.msg import Msg
+
     from ingenium.storage.hft.klines import Kline, KlineStore
     from ingenium.venues.market_data import MarketFeed
 
 _logger = logging.getLogger("ingenium.klines")
 
 _BATCH: Final = 5_000
+_ROOM: Final = 8 * 1024 * 1024
+"""Bytes that are asked for at once: some 20,000 klines of the pages of a history."""
 _WAIT: Final = 0.2
 _AGAIN: Final = 1.0
 
@@ -52,13 +57,23 @@ async def connected(url: str) -> tuple[Any, Any]:
     return client, stream
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A message, and the klines in it that are stored."""
+
+    message: Msg
+    klines: list[Kline]
+
+
 @dataclass(slots=True)
 class KlineWorker:
     """Stores the klines of an exchange; several share the work, and none is lost.
 
-    Messages are acknowledged once their batch is committed. A database that is away is waited for.
+    Messages are acknowledged once their batch is committed; the next one is read while the database
+    writes. A database that is away is waited for; what it refuses is left out, message by message.
 
     Attributes:
+        ack_wait: seconds after which what a worker that died had taken goes to another.
         stored: how many klines were written.
         skipped: how many were too old, or none.
     """
@@ -66,6 +81,7 @@ class KlineWorker:
     url: str
     exchange: str
     store: KlineStore
+    ack_wait: float = 30.0
     clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000
     stored: int = 0
     skipped: int = 0
@@ -73,55 +89,75 @@ class KlineWorker:
     async def run(self, stopping: asyncio.Event) -> None:
         """Store until it is to stop."""
         client, stream = await connected(self.url)
+        name = consumer_name(self.exchange)
         config = ConsumerConfig(
+            durable_name=name,
+            filter_subject=f"{STREAM}.{self.exchange.upper()}.>",
             ack_policy=AckPolicy.EXPLICIT,
             deliver_policy=DeliverPolicy.ALL,
-            ack_wait=30.0,
+            ack_wait=self.ack_wait,
             max_ack_pending=4 * _BATCH,
         )
-        consumer = await stream.pull_subscribe(
-            f"{STREAM}.{self.exchange.upper()}.>",
-            durable=consumer_name(self.exchange),
-            config=config,
-        )
+        writing: asyncio.Task[None] | None = None
         try:
+            await stream.add_consumer(STREAM, config)
+            pull = await Pull(client, STREAM, name, most=_BATCH, room=_ROOM).open()
             while not stopping.is_set():
-                try:
-                    messages = await consumer.fetch(_BATCH, timeout=_WAIT)
-                except TimeoutError:
-                    continue
-                await self._store(messages, stopping)
+                if messages := await pull.batch(_WAIT):
+                    now = self.clock()
+                    batch = [self._read(each, now) for each in messages]
+                    if writing is not None:
+                        await writing
+                    writing = asyncio.create_task(self._store(batch, stopping))
+            if writing is not None:
+                await writing
         finally:
+            if writing is not None:
+                writing.cancel()
+                await asyncio.gather(writing, return_exceptions=True)
             await client.close()
             await self.store.close()
 
-    async def _store(self, messages: list[Any], stopping: asyncio.Event) -> None:
+    async def _store(self, batch: list[_Told], stopping: asyncio.Event) -> None:
         """Write a batch, as often as it takes, and acknowledge it."""
-        klines = self._read(messages)
-        while not stopping.is_set():
+        klines = [kline for told in batch for kline in told.klines]
+        while True:
             try:
                 self.stored += await self.store.upsert(klines)
+            except DataError as error:
+                return await self._apart(batch, error, stopping)
             except Exception as error:
                 _logger.warning("klines are written again in %g s: %s", _AGAIN, error)
+                if stopping.is_set():
+                    return None
                 await asyncio.sleep(_AGAIN)
             else:
-                for message in messages:
-                    await message.ack()
-                return
+                for told in batch:
+                    await told.message.ack()
+                return None
 
-    def _read(self, messages: list[Any]) -> list[Kline]:
-        now, klines = self.clock(), []
-        for message in messages:
-            try:
-                told = decode(message.data)
-            except DataError as error:
-                self.skipped += 1
-                _logger.warning("a message was left out: %s", error)
-                continue
-            fresh = [kline for kline in told if not is_too_old(kline, now)]
-            self.skipped += len(told) - len(fresh)
-            klines += fresh
-        return klines
+    async def _apart(self, batch: list[_Told], error: DataError, stopping: asyncio.Event) -> None:
+        """Write a refused batch in halves, until the message at fault is alone and left out."""
+        if len(batch) == 1:
+            self.skipped += len(batch[0].klines)
+            _logger.warning("a message was left out: %s", error)
+            await batch[0].message.term()
+            return
+        middle = len(batch) // 2
+        await self._store(batch[:middle], stopping)
+        await self._store(batch[middle:], stopping)
+
+    def _read(self, message: Msg, now: int) -> _Told:
+        """Return the klines of a message that are stored."""
+        try:
+            told = decode(message.data)
+        except DataError as error:
+            self.skipped += 1
+            _logger.warning("a message was left out: %s", error)
+            return _Told(message, [])
+        fresh = [kline for kline in told if not is_too_old(kline, now)]
+        self.skipped += len(told) - len(fresh)
+        return _Told(message, fresh)
 
 
 async def publish_klines(

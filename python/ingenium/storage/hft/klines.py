@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -46,12 +47,13 @@ _TIMES: Final = ("event_time", "open_time", "close_time")
 _CHANGED: Final = ", ".join(f'"{name}" = excluded."{name}"' for name in COLUMNS if name not in _KEY)
 _NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _READ: Final = ", ".join(
-    f'to_timestamp("{name}" / 1000.0)' if name in _TIMES else f'"{name}"' for name in COLUMNS
-)
+    f'to_timestamp("{name}" / 1000::float8)' if name in _TIMES else f'"{name}"' for name in COLUMNS
+).replace('"event_time"', 'nullif("event_time", 0)')
 _UPSERT: Final = (
     f"INSERT INTO market_klines ({_NAMES}) SELECT {_READ} FROM arriving "
     f'ON CONFLICT (exchange, symbol, "interval", open_time) DO UPDATE SET {_CHANGED}, '
-    "updated_at = now()"
+    "updated_at = now() "
+    "WHERE (excluded.event_time < market_klines.event_time) IS NOT TRUE"
 )
 _KINDS: Final = {"exchange": "text", "event_type": "text", "symbol": "text", "interval": "text"} | {
     "trade_count": "int",
@@ -66,16 +68,15 @@ _ARRIVING: Final = "CREATE TEMP TABLE arriving ({})".format(
 _FORBIDDEN: Final = re.compile(r"[\\\t\n\r]")
 
 
+_SMALL: Final = 2_000
+"""Rows that are not worth a second connection."""
+
+
 class KlineStore:
-    """Writes klines; one connection, one batch at a time.
+    """Writes klines batch by batch; the parts of a large one at once, by a connection each."""
 
-    Attributes:
-        partitions: how many partitions of months it made sure of.
-    """
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._connection: Any = None
+    def __init__(self, address: str, connections: int = 2) -> None:
+        self._writers = [_Writer(address) for _ in range(connections)]
         self._months: set[tuple[str, int, int]] = set()
         self._days: set[tuple[str, int]] = set()
 
@@ -85,56 +86,102 @@ class KlineStore:
         return len(self._months)
 
     async def upsert(self, klines: Iterable[Kline]) -> int:
-        """Write klines, and return how many; of several of one bar the last one counts.
+        """Write klines, and return how many bars; of several of one the last event counts.
 
-        It is committed when this returns. All values and `updated_at` are overwritten, `created_at`
-        is kept.
+        All is committed when this returns. All values and `updated_at` are overwritten,
+        `created_at` is kept; an event that is older than what is there changes nothing, so that a
+        message which comes again after its successors does no harm.
 
         Raises:
+            DataError: the table cannot hold a value; a part of the batch may have been written.
             OSError: the database is away; the next call connects again.
         """
-        newest = {
-            (each.exchange, each.symbol.upper(), each.interval, each.open_time): each
-            for each in klines
-        }
-        if not newest:
+        newest: dict[tuple[str, str, str, int], Kline] = {}
+        for each in klines:
+            key = (each.exchange, each.symbol.upper(), each.interval, each.open_time)
+            before = newest.setdefault(key, each)
+            if before is not each and not 0 < each.event_time < before.event_time:
+                newest[key] = each
+        rows = list(newest.values())
+        if not rows:
             return 0
         try:
-            await self._write(list(newest.values()))
+            _check_names(rows)
+            await self._ensure(rows)
+            await self._write(rows)
         except BaseException:
             await self.close()
             raise
-        return len(newest)
+        return len(rows)
 
     async def close(self) -> None:
         """Let go of the database."""
-        connection, self._connection = self._connection, None
         self._months.clear()
         self._days.clear()
-        if connection is not None and not connection.is_closed():
-            connection.terminate()
+        for writer in self._writers:
+            writer.close()
 
-    async def _write(self, klines: list[Kline]) -> None:
-        connection = await self._opened()
-        await self._ensure(connection, klines)
-        text = "".join(map(_line, klines)).encode()
-        async with connection.transaction():
-            await connection.copy_to_table("arriving", source=BytesIO(text), columns=COLUMNS)
-            await connection.execute(_UPSERT)
-            await connection.execute("TRUNCATE arriving")
+    async def _write(self, rows: list[Kline]) -> None:
+        """Write rows of different bars, so that no part waits for a row of another."""
+        parts = len(self._writers) if len(rows) > _SMALL else 1
+        size = -(-len(rows) // parts)
+        writing = (
+            self._writers[place].write(rows[place * size : (place + 1) * size])
+            for place in range(parts)
+        )
+        for problem in await asyncio.gather(*writing, return_exceptions=True):
+            if problem is not None:
+                raise problem
 
-    async def _ensure(self, connection: Any, klines: list[Kline]) -> None:  # noqa: ANN401
+    async def _ensure(self, rows: list[Kline]) -> None:
         """Make the partitions that are missing."""
-        days = {(each.symbol.upper(), each.open_time // _DAY) for each in klines} - self._days
+        days = {(each.symbol.upper(), each.open_time // _DAY) for each in rows} - self._days
         for symbol, day in sorted(days):
             moment = _EPOCH + timedelta(days=day)
             month = (symbol, moment.year, moment.month)
             if month not in self._months:
-                await connection.execute(
-                    "SELECT ensure_market_kline_partition($1, $2)", symbol, moment
-                )
+                await self._writers[0].ensure(symbol, moment)
                 self._months.add(month)
         self._days |= days
+
+
+class _Writer:
+    """A connection, with a table for what arrives."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._connection: Any = None
+
+    async def ensure(self, symbol: str, moment: datetime) -> None:
+        """Make the partitions of a symbol and a month."""
+        connection = await self._opened()
+        await connection.execute("SELECT ensure_market_kline_partition($1, $2)", symbol, moment)
+
+    async def write(self, rows: list[Kline]) -> None:
+        """Write rows in one transaction.
+
+        Raises:
+            DataError: the table cannot hold a value.
+            OSError: the database is away.
+        """
+        connection = await self._opened()
+        text = "".join(map(_line, rows)).encode()
+        import asyncpg
+
+        try:
+            async with connection.transaction():
+                await connection.copy_to_table("arriving", source=BytesIO(text), columns=COLUMNS)
+                await connection.execute(_UPSERT)
+                await connection.execute("TRUNCATE arriving")
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+            msg = f"the database refuses klines ({error})."
+            raise DataError(msg) from error
+
+    def close(self) -> None:
+        """Let go of the database at once."""
+        connection, self._connection = self._connection, None
+        if connection is not None and not connection.is_closed():
+            connection.terminate()
 
     async def _opened(self) -> Any:  # noqa: ANN401 - asyncpg ships no types
         if self._connection is None:
@@ -146,21 +193,30 @@ class KlineStore:
                 self._connection = await asyncpg.connect(self._address)
                 await self._connection.execute(_ARRIVING)
             except asyncpg.PostgresError as error:
-                await self.close()
+                self.close()
                 raise OSError(str(error)) from error
         return self._connection
 
 
+def _check_names(rows: list[Kline]) -> None:
+    """Refuse names with characters that would end a column.
+
+    Raises:
+        DataError: a name has one.
+    """
+    names = {(each.exchange, each.event_type, each.symbol, each.interval) for each in rows}
+    for each in names:
+        if _FORBIDDEN.search("".join(each)):
+            msg = f"{each[2]!r} of {each[0]!r} holds a character that no name has."
+            raise DataError(msg)
+
+
 def _line(kline: Kline) -> str:
     """Return a row as COPY reads it."""
-    words = f"{kline.exchange}\t{kline.event_type}"
-    if _FORBIDDEN.search(f"{kline.exchange}{kline.event_type}{kline.symbol}{kline.interval}"):
-        msg = f"{kline.symbol!r} of {kline.exchange!r} holds a character that no name has."
-        raise DataError(msg)
     return (
-        f"{words}\t{kline.event_time}\t{kline.symbol.upper()}\t{kline.interval}\t"
-        f"{kline.open_time}\t{kline.close_time}\t{kline.open_price}\t{kline.high_price}\t"
-        f"{kline.low_price}\t{kline.close_price}\t{kline.base_volume}\t{kline.quote_volume}\t"
-        f"{kline.taker_base_volume}\t{kline.taker_quote_volume}\t{kline.trade_count}\t"
-        f"{'t' if kline.is_closed else 'f'}\n"
+        f"{kline.exchange}\t{kline.event_type}\t{kline.event_time}\t{kline.symbol.upper()}\t"
+        f"{kline.interval}\t{kline.open_time}\t{kline.close_time}\t{kline.open_price}\t"
+        f"{kline.high_price}\t{kline.low_price}\t{kline.close_price}\t{kline.base_volume}\t"
+        f"{kline.quote_volume}\t{kline.taker_base_volume}\t{kline.taker_quote_volume}\t"
+        f"{kline.trade_count}\t{'t' if kline.is_closed else 'f'}\n"
     )
