@@ -27,7 +27,13 @@ FINAL: Final[frozenset[Status]] = frozenset({"filled", "cancelled", "rejected", 
 
 
 class VenueError(IngeniumError):
-    """What an exchange did not do. Which of the three it is decides what may be done next."""
+    """What an exchange did not do. Which of the three it is decides what may be done next.
+
+    Attributes:
+        doubts_clock: whether the exchange did not like our time.
+    """
+
+    doubts_clock = False
 
 
 class Refused(VenueError):  # noqa: N818

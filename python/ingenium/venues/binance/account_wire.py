@@ -69,7 +69,7 @@ _CODES: Final = {
     -2015: "permission",
     -2039: "unknown_order",
 }
-CLOCK: Final = -1021
+_CLOCK: Final = -1021
 _LATER: Final = {-1003: 1.0, -1008: 1.0, -1015: 10.0, -1016: 5.0}
 _UNKNOWN: Final = (-1000, -1001, -1006, -1007)
 
@@ -95,8 +95,10 @@ def failure_of(body: bytes, *, acts: bool) -> VenueError | None:
         return Unclear(told) if acts else Undelivered(told)
     if code in _LATER:
         return Undelivered(told, _LATER[code])
-    if code == CLOCK:
-        return Undelivered(told)
+    if code == _CLOCK:
+        late = Undelivered(told)
+        late.doubts_clock = True
+        return late
     rule = _CODES.get(code)
     if rule is None:
         rule = next((name for word, name in _RULES.items() if word in failure.msg), "venue")

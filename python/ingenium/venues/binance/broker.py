@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from ingenium.model.errors import DataError
+from ingenium.venues.account import Account, unless_unknown
 from ingenium.venues.allowances import Allowance
 from ingenium.venues.binance.account_wire import (
-    CLOCK,
     MILLISECOND,
     AccountRow,
     OrderRow,
@@ -24,10 +24,8 @@ from ingenium.venues.binance.account_wire import (
     state_of,
 )
 from ingenium.venues.binance.signing import form, signature, signer
-from ingenium.venues.budget import shared_budget
-from ingenium.venues.clock import VenueClock
-from ingenium.venues.port import Balance, Capabilities, Refused, Undelivered
-from ingenium.venues.rest import Request, RestClient
+from ingenium.venues.port import Balance, Capabilities, Refused
+from ingenium.venues.rest import Request
 from ingenium.venues.socket import Manners, VenueSocket
 from ingenium.venues.supported import check_supported
 
@@ -47,7 +45,7 @@ if TYPE_CHECKING:
         VenueInstrument,
         VenueOrderState,
     )
-    from ingenium.venues.rest import Answer
+    from ingenium.venues.rest import Answer, RestClient
 
 VENUE: Final = "binance"
 REST: Final = "https://api.binance.com"
@@ -88,19 +86,22 @@ def weight_of(answer: Answer) -> Mapping[str, float]:
     }
 
 
-class BinanceBroker:
+async def traded(client: RestClient) -> dict[str, VenueInstrument]:
+    """Return what Binance trades, by canonical symbol."""
+    request = Request(method="GET", path="/api/v3/exchangeInfo", costs={"weight": 20})
+    info: dict[str, Any] = await client.ask(request, dict[str, Any])
+    found = [instrument_of(row, VENUE) for row in info["symbols"]]
+    return {each.symbol: each for each in found}
+
+
+class BinanceBroker(Account):
     """An account at Binance spot; see `Broker`."""
 
+    CAPABILITIES = CAPABILITIES
+    TITLE = "Binance spot"
+
     def __init__(self, credentials: Credentials, address: Address) -> None:
-        self._credentials = credentials
-        base = address.rest or REST
-        self._client = RestClient(
-            base,
-            budget=shared_budget(base, credentials.key, ALLOWANCES),
-            judge=self._judge,
-            used=weight_of,
-        )
-        self._clock = VenueClock(self._server_time)
+        super().__init__(credentials, address.rest or REST, ALLOWANCES, weight_of)
         self._sign: Callable[[Request], Awaitable[Request]] = signer(credentials, self._clock)
         self._socket = VenueSocket[Any](
             self._stream_address(address.stream or SOCKET),
@@ -108,18 +109,11 @@ class BinanceBroker:
             greet=self._greet,
             manners=Manners(first_wait=0.2, longest_wait=5.0),
         )
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Binance can do."""
-        return CAPABILITIES
+        self._sockets.append(self._socket)
 
     async def instruments(self) -> dict[str, VenueInstrument]:
         """Return what it trades, by canonical symbol."""
-        request = Request(method="GET", path="/api/v3/exchangeInfo", costs={"weight": 20})
-        info: dict[str, Any] = await self._client.ask(request, dict[str, Any])
-        found = [instrument_of(row, VENUE) for row in info["symbols"]]
-        return {each.symbol: each for each in found}
+        return await traded(self._client)
 
     async def submit(self, order: NewOrder) -> VenueOrderState:
         """Send an order, once."""
@@ -148,13 +142,8 @@ class BinanceBroker:
     async def order(self, order: OrderRef) -> VenueOrderState | None:
         """Return an order; None where Binance does not know it."""
         request = self._asking("/api/v3/order", _reference(order), 4)
-        try:
-            row = await self._client.ask(request, OrderRow, self._sign)
-        except Refused as refused:
-            if refused.rule == "unknown_order":
-                return None
-            raise
-        return state_of(row, order.symbol)
+        row = await unless_unknown(self._client.ask(request, OrderRow, self._sign))
+        return None if row is None else state_of(row, order.symbol)
 
     async def open_orders(self) -> list[VenueOrderState]:
         """Return all orders of the account that can still trade."""
@@ -189,30 +178,13 @@ class BinanceBroker:
         async for told in self._socket.told():
             yield told
 
-    async def clock_offset(self) -> int:
-        """Return by how many nanoseconds Binance's clock is ahead of ours."""
-        return await self._clock.offset()
-
-    async def cancel_when_silent(self, seconds: float | None) -> None:  # noqa: ARG002
-        """Refuse: Binance spot has no such switch."""
-        msg = "Binance spot cannot cancel orders of who falls silent."
-        raise Refused(msg, "unsupported")
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        await self._socket.close()
-        await self._client.close()
-
     async def _server_time(self) -> int:
         request = Request(method="GET", path="/api/v3/time", costs={"weight": 1})
         answer: dict[str, int] = await self._client.ask(request, dict[str, int])
         return answer["serverTime"] * MILLISECOND
 
-    def _judge(self, answer: Answer) -> VenueError | None:
-        failure = judged(answer)
-        if isinstance(failure, Undelivered) and f"({CLOCK})" in str(failure):
-            self._clock.distrust()
-        return failure
+    def _meaning(self, answer: Answer) -> VenueError | None:
+        return judged(answer)
 
     def _acting(
         self,

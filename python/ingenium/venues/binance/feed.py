@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import msgspec
 
 from ingenium.model.errors import DataError
-from ingenium.venues.binance.account_wire import MILLISECOND, failure_of, instrument_of
+from ingenium.venues.account import Connected
+from ingenium.venues.binance.account_wire import MILLISECOND
 from ingenium.venues.binance.book import LevelBook
-from ingenium.venues.binance.broker import ALLOWANCES, CAPABILITIES, REST, VENUE, weight_of
+from ingenium.venues.binance.broker import (
+    ALLOWANCES,
+    CAPABILITIES,
+    REST,
+    judged,
+    traded,
+    weight_of,
+)
 from ingenium.venues.budget import shared_budget
 from ingenium.venues.market_data import Candle, Print, Top
 from ingenium.venues.rest import Request, RestClient
@@ -20,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from ingenium.venues.market_data import Kind, Market
-    from ingenium.venues.port import Address, Capabilities, VenueError, VenueInstrument
-    from ingenium.venues.rest import Answer
+    from ingenium.venues.port import Address, VenueInstrument
 
 STREAM: Final = "wss://stream.binance.com:9443"
 _PAGE: Final = 1_000
@@ -29,11 +36,7 @@ _DEPTH: Final = 1_000
 _SILENCE: Final = 30.0
 
 
-def _judged(answer: Answer) -> VenueError | None:
-    return failure_of(answer.body, acts=False) if answer.status >= 400 else None  # noqa: PLR2004
-
-
-class BinanceFeed:
+class BinanceFeed(Connected):
     """Market data of Binance spot; see `MarketFeed`.
 
     Exchanges that show Binance's market as theirs extend it.
@@ -42,29 +45,19 @@ class BinanceFeed:
         home: where its streams are, if not told otherwise.
     """
 
+    CAPABILITIES = CAPABILITIES
     home: ClassVar[str] = STREAM
 
     def __init__(self, address: Address) -> None:
         base = address.rest or REST
-        self._client = RestClient(
-            base, budget=shared_budget(base, "", ALLOWANCES), judge=_judged, used=weight_of
-        )
+        budget = shared_budget(base, "", ALLOWANCES)
+        super().__init__(RestClient(base, budget=budget, judge=judged, used=weight_of))
         self._stream = (address.stream or self.home).rstrip("/")
-        self._sockets: list[VenueSocket[Any]] = []
         self._books: dict[str, LevelBook] = {}
-        self._instruments: dict[str, VenueInstrument] = {}
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Binance can do."""
-        return CAPABILITIES
 
     async def instruments(self) -> dict[str, VenueInstrument]:
         """Return what it trades, by canonical symbol."""
-        request = Request(method="GET", path="/api/v3/exchangeInfo", costs={"weight": 20})
-        info: dict[str, Any] = await self._client.ask(request, dict[str, Any])
-        found = [instrument_of(row, VENUE) for row in info["symbols"]]
-        self._instruments = {each.symbol: each for each in found}
+        self._instruments = await traded(self._client)
         return self._instruments
 
     async def candles(self, symbol: str, timeframe: str, start: int, end: int) -> list[Candle]:
@@ -131,12 +124,6 @@ class BinanceFeed:
                     yield each
             else:
                 yield told
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        for socket in self._sockets:
-            await socket.close()
-        await self._client.close()
 
     async def _on_depth(self, told: dict[str, Any], names: dict[str, str]) -> AsyncIterator[Market]:
         name = told["s"]

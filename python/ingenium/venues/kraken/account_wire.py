@@ -81,10 +81,10 @@ _LATER: Final = (
     ("EService:Throttled", 1.0),
     ("EAPI:Invalid nonce", 0.05),
 )
-LATE: Final = "EService:Deadline"
+_LATE: Final = "EService:Deadline"
 """What Kraken answers to an order after its deadline: by its clock, or because ours is wrong."""
 
-_LOST: Final = ("EService:Busy", LATE, "EGeneral:Internal")
+_LOST: Final = ("EService:Busy", _LATE, "EGeneral:Internal")
 
 
 class Envelope(msgspec.Struct):
@@ -103,7 +103,12 @@ def meaning(status: int, body: bytes, *, acts: bool) -> VenueError | None:
     problems = [each for each in told.error if each.startswith("E")]
     if not problems:
         return None
-    first, sentence = problems[0], f"{'; '.join(problems)} ({status})"
+    failure = _failure(problems[0], f"{'; '.join(problems)} ({status})", acts=acts)
+    failure.doubts_clock = any(each.startswith(_LATE) for each in problems)
+    return failure
+
+
+def _failure(first: str, sentence: str, *, acts: bool) -> VenueError:
     for beginning, seconds in _LATER:
         if first.startswith(beginning):
             return Undelivered(sentence, seconds)

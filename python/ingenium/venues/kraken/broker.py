@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import msgspec
 
 from ingenium.model.errors import DataError
+from ingenium.venues.account import Account, accepted, unless_unknown
 from ingenium.venues.allowances import Allowance
-from ingenium.venues.budget import shared_budget
-from ingenium.venues.clock import VenueClock
 from ingenium.venues.kraken.account_wire import (
-    LATE,
     SECOND,
     VENUE,
     Envelope,
@@ -27,8 +25,8 @@ from ingenium.venues.kraken.account_wire import (
     state_of,
 )
 from ingenium.venues.kraken.signing import Nonces, signed
-from ingenium.venues.port import Capabilities, Refused, VenueOrderState
-from ingenium.venues.rest import Request, RestClient
+from ingenium.venues.port import Capabilities, Refused
+from ingenium.venues.rest import Request
 from ingenium.venues.socket import Manners, VenueSocket
 from ingenium.venues.supported import check_supported
 
@@ -46,8 +44,9 @@ if TYPE_CHECKING:
         Told,
         VenueError,
         VenueInstrument,
+        VenueOrderState,
     )
-    from ingenium.venues.rest import Answer
+    from ingenium.venues.rest import Answer, RestClient
 
 _T = TypeVar("_T")
 
@@ -81,20 +80,24 @@ def judged(answer: Answer) -> VenueError | None:
     return meaning(answer.status, answer.body, acts=answer.request.acts)
 
 
-class KrakenBroker:
+async def asset_pairs(client: RestClient) -> dict[str, dict[str, Any]]:
+    """Return what Kraken trades, by its names of pairs."""
+    request = Request(method="GET", path="/0/public/AssetPairs", costs={"calls": 1})
+    envelope = await client.ask(request, Envelope)
+    return msgspec.json.decode(envelope.result, type=dict[str, dict[str, Any]])
+
+
+class KrakenBroker(Account):
     """An account at Kraken spot; see `Broker`."""
 
+    CAPABILITIES = CAPABILITIES
+    TITLE = "Kraken"
+
     def __init__(self, credentials: Credentials, address: Address) -> None:
-        base = address.rest or REST
-        self._credentials = credentials
-        self._client = RestClient(
-            base, budget=shared_budget(base, credentials.key, ALLOWANCES), judge=self._judge
-        )
-        self._clock = VenueClock(self._server_time)
+        super().__init__(credentials, address.rest or REST, ALLOWANCES)
         self._nonces = Nonces()
         self._turn = asyncio.Lock()
         self._stream = (address.stream or STREAM).rstrip("/")
-        self._instruments: dict[str, VenueInstrument] = {}
         self._shown: dict[str, str] = {}
         self._pairs: dict[str, str] = {}
         self._socket = VenueSocket[Any](
@@ -103,17 +106,11 @@ class KrakenBroker:
             greet=self._greet,
             manners=Manners(first_wait=0.2, longest_wait=5.0),
         )
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Kraken can do."""
-        return CAPABILITIES
+        self._sockets.append(self._socket)
 
     async def instruments(self) -> dict[str, VenueInstrument]:
         """Return what it trades, by canonical symbol."""
-        request = Request(method="GET", path="/0/public/AssetPairs", costs={"calls": 1})
-        envelope = await self._client.ask(request, Envelope)
-        pairs = msgspec.json.decode(envelope.result, type=dict[str, dict[str, Any]])
+        pairs = await asset_pairs(self._client)
         self._instruments = instruments_of(pairs)
         self._shown = {each.feed_symbol: each.symbol for each in self._instruments.values()}
         for name, row in pairs.items():
@@ -126,17 +123,7 @@ class KrakenBroker:
         rules = await self._rules(order.symbol)
         given = order_form(order, rules.order_symbol, await self._clock.measured_now())
         told = await self._ask("AddOrder", given, dict[str, Any], "new", acts=True)
-        return VenueOrderState(
-            symbol=order.symbol,
-            venue_id=told["txid"][0],
-            client_id=order.client_id,
-            side=order.side,
-            quantity=order.quantity,
-            status="open",
-            type=order.type,
-            limit=order.limit,
-            trigger=order.trigger,
-        )
+        return accepted(order, told["txid"][0])
 
     async def cancel(self, order: OrderRef) -> None:
         """Ask for the end of an order."""
@@ -166,15 +153,9 @@ class KrakenBroker:
     async def order(self, order: OrderRef) -> VenueOrderState | None:
         """Return an order; None where Kraken does not know it."""
         if order.client_id is None:
-            try:
-                rows = await self._ask(
-                    "QueryOrders", {"txid": order.venue_id or ""}, dict[str, dict[str, Any]]
-                )
-            except Refused as refused:
-                if refused.rule == "unknown_order":
-                    return None
-                raise
-            return await self._first(rows)
+            asked = {"txid": order.venue_id or ""}
+            rows = self._ask("QueryOrders", asked, dict[str, dict[str, Any]])
+            return await self._first(await unless_unknown(rows) or {})
         given = {"cl_ord_id": order.client_id}
         for name, key in (("OpenOrders", "open"), ("ClosedOrders", "closed")):
             told = await self._ask(name, given, dict[str, Any])
@@ -222,44 +203,24 @@ class KrakenBroker:
         async for told in self._socket.told():
             yield told
 
-    async def clock_offset(self) -> int:
-        """Return by how many nanoseconds Kraken's clock is ahead of ours."""
-        return await self._clock.offset()
-
     async def cancel_when_silent(self, seconds: float | None) -> None:
         """Have all orders cancelled unless this is called again in time; None calls it off."""
         given = {"timeout": str(int(seconds or 0))}
         await self._ask("CancelAllOrdersAfter", given, dict[str, Any], "cancel", acts=True)
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        await self._socket.close()
-        await self._client.close()
 
     async def _first(self, rows: Mapping[str, dict[str, Any]]) -> VenueOrderState | None:
         for txid, row in rows.items():
             return state_of(txid, row, await self._symbol(row["descr"]["pair"]))
         return None
 
-    def _judge(self, answer: Answer) -> VenueError | None:
-        failure = judged(answer)
-        if failure is not None and LATE in str(failure):
-            self._clock.distrust()
-        return failure
+    def _meaning(self, answer: Answer) -> VenueError | None:
+        return judged(answer)
 
     async def _server_time(self) -> int:
         request = Request(method="GET", path="/0/public/Time", costs={"calls": 0})
         envelope = await self._client.ask(request, Envelope)
         told = msgspec.json.decode(envelope.result, type=dict[str, Any])
         return int(told["unixtime"]) * SECOND + SECOND // 2
-
-    async def _rules(self, symbol: str) -> VenueInstrument:
-        if not self._instruments:
-            await self.instruments()
-        if symbol not in self._instruments:
-            msg = f"Kraken does not trade {symbol}."
-            raise Refused(msg, "unknown_symbol")
-        return self._instruments[symbol]
 
     async def _symbol(self, pair: str) -> str:
         if not self._pairs:

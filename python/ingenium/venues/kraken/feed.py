@@ -10,9 +10,10 @@ import msgspec
 
 from ingenium.model.books import CheckedBook
 from ingenium.model.timeframe import parse_timeframe
+from ingenium.venues.account import Connected
 from ingenium.venues.budget import shared_budget
 from ingenium.venues.kraken.account_wire import SECOND, Envelope, instruments_of
-from ingenium.venues.kraken.broker import ALLOWANCES, CAPABILITIES, REST, judged
+from ingenium.venues.kraken.broker import ALLOWANCES, CAPABILITIES, REST, asset_pairs, judged
 from ingenium.venues.kraken.market_wire import decoded, market_v2
 from ingenium.venues.market_data import Candle, Depth
 from ingenium.venues.port import Line
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
     from ingenium.venues.market_data import Kind, Market
-    from ingenium.venues.port import Address, Capabilities, VenueInstrument
+    from ingenium.venues.port import Address, VenueInstrument
 
 STREAM: Final = "wss://ws.kraken.com"
 _DEPTH: Final = 10
@@ -31,27 +32,20 @@ _SILENCE: Final = 10.0  # a heartbeat comes every second
 _MINUTE: Final = 60 * SECOND
 
 
-class KrakenFeed:
+class KrakenFeed(Connected):
     """Market data of Kraken spot; see `MarketFeed`."""
+
+    CAPABILITIES = CAPABILITIES
 
     def __init__(self, address: Address) -> None:
         base = address.rest or REST
-        self._client = RestClient(base, budget=shared_budget(base, "", ALLOWANCES), judge=judged)
+        budget = shared_budget(base, "", ALLOWANCES)
+        super().__init__(RestClient(base, budget=budget, judge=judged))
         self._stream = (address.stream or STREAM).rstrip("/")
-        self._instruments: dict[str, VenueInstrument] = {}
-        self._sockets: list[VenueSocket[Any]] = []
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Kraken can do."""
-        return CAPABILITIES
 
     async def instruments(self) -> dict[str, VenueInstrument]:
         """Return what it trades, by canonical symbol."""
-        request = Request(method="GET", path="/0/public/AssetPairs", costs={"calls": 1})
-        envelope = await self._client.ask(request, Envelope)
-        pairs = msgspec.json.decode(envelope.result, type=dict[str, dict[str, Any]])
-        self._instruments = instruments_of(pairs)
+        self._instruments = instruments_of(await asset_pairs(self._client))
         return self._instruments
 
     async def candles(self, symbol: str, timeframe: str, start: int, end: int) -> list[Candle]:
@@ -107,12 +101,6 @@ class KrakenFeed:
                 yield market
                 if isinstance(market, Line):
                     await socket.reconnect()
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        for socket in self._sockets:
-            await socket.close()
-        await self._client.close()
 
 
 class _Book:

@@ -11,11 +11,9 @@ from urllib.parse import urlencode
 import msgspec
 
 from ingenium.model.errors import DataError
+from ingenium.venues.account import Account, accepted, unless_unknown
 from ingenium.venues.allowances import Allowance
-from ingenium.venues.budget import shared_budget
-from ingenium.venues.clock import VenueClock
 from ingenium.venues.luno.wire import (
-    LATE,
     MILLISECOND,
     VENUE,
     MarketRow,
@@ -34,15 +32,13 @@ from ingenium.venues.port import (
     OrderRef,
     Refused,
     VenueError,
-    VenueOrderState,
 )
-from ingenium.venues.rest import Request, RestClient
+from ingenium.venues.rest import Request
 from ingenium.venues.socket import Manners, VenueSocket
 from ingenium.venues.supported import check_supported
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-    from decimal import Decimal
 
     from ingenium.venues.allowances import Priority
     from ingenium.venues.port import (
@@ -53,8 +49,9 @@ if TYPE_CHECKING:
         NewOrder,
         Told,
         VenueInstrument,
+        VenueOrderState,
     )
-    from ingenium.venues.rest import Answer
+    from ingenium.venues.rest import Answer, RestClient
 
 REST: Final = "https://api.luno.com"
 STREAM: Final = "wss://ws.luno.com"
@@ -84,40 +81,44 @@ def basic(credentials: Credentials) -> dict[str, str]:
     return {"Authorization": f"Basic {text}"}
 
 
-class LunoBroker:
+def greeting(credentials: Credentials) -> str:
+    """Return the first message of a stream."""
+    own = {"api_key_id": credentials.key, "api_key_secret": credentials.secret}
+    return msgspec.json.encode(own).decode()
+
+
+async def traded(client: RestClient) -> dict[str, VenueInstrument]:
+    """Return what Luno trades, by canonical symbol."""
+    request = Request(method="GET", path="/api/exchange/1/markets", costs={"calls": 1})
+    told = await client.ask(request, dict[str, list[MarketRow]])
+    found = [instrument_of(row) for row in told["markets"]]
+    return {each.symbol: each for each in found}
+
+
+class LunoBroker(Account):
     """An account at Luno; see `Broker`.
 
     Its user stream tells that an order has changed; what of it is asked for then.
     """
 
+    CAPABILITIES = CAPABILITIES
+    TITLE = "Luno"
+
     def __init__(self, credentials: Credentials, address: Address) -> None:
-        base = address.rest or REST
-        self._credentials = credentials
+        super().__init__(credentials, address.rest or REST, ALLOWANCES)
         self._headers = basic(credentials)
-        self._client = RestClient(
-            base, budget=shared_budget(base, credentials.key, ALLOWANCES), judge=self._judge
-        )
-        self._clock = VenueClock(self._server_time)
         self._stream = (address.stream or STREAM).rstrip("/")
-        self._instruments: dict[str, VenueInstrument] = {}
         self._socket = VenueSocket[str](
             self._stream_address,
             _changed,
             greet=self._greet,
             manners=Manners(first_wait=0.2, longest_wait=5.0),
         )
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Luno can do."""
-        return CAPABILITIES
+        self._sockets.append(self._socket)
 
     async def instruments(self) -> dict[str, VenueInstrument]:
         """Return what it trades, by canonical symbol."""
-        request = Request(method="GET", path="/api/exchange/1/markets", costs={"calls": 1})
-        told = await self._client.ask(request, dict[str, list[MarketRow]])
-        found = [instrument_of(row) for row in told["markets"]]
-        self._instruments = {each.symbol: each for each in found}
+        self._instruments = await traded(self._client)
         return self._instruments
 
     async def submit(self, order: NewOrder) -> VenueOrderState:
@@ -127,17 +128,7 @@ class LunoBroker:
         now = await self._clock.measured_now()
         given = order_form(order, rules.order_symbol, rules.tick, now)
         told = await self._client.ask(self._post("/api/1/postorder", given, "new"), dict[str, str])
-        return VenueOrderState(
-            symbol=order.symbol,
-            venue_id=told["order_id"],
-            client_id=order.client_id,
-            side=order.side,
-            quantity=order.quantity,
-            status="open",
-            type=order.type,
-            limit=order.limit,
-            trigger=order.trigger,
-        )
+        return accepted(order, told["order_id"])
 
     async def cancel(self, order: OrderRef) -> None:
         """Ask for the end of an order."""
@@ -151,17 +142,6 @@ class LunoBroker:
         request = self._post("/api/1/stoporder", {"order_id": venue_id}, "cancel")
         await self._client.ask(request, dict[str, Any])
 
-    async def replace(
-        self,
-        order: OrderRef,  # noqa: ARG002
-        *,
-        quantity: Decimal | None,  # noqa: ARG002
-        limit: Decimal | None,  # noqa: ARG002
-    ) -> VenueOrderState:
-        """Refuse: Luno cannot change orders."""
-        msg = "Luno cannot change a working order."
-        raise Refused(msg, "unsupported")
-
     async def order(self, order: OrderRef) -> VenueOrderState | None:
         """Return an order; None where Luno does not know it."""
         given = (
@@ -169,13 +149,9 @@ class LunoBroker:
             if order.client_id is not None
             else {"id": order.venue_id or ""}
         )
-        try:
-            row = await self._client.ask(self._get("/api/exchange/3/order", given), OrderRow)
-        except Refused as refused:
-            if refused.rule == "unknown_order":
-                return None
-            raise
-        return state_of(row, _canonical(row.pair))
+        request = self._get("/api/exchange/3/order", given)
+        row = await unless_unknown(self._client.ask(request, OrderRow))
+        return None if row is None else state_of(row, _canonical(row.pair))
 
     async def open_orders(self) -> list[VenueOrderState]:
         """Return all orders of the account that can still trade."""
@@ -222,25 +198,8 @@ class LunoBroker:
             if state is not None:
                 yield state
 
-    async def clock_offset(self) -> int:
-        """Return by how many nanoseconds Luno's clock is ahead of ours."""
-        return await self._clock.offset()
-
-    async def cancel_when_silent(self, seconds: float | None) -> None:  # noqa: ARG002
-        """Refuse: Luno has no such switch."""
-        msg = "Luno cannot cancel orders of who falls silent."
-        raise Refused(msg, "unsupported")
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        await self._socket.close()
-        await self._client.close()
-
-    def _judge(self, answer: Answer) -> VenueError | None:
-        failure = judged(answer)
-        if failure is not None and LATE in str(failure):
-            self._clock.distrust()  # it may be our clock that is wrong
-        return failure
+    def _meaning(self, answer: Answer) -> VenueError | None:
+        return judged(answer)
 
     async def _looked_up(self, venue_id: str) -> VenueOrderState | None:
         try:
@@ -261,14 +220,6 @@ class LunoBroker:
         )
         told = await self._client.ask(request, dict[str, Any])
         return int(told["timestamp"]) * MILLISECOND
-
-    async def _rules(self, symbol: str) -> VenueInstrument:
-        if symbol not in self._instruments:
-            await self.instruments()
-        if symbol not in self._instruments:
-            msg = f"Luno does not trade {symbol}."
-            raise Refused(msg, "unknown_symbol")
-        return self._instruments[symbol]
 
     def _post(self, path: str, given: Mapping[str, str], priority: Priority) -> Request:
         return Request(
@@ -295,11 +246,7 @@ class LunoBroker:
         return f"{self._stream}/api/1/userstream"
 
     async def _greet(self, send: Callable[[str], Awaitable[None]]) -> None:
-        own = {
-            "api_key_id": self._credentials.key,
-            "api_key_secret": self._credentials.secret,
-        }
-        await send(msgspec.json.encode(own).decode())
+        await send(greeting(self._credentials))
 
 
 def _changed(frame: str | bytes) -> list[str]:

@@ -12,10 +12,20 @@ import msgspec
 
 from ingenium.model.errors import DataError
 from ingenium.model.timeframe import SECOND, parse_timeframe
+from ingenium.venues.account import Connected
 from ingenium.venues.budget import shared_budget
 from ingenium.venues.luno.book import LunoBook
-from ingenium.venues.luno.broker import ALLOWANCES, CAPABILITIES, REST, STREAM, basic, judged
-from ingenium.venues.luno.wire import MILLISECOND, MarketRow, candle_of, instrument_of
+from ingenium.venues.luno.broker import (
+    ALLOWANCES,
+    CAPABILITIES,
+    REST,
+    STREAM,
+    basic,
+    greeting,
+    judged,
+    traded,
+)
+from ingenium.venues.luno.wire import MILLISECOND, candle_of
 from ingenium.venues.market_data import Print
 from ingenium.venues.port import Line, VenueError
 from ingenium.venues.rest import Request, RestClient
@@ -25,41 +35,34 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from ingenium.venues.market_data import Candle, Kind, Market
-    from ingenium.venues.port import Address, Capabilities, Credentials, VenueInstrument
+    from ingenium.venues.port import Address, Credentials, VenueInstrument
 
 _PAGE: Final = 1_000
 _SILENCE: Final = 60.0
 _ASK_EVERY: Final = 1.0
 
 
-class LunoFeed:
+class LunoFeed(Connected):
     """Market data of Luno; see `MarketFeed`.
 
     Its streams want a key; without one the trades are asked for every second. Bars are told on
     request only.
     """
 
+    CAPABILITIES = CAPABILITIES
+
     def __init__(self, address: Address, credentials: Credentials | None = None) -> None:
         base = address.rest or REST
         own = "" if credentials is None else credentials.key
-        self._client = RestClient(base, budget=shared_budget(base, own, ALLOWANCES), judge=judged)
+        budget = shared_budget(base, own, ALLOWANCES)
+        super().__init__(RestClient(base, budget=budget, judge=judged))
         self._headers = {} if credentials is None else basic(credentials)
         self._stream = (address.stream or STREAM).rstrip("/")
         self._credentials = credentials
-        self._instruments: dict[str, VenueInstrument] = {}
-        self._sockets: list[VenueSocket[Any]] = []
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Luno can do."""
-        return CAPABILITIES
 
     async def instruments(self) -> dict[str, VenueInstrument]:
         """Return what it trades, by canonical symbol."""
-        request = Request(method="GET", path="/api/exchange/1/markets", costs={"calls": 1})
-        told = await self._client.ask(request, dict[str, list[MarketRow]])
-        found = [instrument_of(row) for row in told["markets"]]
-        self._instruments = {each.symbol: each for each in found}
+        self._instruments = await traded(self._client)
         return self._instruments
 
     async def candles(self, symbol: str, timeframe: str, start: int, end: int) -> list[Candle]:
@@ -118,12 +121,6 @@ class LunoFeed:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def close(self) -> None:
-        """Let go of all connections."""
-        for socket in self._sockets:
-            await socket.close()
-        await self._client.close()
-
     async def _listen(self, symbol: str, kinds: set[Kind], queue: asyncio.Queue[Market]) -> None:
         """Follow the stream of one pair."""
         book = LunoBook(self._instruments[symbol])
@@ -174,11 +171,7 @@ class LunoFeed:
 
     async def _greet(self, send: Callable[[str], Awaitable[None]]) -> None:
         if self._credentials is not None:
-            own = {
-                "api_key_id": self._credentials.key,
-                "api_key_secret": self._credentials.secret,
-            }
-            await send(msgspec.json.encode(own).decode())
+            await send(greeting(self._credentials))
 
 
 def _read(frame: str | bytes) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ MILLISECOND: Final = 1_000_000
 TIME_TO_LIVE: Final = 5_000
 """Milliseconds after which Luno does not take an order any more."""
 
-LATE: Final = "ErrInvalidArguments"
+_LATE: Final = "ErrInvalidArguments"
 """What Luno answers to an order after its time to live, among others."""
 
 _TOLERANCE: Final = Decimal("0.05")
@@ -131,10 +131,17 @@ def failure_of(status: int, body: bytes, *, acts: bool) -> VenueError | None:
         failure = msgspec.json.decode(body, type=Failure)
     except msgspec.MsgspecError:
         return None
+    found = _failure(failure, status, acts=acts)
+    if found is not None:
+        found.doubts_clock = failure.error_code == _LATE  # it may be our clock that is wrong
+    return found
+
+
+def _failure(failure: Failure, status: int, *, acts: bool) -> VenueError | None:
     told = f"{failure.error or 'no reason given'} ({failure.error_code or status})"
     if failure.error_code in _RULES:
         return Refused(told, _RULES[failure.error_code], failure.error_code)
-    is_late = failure.error_code == LATE and "late" in failure.error.lower()
+    is_late = failure.error_code == _LATE and "late" in failure.error.lower()
     if is_late or failure.error_code in _LATER:
         return Undelivered(told, _LATER.get(failure.error_code))
     if failure.error_code == "ErrDeadlineExceeded":

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
+from ingenium.venues.account import Account, unless_unknown
 from ingenium.venues.allowances import Allowance
-from ingenium.venues.binance.account_wire import CLOCK, MILLISECOND
+from ingenium.venues.binance.account_wire import MILLISECOND
 from ingenium.venues.binance.signing import form, signer
-from ingenium.venues.budget import shared_budget
-from ingenium.venues.clock import VenueClock
-from ingenium.venues.port import Capabilities, Refused, Undelivered
-from ingenium.venues.rest import Request, RestClient
+from ingenium.venues.port import Capabilities
+from ingenium.venues.rest import Request
 from ingenium.venues.supported import check_supported
 from ingenium.venues.tokocrypto.wire import (
     VENUE,
@@ -30,7 +29,6 @@ from ingenium.venues.tokocrypto.wire import (
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping
-    from decimal import Decimal
 
     from ingenium.venues.port import (
         Address,
@@ -69,30 +67,22 @@ CAPABILITIES: Final = Capabilities(
 )
 
 
-class TokocryptoBroker:
+class TokocryptoBroker(Account):
     """An account at Tokocrypto; see `Broker`. It has no user stream: the desk asks."""
 
-    def __init__(self, credentials: Credentials, address: Address) -> None:
-        base = address.rest or REST
-        self._client = RestClient(
-            base, budget=shared_budget(base, credentials.key, ALLOWANCES), judge=self._judge
-        )
-        self._clock = VenueClock(self._server_time)
-        self._sign = signer(credentials, self._clock)
-        self._names: dict[str, str] = {}
+    CAPABILITIES = CAPABILITIES
+    TITLE = "Tokocrypto"
 
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Tokocrypto can do."""
-        return CAPABILITIES
+    def __init__(self, credentials: Credentials, address: Address) -> None:
+        super().__init__(credentials, address.rest or REST, ALLOWANCES)
+        self._sign = signer(credentials, self._clock)
 
     async def instruments(self) -> dict[str, VenueInstrument]:
         """Return what it trades, by canonical symbol."""
         request = Request(method="GET", path="/open/v1/common/symbols", costs={"weight": 10})
         answer = await self._told(request, dict[str, list[dict[str, Any]]], is_signed=False)
-        found = instruments_of(answer["list"])
-        self._names = {each.symbol: each.order_symbol for each in found.values()}
-        return found
+        self._instruments = instruments_of(answer["list"])
+        return self._instruments
 
     async def submit(self, order: NewOrder) -> VenueOrderState:
         """Send an order, once."""
@@ -107,28 +97,12 @@ class TokocryptoBroker:
         request = self._post(f"{_ORDERS}/cancel", self._reference(order), None)
         await self._told(request, OrderRow)
 
-    async def replace(
-        self,
-        order: OrderRef,  # noqa: ARG002
-        *,
-        quantity: Decimal | None,  # noqa: ARG002
-        limit: Decimal | None,  # noqa: ARG002
-    ) -> VenueOrderState:
-        """Refuse: Tokocrypto cannot change orders."""
-        msg = "Tokocrypto cannot change a working order."
-        raise Refused(msg, "unsupported")
-
     async def order(self, order: OrderRef) -> VenueOrderState | None:
         """Return an order; None where Tokocrypto does not know it."""
         given = {"symbol": await self._name(order.symbol)} | self._reference(order)
         request = self._get(f"{_ORDERS}/detail", given, 1)
-        try:
-            row = await self._told(request, OrderRow)
-        except Refused as refused:
-            if refused.rule == "unknown_order":
-                return None
-            raise
-        return state_of(row, order.symbol)
+        row = await unless_unknown(self._told(request, OrderRow))
+        return None if row is None else state_of(row, order.symbol)
 
     async def open_orders(self) -> list[VenueOrderState]:
         """Return all orders of the account that can still trade."""
@@ -167,19 +141,6 @@ class TokocryptoBroker:
         return
         yield
 
-    async def clock_offset(self) -> int:
-        """Return by how many nanoseconds Tokocrypto's clock is ahead of ours."""
-        return await self._clock.offset()
-
-    async def cancel_when_silent(self, seconds: float | None) -> None:  # noqa: ARG002
-        """Refuse: Tokocrypto has no such switch."""
-        msg = "Tokocrypto cannot cancel orders of who falls silent."
-        raise Refused(msg, "unsupported")
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        await self._client.close()
-
     async def _server_time(self) -> int:
         request = Request(method="GET", path="/open/v1/common/time", costs={"weight": 1})
         return (await self._client.ask(request, Envelope)).timestamp * MILLISECOND
@@ -189,19 +150,11 @@ class TokocryptoBroker:
         envelope = await self._client.ask(request, Envelope, self._sign if is_signed else None)
         return msgspec.json.decode(envelope.data, type=kind)
 
-    def _judge(self, answer: Answer) -> VenueError | None:
-        failure = meaning(answer.status, answer.body, acts=answer.request.acts)
-        if isinstance(failure, Undelivered) and f"({CLOCK})" in str(failure):
-            self._clock.distrust()
-        return failure
+    def _meaning(self, answer: Answer) -> VenueError | None:
+        return meaning(answer.status, answer.body, acts=answer.request.acts)
 
     async def _name(self, symbol: str) -> str:
-        if symbol not in self._names:
-            await self.instruments()
-        if symbol not in self._names:
-            msg = f"Tokocrypto does not trade {symbol}."
-            raise Refused(msg, "unknown_symbol")
-        return self._names[symbol]
+        return (await self._rules(symbol)).order_symbol
 
     def _reference(self, order: OrderRef) -> dict[str, str]:
         if order.client_id is not None:

@@ -12,22 +12,18 @@ from ingenium.venues.tokocrypto.broker import CAPABILITIES, REST
 from ingenium.venues.tokocrypto.wire import Envelope, instruments_of
 
 if TYPE_CHECKING:
-    from ingenium.venues.port import Address, Capabilities, VenueInstrument
+    from ingenium.venues.port import Address, VenueInstrument
 
 
 class TokocryptoFeed(BinanceFeed):
     """Market data of Tokocrypto; see `MarketFeed`."""
 
+    CAPABILITIES = CAPABILITIES
     home: ClassVar[str] = "wss://stream-cloud.tokocrypto.site"
 
     def __init__(self, address: Address) -> None:
         super().__init__(address)
         self._own = RestClient(address.rest or REST)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Tokocrypto can do."""
-        return CAPABILITIES
 
     async def instruments(self) -> dict[str, VenueInstrument]:
         """Return what it trades, by canonical symbol."""
