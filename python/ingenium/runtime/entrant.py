@@ -169,19 +169,29 @@ def strategies_of(system: System) -> dict[str, Strategy]:
     return dict(zip(_ids(entries, strategies), strategies, strict=True))
 
 
-def others_of(system: System) -> dict[str, Decider]:
+def others_of(system: System, *, is_live: bool = False) -> dict[str, Decider]:
     """Return who takes part in a run of a system besides its strategies, by their ids.
+
+    Args:
+        system: whose run.
+        is_live: whether orders go to exchanges, where others may have orders too.
 
     Raises:
         ConfigError: there is no such portfolio, or a parameter is wrong.
     """
+    found: dict[str, Decider] = {ADOPTED: Adopted()} if is_live else {}
     portfolio = made_portfolio(system)
     if portfolio is not None:
-        return {PORTFOLIO: portfolio}
+        return {PORTFOLIO: portfolio, **found}
     entries = [entry for entry in system.strategies if entry.enabled]
     total = system.account.initial_capital
     is_all_given = sum(_capitals(entries, total, is_divided=True)) == total
-    return {} if is_all_given else {UNALLOCATED: Unallocated()}
+    return found if is_all_given else {UNALLOCATED: Unallocated(), **found}
+
+
+def deciders_of(system: System, *, is_live: bool = False) -> dict[str, Decider]:
+    """Return all who take part in a run of a system, by their ids; see `others_of`."""
+    return {**strategies_of(system), **others_of(system, is_live=is_live)}
 
 
 def _capitals(

@@ -31,23 +31,16 @@ _BARS: Final = "1m"
 
 
 @dataclass(frozen=True, slots=True)
-class Exchanges:
-    """The exchanges of a system, opened.
+class Markets:
+    """The market data of a system's exchanges, opened: without accounts, and without keys.
 
     Attributes:
-        settings: by name.
-        brokers: the accounts.
-        keys: the public part of each account's key.
         instruments: what the system trades, by symbol.
-        balances: what the accounts hold, by exchange and currency.
         feed: the market data of all of them.
+        feeds: by exchange.
     """
 
-    settings: dict[str, Exchange]
-    brokers: dict[str, Broker]
-    keys: dict[str, str]
     instruments: dict[str, VenueInstrument]
-    balances: dict[str, dict[str, Balance]]
     feed: VenueFeed
     feeds: dict[str, MarketFeed]
 
@@ -58,10 +51,31 @@ class Exchanges:
 
     async def close(self) -> None:
         """Let go of all connections."""
-        for broker in self.brokers.values():
-            await broker.close()
         for feed in self.feeds.values():
             await feed.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanges(Markets):
+    """The exchanges of a system, opened: their market data, and the accounts.
+
+    Attributes:
+        settings: by name.
+        brokers: the accounts.
+        keys: the public part of each account's key.
+        balances: what the accounts hold, by exchange and currency.
+    """
+
+    settings: dict[str, Exchange]
+    brokers: dict[str, Broker]
+    keys: dict[str, str]
+    balances: dict[str, dict[str, Balance]]
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        for broker in self.brokers.values():
+            await broker.close()
+        await Markets.close(self)
 
 
 def check_limits(system: System) -> None:
@@ -121,31 +135,6 @@ def timeframe_of(system: System) -> str:
     return bars if isinstance(bars, str) else _BARS
 
 
-@dataclass(frozen=True, slots=True)
-class Markets:
-    """The market data of a system's exchanges, opened: without accounts, and without keys.
-
-    Attributes:
-        instruments: what the system trades, by symbol.
-        feed: the market data of all of them.
-        feeds: by exchange.
-    """
-
-    instruments: dict[str, VenueInstrument]
-    feed: VenueFeed
-    feeds: dict[str, MarketFeed]
-
-    @property
-    def specified(self) -> dict[str, dict[str, object]]:
-        """The instruments as the kernel specifies them."""
-        return {name: instrument_values(each) for name, each in self.instruments.items()}
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        for feed in self.feeds.values():
-            await feed.close()
-
-
 async def open_markets(system: System) -> Markets:
     """Open the market data of a system's exchanges and ask for their rules.
 
@@ -195,7 +184,7 @@ async def open_exchanges(
         balances = await _each(brokers, lambda broker: broker.balances())
     feed = VenueFeed(feeds, symbols, timeframe_of(system))
     settings = dict(system.exchanges)
-    return Exchanges(settings, brokers, keys, instruments, balances, feed, feeds)
+    return Exchanges(instruments, feed, feeds, settings, brokers, keys, balances)
 
 
 @asynccontextmanager

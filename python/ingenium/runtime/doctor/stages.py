@@ -13,14 +13,7 @@ from msgspec.structs import replace as replace_in
 from ingenium.model.errors import DataError
 from ingenium.model.session.messages import Ended, Frame
 from ingenium.model.session.replica import Replica
-from ingenium.runtime.entrant import (
-    ADOPTED,
-    Adopted,
-    made,
-    made_executor,
-    others_of,
-    strategies_of,
-)
+from ingenium.runtime.entrant import deciders_of, made, made_executor
 from ingenium.runtime.market import Market
 from ingenium.runtime.prepared import prepare
 from ingenium.runtime.session.auditing import audit
@@ -140,16 +133,17 @@ def _by_itself(changed: Changed) -> Changed:
 
 def _fed(opened: Opened, found: Recorded, system: System) -> Run:
     """Play the session's own inputs by its own settings, with the strategies of today."""
-    own = {**strategies_of(system), **others_of(system)}
-    known = {each.id for each in opened.recipe.strategies} - {ADOPTED}
+    is_live = bool(opened.recipe.accounts)
+    own = deciders_of(system, is_live=is_live)
+    known = {each.id for each in opened.recipe.strategies}
     if set(own) != known:
         msg = (
             f"The session ran the strategies {sorted(known)}, the system of today has "
             f"{sorted(own)}: give the system file of that time."
         )
         raise DataError(msg)
-    if opened.recipe.accounts:
-        return _replayed(opened, {**own, ADOPTED: Adopted()}, None, found.frames)
+    if is_live:
+        return _replayed(opened, own, None, found.frames)
     executor = made_executor(system)
     if opened.recipe.is_executed_outside != (executor is not None):
         had, has = ("no", "has one") if executor is not None else ("an", "has none")

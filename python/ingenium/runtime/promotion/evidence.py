@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import SessionError
-from ingenium.model.session.messages import decode_input, decode_told
 from ingenium.model.session.part import Part
 from ingenium.model.state import State
 from ingenium.runtime.backtest import play
 from ingenium.runtime.doctor.diagnosis import diagnose
 from ingenium.runtime.doctor.recorded import recorded
 from ingenium.runtime.doctor.stages import stages
-from ingenium.runtime.entrant import ADOPTED, Adopted, made, others_of, strategies_of
+from ingenium.runtime.entrant import deciders_of, made
 from ingenium.runtime.prepared import prepare
-from ingenium.runtime.session.entries import INPUTS, TOLD
+from ingenium.runtime.session.entries import fold_row
 from ingenium.runtime.tick_source import load_histories
 from ingenium.storage.journal.reader import opened
 
@@ -87,18 +86,11 @@ def of_session(
     with opened(journal) as reader:
         rows = list(reader.read())
     found = recorded(rows)
-    deciders = _deciders(system, found)
+    deciders = deciders_of(system, is_live=bool(found.opened.recipe.accounts))
     part = _folded(found, rows, deciders if with_states else {})
     parity = diagnose(stages(system, found, rows)).parity if is_compared else None
     trades = 0 if part.replica is None else part.replica.run.outcome.fills
     return Evidence(session, trades, parity, _states(deciders) if with_states else {})
-
-
-def _deciders(system: System, found: Recorded) -> dict[str, Decider]:
-    deciders: dict[str, Decider] = {**strategies_of(system), **others_of(system)}
-    if found.opened.recipe.accounts:
-        deciders[ADOPTED] = Adopted()
-    return deciders
 
 
 def _folded(found: Recorded, rows: Iterable[Row], deciders: Mapping[str, Decider]) -> Part:
@@ -107,10 +99,7 @@ def _folded(found: Recorded, rows: Iterable[Row], deciders: Mapping[str, Decider
     part = Part(session, _WITNESS, lambda: deciders)
     try:
         for row in rows:
-            if row.kind in INPUTS:
-                part.take(decode_input(row.body))
-            elif row.kind in TOLD:
-                part.hear(decode_told(row.body))
+            fold_row(part, row)
     except SessionError as error:
         msg = (
             f"The states of {session} cannot be found, since its strategies decide otherwise now "

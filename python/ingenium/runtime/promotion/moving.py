@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import socket
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -13,6 +11,7 @@ from ingenium.model.errors import ConfigError
 from ingenium.runtime.promotion.evidence import Evidence, of_backtest, of_session
 from ingenium.runtime.promotion.fingerprint import fingerprint
 from ingenium.runtime.promotion.gates import evidence_gates, limits_gate, reconciliation_gate
+from ingenium.runtime.session.controlling import who
 from ingenium.runtime.session.launching import JOURNAL
 from ingenium.runtime.session.naming import session_name
 from ingenium.runtime.session.reconciling import reconciled
@@ -169,7 +168,7 @@ def _transition(
         fingerprint=fingerprint(system),
         before=before,
         after=after,
-        who=f"{getpass.getuser()}@{socket.gethostname()}",
+        who=who(),
         why=ask.why,
         evidence=evidence.source,
         into="" if after == "backtest" else _free(f"{session_name(_name(system))}-{after}"),

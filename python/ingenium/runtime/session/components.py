@@ -14,7 +14,7 @@ from ingenium.model.session.messages import Frame
 from ingenium.model.session.part import Part
 from ingenium.model.session.telling import Telling
 from ingenium.model.suggestion import did_you_mean
-from ingenium.runtime.entrant import adopting, made_executor, others_of, strategies_of
+from ingenium.runtime.entrant import made_executor, others_of, strategies_of
 from ingenium.runtime.ingested import feed_of
 from ingenium.runtime.session.announcing import (
     EXECUTIONS,
@@ -249,8 +249,5 @@ def _deciders(name: str, system: System, *, is_live: bool) -> Mapping[str, Decid
     if name in (STRATEGY, KERNEL):
         own.update(strategies_of(system))
     if name in (PORTFOLIO, KERNEL):
-        own.update(others_of(system))
-        if is_live:
-            adopted = adopting()
-            own[adopted.id] = adopted.strategy
+        own.update(others_of(system, is_live=is_live))
     return own

@@ -11,12 +11,11 @@ import msgspec
 from ingenium.model.errors import ConfigError
 from ingenium.model.session.messages import Changed
 from ingenium.model.suggestion import did_you_mean
-from ingenium.runtime.entrant import others_of, strategies_of
+from ingenium.runtime.entrant import deciders_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ingenium.model.decider import Decider
     from ingenium.model.session.recipe import Recipe
     from ingenium.runtime.system import System
 
@@ -87,14 +86,19 @@ def _known(strategy: str, recipe: Recipe) -> str:
     return strategy
 
 
+def who() -> str:
+    """Return who sits here: the user, and the machine."""
+    return f"{getpass.getuser()}@{socket.gethostname()}"
+
+
 def signed(changed: Changed, why: str, time: int) -> Changed:
     """Return a change with who made it and why.
 
     Each is a source of its own, so that people who change a session at once need not agree on
     numbers.
     """
-    who = f"{getpass.getuser()}@{socket.gethostname()}"
-    plain = "".join(letter if letter.isprintable() else "?" for letter in who.replace(" ", "_"))
+    name = who().replace(" ", "_")
+    plain = "".join(letter if letter.isprintable() else "?" for letter in name)
     return msgspec.structs.replace(changed, source=f"{plain[:_LONGEST]}.{time}", number=1, why=why)
 
 
@@ -136,7 +140,7 @@ def _checked(strategy: str, values: Mapping[str, object], system: System) -> dic
     Raises:
         ConfigError: it has no such parameter, or the value has the wrong type.
     """
-    deciders: dict[str, Decider] = {**strategies_of(system), **others_of(system)}
+    deciders = deciders_of(system)
     if strategy not in deciders:
         fix = did_you_mean(strategy, deciders)
         msg = f"The system file of today has no strategy {strategy!r}: {fix}."

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Answered, Decided, Opened, encode, input_id, name_of
+from ingenium.model.session.messages import (
+    Answered,
+    Decided,
+    Opened,
+    decode_input,
+    decode_told,
+    encode,
+    input_id,
+    name_of,
+)
 from ingenium.storage.journal.entry import Entry
 
 if TYPE_CHECKING:
     from ingenium.model.session.messages import Input
     from ingenium.model.session.part import Part
+    from ingenium.storage.journal.entry import Row
 
 OPENED: Final = "opened"
 DECIDED: Final = "decided"
@@ -25,6 +35,19 @@ CLOSED: Final = "closed"
 FRAME: Final = "frame"
 INPUTS: Final = (OPENED, FRAME, "changed", "ended", "reported")
 """The kinds of rows that replicas fold, besides decisions."""
+
+
+def fold_row(part: Part, row: Row) -> None:
+    """Let a part take what was told in a row; other rows say what came of it, and are left out.
+
+    Raises:
+        DataError: the row cannot be read, or is impossible.
+        SessionError: the state can no longer be trusted.
+    """
+    if row.kind in INPUTS:
+        part.take(decode_input(row.body))
+    elif row.kind in TOLD:
+        part.hear(decode_told(row.body))
 
 
 class Closed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ingenium.execution.reconcile import review
 from ingenium.model.errors import DataError, SessionError
-from ingenium.model.session.messages import Opened, decode_input, decode_told
+from ingenium.model.session.messages import Opened, decode_input
 from ingenium.model.session.part import Part
 from ingenium.model.session.recipe import Recipe
 from ingenium.runtime.exchanges import open_exchanges
-from ingenium.runtime.session.entries import INPUTS, TOLD
+from ingenium.runtime.session.entries import fold_row
 from ingenium.runtime.session.trading import desks_of
 from ingenium.storage.journal.reader import opened as opened_journal
 
@@ -101,8 +101,5 @@ def _fold(journal: Path, opened: Opened, desks: Desks) -> None:
     part = Part(opened.session, _OBSERVER, dict, observer=desks)
     with opened_journal(journal) as reader:
         for row in reader.read():
-            if row.kind in INPUTS:
-                part.take(decode_input(row.body))
-            elif row.kind in TOLD:
-                part.hear(decode_told(row.body))
+            fold_row(part, row)
     desks.flush()
