@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import threading
-import time
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 import pytest
 from tests.bars import FIRST, flat_bars
+from tests.live.hands import events, stopped_once
 
 import ingenium
 from ingenium.ingest.venue_feed import VenueFeed
@@ -24,8 +21,6 @@ from ingenium.runtime.session.launching import JOURNAL
 from ingenium.runtime.supervising.folder import SessionFolder
 from ingenium.runtime.supervising.records import SessionStart
 from ingenium.runtime.system import system_of
-from ingenium.storage.journal.reader import opened
-from ingenium.storage.records.told import Told, read_events
 from ingenium.venues.lab.ports import demo_credentials
 from ingenium.venues.lab.threaded import served
 from ingenium.venues.luno.wire import OrderRow, TradeRow, order_form, state_of
@@ -38,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingenium.model.engine import Run
+    from ingenium.storage.records.told import Told
     from ingenium.venues.lab.accounts import LabAccount
     from ingenium.venues.lab.server import LabServer
     from ingenium.venues.port import Side, Status
@@ -129,11 +125,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
         traded(lab, folder, lambda: len(account.orders) >= count + 6)
         orders = {each.ticket.client_id: each.status for each in account.orders.values()}
         trades = asyncio.run(executions(lab))
-    journal = folder / "s" / JOURNAL
-    with opened(journal) as reader:
-        bodies = [row.body for row in reader.read() if row.kind == "events"]
-    fills = [told for body in bodies for told, _ in read_events(body) if told.event == "Fill"]
-    again = audit_file(journal)
+    fills = [told for told in events(SessionFolder(folder / "s")) if told.event == "Fill"]
+    again = audit_file(folder / "s" / JOURNAL)
     assert again is not None
     assert again.run is not None
     assert again.difference == ""
@@ -150,17 +143,9 @@ def traded(lab: LabServer, folder: Path, is_done: Callable[[], bool]) -> None:
         "strategies": [{"name": "trader.py"}],
     }
 
-    def stop() -> None:
-        until = time.monotonic() + 30
-        while not is_done() and time.monotonic() < until:
-            time.sleep(0.05)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=stop)
-    thread.start()
     system = system_of(document, name="luno", file="luno.yaml", folder=folder)
-    assert trading_session(system, SessionFolder(folder / "s"), SessionStart()) == "stopped"
-    thread.join()
+    with stopped_once(is_done):
+        assert trading_session(system, SessionFolder(folder / "s"), SessionStart()) == "stopped"
 
 
 async def executions(lab: LabServer) -> list[tuple[Decimal, Decimal]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tests.execution.places import CAPABILITIES, INSTRUMENT, SECOND, SYMBOL
+
 from ingenium.execution.actions import Cancel, Fetch, Look, LookAll
 from ingenium.execution.desk import Desk
 from ingenium.execution.orders import Errand, VenueOrder
-from ingenium.venues.port import Capabilities, Refused, VenueInstrument, VenueOrderState
+from ingenium.venues.port import Refused, VenueOrderState
 
-SYMBOL = "BTCUSDT.binance"
-SECOND = 1_000_000_000
 ORDER = VenueOrder(
     id=1, symbol=SYMBOL, side="buy", quantity=Decimal(1), type="limit", limit=Decimal(10)
 )
@@ -22,23 +22,7 @@ def taken_over() -> tuple[Desk, list[object]]:
 
     Somebody else sent the order and was killed; the strategy asked for its end before that.
     """
-    capabilities = Capabilities(
-        venue="binance",
-        order_types=frozenset({"market", "limit"}),
-        times_in_force=frozenset({"GTC"}),
-        user_stream=True,
-        lands_within=6.0,
-    )
-    instrument = VenueInstrument(
-        symbol=SYMBOL,
-        order_symbol="BTCUSDT",
-        feed_symbol="btcusdt",
-        base="BTC",
-        quote="USDT",
-        tick=Decimal("0.01"),
-        lot=Decimal("0.00001"),
-    )
-    desk = Desk("s", capabilities, {SYMBOL: instrument})
+    desk = Desk("s", CAPABILITIES, {SYMBOL: INSTRUMENT})
     desk.take([Errand(kind="send", number=1, order=ORDER)], {}, SECOND)
     desk.hear({"report": "accepted", "order": 1, "time": SECOND})
     desk.take([Errand(kind="cancel", number=2, order=ORDER)], {}, SECOND)

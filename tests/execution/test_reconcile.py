@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.execution.places import CAPABILITIES, INSTRUMENT, SECOND, SYMBOL
 
 from ingenium.execution.client_ids import ClientIds
 from ingenium.execution.desk import Desk
@@ -15,10 +16,8 @@ from ingenium.execution.orders import Errand, VenueOrder
 from ingenium.execution.reconcile import Difference, review
 from ingenium.venues.port import (
     Balance,
-    Capabilities,
     Execution,
     OrderRef,
-    VenueInstrument,
     VenueOrderState,
 )
 
@@ -26,25 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
 
-SYMBOL = "BTCUSDT.binance"
-SECOND = 1_000_000_000
 IDS = ClientIds("s")
-CAPABILITIES = Capabilities(
-    venue="binance",
-    order_types=frozenset({"market", "limit"}),
-    times_in_force=frozenset({"GTC"}),
-    user_stream=True,
-    lands_within=6.0,
-)
-INSTRUMENT = VenueInstrument(
-    symbol=SYMBOL,
-    order_symbol="BTCUSDT",
-    feed_symbol="btcusdt",
-    base="BTC",
-    quote="USDT",
-    tick=Decimal("0.01"),
-    lot=Decimal("0.001"),
-)
 
 
 @dataclass

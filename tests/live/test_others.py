@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import threading
-import time
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.live.hands import bid, names, stopped_once
 
 from ingenium.model.errors import ConfigError, SessionError
 from ingenium.runtime.live import live_session, trading_session
-from ingenium.runtime.session.launching import JOURNAL
 from ingenium.runtime.supervising.folder import SessionFolder
 from ingenium.runtime.supervising.records import SessionStart
 from ingenium.runtime.system import system_of
-from ingenium.storage.journal.reader import opened
-from ingenium.storage.records.told import read_events
 from ingenium.venues.lab.ports import demo_credentials
 from ingenium.venues.lab.threaded import served
-from ingenium.venues.opening import open_broker
-from ingenium.venues.port import Address, NewOrder, Refused, Undelivered
+from ingenium.venues.port import Refused, Undelivered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ingenium.runtime.system import System
@@ -61,34 +53,6 @@ def system(
     return system_of(document | (changes or {}), name="alone", file="alone.yaml", folder=folder)
 
 
-def bid(lab: LabServer) -> None:
-    """Place an order as a person would, by hand."""
-
-    async def placed() -> None:
-        address = Address(lab.rest, lab.stream)
-        broker = open_broker("binance", demo_credentials("binance"), address)
-        order = NewOrder(
-            client_id="by-hand",
-            symbol="BTCUSDT.binance",
-            side="buy",
-            quantity=Decimal("0.01"),
-            type="limit",
-            limit=Decimal(50_000),
-        )
-        await broker.submit(order)
-        await broker.close()
-
-    asyncio.run(placed())
-
-
-def stopped_once(is_done: Callable[[], bool]) -> None:
-    """Stop the session of this process once something is so, or after a while."""
-    until = time.monotonic() + 20
-    while not is_done() and time.monotonic() < until:
-        time.sleep(0.1)
-    os.kill(os.getpid(), signal.SIGINT)
-
-
 def statuses(lab: LabServer) -> list[str]:
     accounts = lab.dialect.exchange.accounts.values()
     return [order.status for each in accounts if each.is_bounded for order in each.orders.values()]
@@ -97,7 +61,7 @@ def statuses(lab: LabServer) -> list[str]:
 def test_with_refuse_a_session_does_not_trade_where_others_have_orders(
     lab: LabServer, tmp_path: Path
 ) -> None:
-    bid(lab)
+    asyncio.run(bid(lab))
     with pytest.raises(SessionError, match="'binance' has an order that is not of this session"):
         trading_session(
             system(lab.rest, tmp_path, "refuse"), SessionFolder(tmp_path / "s"), SessionStart()
@@ -106,13 +70,10 @@ def test_with_refuse_a_session_does_not_trade_where_others_have_orders(
 
 
 def test_with_flatten_orders_of_others_are_cancelled(lab: LabServer, tmp_path: Path) -> None:
-    bid(lab)
-
-    thread = threading.Thread(target=stopped_once, args=(lambda: statuses(lab) == ["cancelled"],))
-    thread.start()
+    asyncio.run(bid(lab))
     folder = SessionFolder(tmp_path / "s")
-    assert trading_session(system(lab.rest, tmp_path, "flatten"), folder, SessionStart())
-    thread.join()
+    with stopped_once(lambda: statuses(lab) == ["cancelled"]):
+        assert trading_session(system(lab.rest, tmp_path, "flatten"), folder, SessionStart())
     assert statuses(lab) == ["cancelled"]
 
 
@@ -165,19 +126,7 @@ def test_on_paper_the_same_system_trades_on_what_exchanges_tell_without_keys_and
         "        self.buy(bar.symbol, 0.01)\n"
     )
     folder = SessionFolder(tmp_path / "s")
-    thread = threading.Thread(target=stopped_once, args=(lambda: "Fill" in told(folder),))
-    thread.start()
-    assert live_session(made, None, folder, SessionStart()) == "stopped"
-    thread.join()
-    assert "Fill" in told(folder)
+    with stopped_once(lambda: "Fill" in names(folder)):
+        assert live_session(made, None, folder, SessionStart()) == "stopped"
+    assert "Fill" in names(folder)
     assert statuses(lab) == []
-
-
-def told(folder: SessionFolder) -> set[str]:
-    """Return what has happened in a session, by name."""
-    file = folder.path / JOURNAL
-    if not file.exists():
-        return set()
-    with opened(file) as reader:
-        rows = [row.body for row in reader.read() if row.kind == "events"]
-    return {told.event for body in rows for told, _ in read_events(body)}

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import threading
-import time
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.live.hands import bid, names, stopped_once
 from typer.testing import CliRunner, Result
 
 from ingenium.cli import app
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.live import live_session
 from ingenium.runtime.promotion.moving import check_live
-from ingenium.runtime.session.launching import JOURNAL
 from ingenium.runtime.supervising.folder import SessionFolder
 from ingenium.runtime.supervising.records import SessionStart
 from ingenium.runtime.system import load_system
 from ingenium.runtime.transitions import mode_of, transitions
-from ingenium.storage.journal.reader import opened
 from ingenium.venues.lab.ports import demo_credentials
 from ingenium.venues.lab.threaded import served
-from ingenium.venues.opening import open_broker
-from ingenium.venues.port import Address, NewOrder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,41 +59,9 @@ def written(folder: Path, lab: LabServer, **changes: Any) -> Path:
 
 def traded_on_paper(file: Path, folder: SessionFolder) -> None:
     """Run a paper session on what the exchange tells, until it has traded a little."""
-
-    def stop() -> None:
-        until = time.monotonic() + 30
-        while events(folder).count("Fill") < 3 and time.monotonic() < until:
-            time.sleep(0.1)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=stop)
-    thread.start()
     start = SessionStart(system=str(file))
-    assert live_session(load_system(file), None, folder, start) == "stopped"
-    thread.join()
-
-
-def events(folder: SessionFolder) -> list[str]:
-    if not (folder.path / JOURNAL).exists():
-        return []
-    with opened(folder.path / JOURNAL) as reader:
-        rows = [json.loads(row.body) for row in reader.read() if row.kind == "events"]
-    return [event["event"] for row in rows for event in row]
-
-
-async def bid(lab: LabServer) -> None:
-    """Place an order as a person would, by hand."""
-    broker = open_broker("binance", demo_credentials("binance"), Address(lab.rest, lab.stream))
-    order = NewOrder(
-        client_id="by-hand",
-        symbol="BTCUSDT.binance",
-        side="buy",
-        quantity=Decimal("0.01"),
-        type="limit",
-        limit=Decimal(50_000),
-    )
-    await broker.submit(order)
-    await broker.close()
+    with stopped_once(lambda: names(folder).count("Fill") >= 3):
+        assert live_session(load_system(file), None, folder, start) == "stopped"
 
 
 def test_what_was_shown_on_paper_goes_live_once_the_account_holds_nothing_unknown(

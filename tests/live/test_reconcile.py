@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tests.live.hands import bid
 from typer.testing import CliRunner, Result
 
 from ingenium.cli import app
 from ingenium.venues.lab.ports import demo_credentials
 from ingenium.venues.lab.threaded import served
-from ingenium.venues.opening import open_broker
-from ingenium.venues.port import Address, NewOrder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,21 +32,6 @@ def typed(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["reconcile", *arguments])
 
 
-async def _bid(address: Address) -> None:
-    """Place an order as a person would, by hand."""
-    broker = open_broker("binance", demo_credentials("binance"), address)
-    order = NewOrder(
-        client_id="by-hand",
-        symbol="BTCUSDT.binance",
-        side="buy",
-        quantity=Decimal("0.01"),
-        type="limit",
-        limit=Decimal(50_000),
-    )
-    await broker.submit(order)
-    await broker.close()
-
-
 def test_an_order_of_others_is_found_each_time_and_left_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,7 +45,7 @@ def test_an_order_of_others_is_found_each_time_and_left_as_it_is(
         nothing = typed(str(file), "--dry-run")
         assert nothing.exit_code == 0, nothing.output
         assert "0 orders open there: all is the same" in nothing.stdout
-        asyncio.run(_bid(Address(lab.rest, lab.stream)))
+        asyncio.run(bid(lab))
         for _ in range(2):
             asked = typed(str(file), "--dry-run", "--json")
             assert asked.exit_code == 1
