@@ -9,6 +9,7 @@ import msgspec
 from tests.faults.venue import RULES, SECOND, SYMBOL
 
 from ingenium import Bar, Strategy
+from ingenium.execution import order_steps
 from ingenium.execution.desk import Desk
 from ingenium.execution.desk_settings import DeskSettings
 from ingenium.execution.orders import Errands
@@ -132,7 +133,14 @@ class Process:
                 if self.world.kills(self, f"before {type(action).__name__}"):
                     return
                 self.world.call(self, action)
+            self.check_sleepers()
         self.tell()
+
+    def check_sleepers(self) -> None:
+        """Know that no order which needs something is passed over."""
+        account = self.desk.account
+        asleep = [each for each in account.all() if id(each) not in account.awake]
+        assert all(order_steps.is_quiet(each) for each in asleep), asleep
 
     def tell(self) -> None:
         """Publish reports, and those again that the stream has not shown for a while."""

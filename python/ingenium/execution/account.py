@@ -32,6 +32,7 @@ class Account:
         orders: by their numbers.
         external: orders of others that the session adopted, by the venue's ids.
         active: those that are not over.
+        awake: those of them that may need something before anybody asks or tells of them.
         children: the protective orders of each entry.
         by_venue: all of them, by symbol and the venue's id.
         prices: the last price of each symbol.
@@ -51,6 +52,7 @@ class Account:
     orders: dict[int, Tracked] = field(default_factory=dict[int, Tracked])
     external: dict[str, Tracked] = field(default_factory=dict[str, Tracked])
     active: dict[int, Tracked] = field(default_factory=dict[int, Tracked])
+    awake: dict[int, Tracked] = field(default_factory=dict[int, Tracked])
     children: dict[int, list[Tracked]] = field(default_factory=dict[int, list[Tracked]])
     by_venue: dict[tuple[str, str], Tracked] = field(default_factory=dict[tuple[str, str], Tracked])
     prices: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
@@ -72,8 +74,13 @@ class Account:
         return found
 
     def follow(self, tracked: Tracked) -> None:
-        """See to an order, also one that was taken for over."""
+        """See to an order, also one that was taken for over: something is asked or told of it."""
         self.active.setdefault(id(tracked), tracked)
+        self.awake.setdefault(id(tracked), tracked)
+
+    def rest(self, tracked: Tracked) -> None:
+        """Pass over an order until it is followed again."""
+        self.awake.pop(id(tracked), None)
 
     def add(self, order: VenueOrder) -> Tracked:
         """Track an order that the kernel sends."""
@@ -147,6 +154,7 @@ class Account:
         tracked.hear(report)
         if tracked.end and not self.is_live:
             tracked.phase = "done"  # for whoever stands by there is nothing left to see to
+            self.rest(tracked)
         if rise := tracked.filled - before:
             key = (tracked.order.external or tracked.order.strategy, tracked.order.symbol)
             sign = 1 if tracked.order.side == "buy" else -1

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 from typing import Final
-from uuid import UUID
 
 from ingenium.model.errors import DataError
 
@@ -49,25 +48,6 @@ class ClientIds:
         if value is None or value >> _NUMBER_BITS != self._prefix >> _NUMBER_BITS:
             return None
         return value & (1 << _NUMBER_BITS) - 1
-
-
-def as_uuid(client_id: str) -> str:
-    """Return an id as the text of a UUID.
-
-    Raises:
-        DataError: it is none of ours.
-    """
-    value = _value(client_id)
-    if value is None:
-        msg = f"{client_id!r} is no client id of ours: 32 hexadecimal digits were expected."
-        raise DataError(msg)
-    return str(UUID(int=value))
-
-
-def from_uuid(text: str) -> str:
-    """Return the id that was written as a UUID; other text is returned as it is."""
-    value = _value(text)
-    return text if value is None else f"{value:032x}"
 
 
 def _value(text: str | None) -> int | None:

@@ -117,6 +117,7 @@ class Desk:
         self.watch.look_again(now)
 
     def _inherit(self, tracked: Tracked, now: int) -> None:
+        self.account.follow(tracked)
         tracked.is_inherited, tracked.is_doubtful = True, True
         tracked.last_sent = now  # a request of whoever was here before may be on its way
         was_there = tracked.is_accepted and not tracked.is_local
@@ -143,8 +144,9 @@ class Desk:
         if not self.account.is_live or now < self._blocked or room <= 0:
             return []
         found: list[tuple[Action, Tracked | None]] = []
-        for tracked in self.account.all():
+        for tracked in list(self.account.awake.values()):
             if order_steps.is_quiet(tracked):
+                self.account.rest(tracked)
                 continue
             if len(found) >= 4 * room:
                 break
@@ -172,6 +174,7 @@ class Desk:
     def _put_back(self, action: Action, tracked: Tracked | None) -> None:
         if tracked is not None:
             tracked.calling = 0
+            self.account.follow(tracked)
             if isinstance(action, Submit):
                 tracked.phase, tracked.sends = "waiting", tracked.sends - 1
             elif isinstance(action, Look) and tracked.phase == "working":
@@ -201,6 +204,7 @@ class Desk:
     ) -> None:
         began, now = times
         tracked.calling = 0
+        self.account.follow(tracked)
         if isinstance(action, Submit):
             order_steps.on_sent(tracked, self.account, answer, now)
         elif isinstance(action, Cancel):
@@ -235,9 +239,8 @@ class Desk:
             return None
         times = [
             at
-            for tracked in self.account.all()
-            if not order_steps.is_quiet(tracked)
-            and (at := order_steps.next_time(tracked, self.account)) is not None
+            for tracked in self.account.awake.values()
+            if (at := order_steps.next_time(tracked, self.account)) is not None
             and not (tracked.phase == "waiting" and not self.watch.is_ready)
         ]
         if (at := self.watch.next_at()) is not None:
@@ -257,6 +260,7 @@ class Desk:
         tracked_ = self._known(errand)
         if tracked_ is None or tracked_.end:
             return
+        self.account.follow(tracked_)
         tracked_.next_at = (
             min(tracked_.next_at, now) if tracked_.phase == "working" else (tracked_.next_at)
         )
@@ -284,7 +288,7 @@ class Desk:
 
     def _wake(self) -> None:
         """Wake the armed orders whose trigger the price has reached."""
-        for tracked in self.account.all():
+        for tracked in list(self.account.awake.values()):
             if tracked.phase != "armed" or tracked.end:
                 continue
             price = self.account.prices.get(tracked.order.symbol)

@@ -40,6 +40,8 @@ def next_step(tracked: Tracked, account: Account, ticket: int, now: int) -> Acti
 
 def is_quiet(tracked: Tracked) -> bool:
     """Tell at little cost whether an order needs nothing until somebody asks or tells of it."""
+    if tracked.phase == "done":
+        return True
     return tracked.phase == "working" and not (
         tracked.look_at
         or tracked.wants_cancel
@@ -154,6 +156,7 @@ def _makes_way(tracked: Tracked, account: Account) -> bool:
     for each in in_the_way:
         if not each.wants_cancel:
             each.wants_cancel, each.next_at = "group", 0
+            account.follow(each)
     return not in_the_way
 
 

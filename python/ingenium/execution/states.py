@@ -62,6 +62,7 @@ def accept(tracked: Tracked, account: Account, time: int) -> None:
 def take_execution(tracked: Tracked, account: Account, execution: Execution) -> None:
     """Book a trade once; where the venue only sums up, its state tells instead."""
     account.name(tracked, execution.venue_id)
+    account.follow(tracked)
     if account.capabilities.fills == "cumulated":
         return
     terms = account.terms.get(tracked.order.symbol)

@@ -167,6 +167,7 @@ class Watch:
             is_missing = tracked.phase == "working" and id(tracked) not in there
             if is_missing and not tracked.final and tracked.last_sent < began:
                 tracked.look_at = tracked.look_at or now
+                self.account.follow(tracked)
         for name in set(self.strangers) - {state.venue_id for state in answer}:
             del self.strangers[name]
 
