@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tests.execution.test_reconcile import Venue, desk
+from tests.execution.accounts import Venue, desk
 
 from ingenium.execution.desk_shell import DeskShell
 

@@ -124,6 +124,8 @@ class Account:
         """Tell the kernel of a trade, unless it knows it."""
         tracked.gross[booked.trade] = booked.gross
         if booked.trade in tracked.booked:
+            if tracked.prices.get(booked.trade, booked.price) != booked.price:
+                self.findings["trade told with another price"] += 1
             return
         lost = booked.gross - booked.quantity
         if lost and not tracked.end:

@@ -41,6 +41,7 @@ class Tracked:
         is_triggered: whether its trigger was hit.
         end: how it ended for the kernel: rejected, cancelled, expired or filled; empty before.
         booked: what the kernel booked of each trade.
+        prices: at what price it booked each.
         gross: what was traded in each trade that we saw, before fees.
         sum: what was traded so far, where the venue only sums up.
         phase: where it is on its way.
@@ -74,6 +75,7 @@ class Tracked:
     is_triggered: bool = False
     end: str = ""
     booked: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
+    prices: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
     gross: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
     sum: Sum = field(default_factory=Sum)
     phase: Phase = "waiting"
@@ -139,6 +141,7 @@ class Tracked:
         trade = report["trade"]
         quantity = Decimal(report["quantity"])
         self.booked.setdefault(trade, quantity)
+        self.prices.setdefault(trade, Decimal(report["price"]))
         summed = read_sum(trade)
         if summed is None:
             self.gross.setdefault(trade, quantity)

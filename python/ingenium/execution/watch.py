@@ -124,7 +124,7 @@ class Watch:
             return
         self._done(self.executions, now)
         self.fetched = True
-        for execution in answer:
+        for execution in sorted(answer, key=lambda each: each.time):
             self.take_execution(execution, now)
         if any(tracked.has_gap for tracked in self.account.all()):
             self.executions.fails += 1
