@@ -46,8 +46,10 @@ class Account(Venue):
         if name in self.dropped:
             self.dropped.remove(name)
             return LOST
-        is_change = isinstance(action, Submit | Cancel | Replace)
-        answer = self._change(action) if is_change else await self._tell(action)
+        if isinstance(action, Submit | Cancel | Replace):
+            answer: Any = self._change(action)
+        else:
+            answer = await self._tell(action)
         if name in self.lost:
             self.lost.remove(name)
             return LOST
