@@ -155,6 +155,40 @@ def test_a_strategy_that_decides_otherwise_now_is_told(folder: Path) -> None:
     assert transitions()[-1].states == {}
 
 
+def test_a_system_at_exchanges_shows_its_stored_backtest_wherever_its_data_came_from(
+    folder: Path,
+) -> None:
+    there = {"exchanges": {"binance": {}}, "data": {"symbols": ["AAA.binance"]}}
+    file = written(folder, **there)
+    before = typed("promote", file, "--dry-run")
+    assert before.stdout.count("cannot apply") == 2
+    elsewhere = f"data.source={{AAA.binance: {folder / 'AAA.csv'}}}"
+    ran = typed("backtest", file, "--set", elsewhere)
+    assert ran.exit_code == 0, ran.output
+    done = typed("promote", file)
+    assert done.exit_code == 0, done.output
+    (step,) = transitions("trial")
+    assert [(gate.name, gate.found) for gate in step.gates[1:]] == [
+        ("trades", "29"),
+        ("parity", "100.00%"),
+    ]
+    assert (folder / "runs" / step.evidence / "run.json").is_file()
+    assert json.loads(step.states["trader"])["fields"]["bars"] == 30
+
+
+def test_a_stored_backtest_of_other_code_or_gone_data_shows_nothing(folder: Path) -> None:
+    there = {"exchanges": {"binance": {}}, "data": {"symbols": ["AAA.binance"]}}
+    file = written(folder, **there)
+    elsewhere = f"data.source={{AAA.binance: {folder / 'AAA.csv'}}}"
+    assert typed("backtest", file, "--set", elsewhere).exit_code == 0
+    (folder / "AAA.csv").rename(folder / "BBB.csv")
+    gone = typed("promote", file)
+    assert gone.exit_code == 2
+    assert "shows what the system does, but cannot be played again" in gone.stderr
+    (folder / "trader.py").write_text(TRADER.replace("bar.symbol, 1)", "bar.symbol, 2)"))
+    assert typed("promote", file, "--dry-run").stdout.count("cannot apply") == 2
+
+
 def test_live_needs_a_promotion(folder: Path) -> None:
     file = written(folder, exchanges={"binance": {}})
     with pytest.raises(ConfigError, match="trial was not promoted to live"):

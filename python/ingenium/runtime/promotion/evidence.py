@@ -1,11 +1,11 @@
-"""What a system has shown: in a backtest that is made now, or in a session that was."""
+"""What a system has shown: in a backtest, or in a session that was."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ingenium.model.errors import SessionError
+from ingenium.model.errors import DataError, SessionError
 from ingenium.model.session.part import Part
 from ingenium.model.state import State
 from ingenium.runtime.backtest import play
@@ -13,7 +13,10 @@ from ingenium.runtime.doctor.diagnosis import diagnose
 from ingenium.runtime.doctor.recorded import recorded
 from ingenium.runtime.doctor.stages import stages
 from ingenium.runtime.entrant import deciders_of, made
+from ingenium.runtime.fingerprint import fingerprint
 from ingenium.runtime.prepared import prepare
+from ingenium.runtime.runs.repeating import settings_of, start_folder
+from ingenium.runtime.runs.store import DamagedRun, StoredRun, entries, runs_folder
 from ingenium.runtime.session.entries import fold_row
 from ingenium.runtime.tick_source import load_histories
 from ingenium.storage.journal.reader import opened
@@ -37,7 +40,7 @@ class Evidence:
     """What was shown.
 
     Attributes:
-        source: "backtest", or the name of the session.
+        source: "backtest" for one that was made now, or the name of the stored run or session.
         trades: how many fills there were; None where nothing could be played.
         parity: the part of orders and fills that come again; None likewise.
         states: those of strategies at the end, without positions, as JSON by their ids.
@@ -52,17 +55,52 @@ class Evidence:
 def of_backtest(system: System, progress: Progress | None = None) -> Evidence:
     """Backtest a system twice: what it trades, and whether that comes again.
 
+    Of a system at exchanges whose own data are not here, it is its newest stored backtest that has
+    to come again, wherever that one's data came from.
+
     Raises:
         ConfigError: the system cannot be run.
         DataError: its data are absent or cannot be trusted.
     """
-    if system.exchanges and system.data.source == "catalog" and system.data.catalog is None:
-        return Evidence(BACKTEST, None, None, {})  # its symbols are those of exchanges
-    prepared = prepare(system, load_histories(system))
+    try:
+        prepared = prepare(system, load_histories(system))
+    except DataError:
+        if not system.exchanges:
+            raise
+        return _of_stored(system, progress)
     run, field = play(prepared, made(system), progress)
     again, _ = play(prepared, made(system), progress)
     states = _states({entrant.id: entrant.strategy for entrant in field})
     return Evidence(BACKTEST, run.fills, float(run.digest == again.digest), states)
+
+
+def _of_stored(system: System, progress: Progress | None) -> Evidence:
+    """Play the newest stored backtest of what decides in a system again.
+
+    Raises:
+        ConfigError: it cannot be run any more.
+        DataError: its data are gone.
+    """
+    own = fingerprint(system)
+    found = (run for run in entries(runs_folder()) if _is_backtest_of(run, own))
+    run = next(found, None)
+    if not isinstance(run, StoredRun):
+        return Evidence(BACKTEST, None, None, {})
+    then = settings_of(run, start_folder(run))
+    try:
+        prepared = prepare(then, load_histories(then))
+    except DataError as error:
+        msg = f"Run {run.id} shows what the system does, but cannot be played again: {error}"
+        raise DataError(msg) from error
+    again, field = play(prepared, made(then), progress)
+    states = _states({entrant.id: entrant.strategy for entrant in field})
+    return Evidence(run.id, again.fills, float(again.digest == run.record.digest), states)
+
+
+def _is_backtest_of(run: StoredRun | DamagedRun, own: str) -> bool:
+    if isinstance(run, DamagedRun):
+        return False
+    return run.record.kind == "backtest" and run.record.fingerprint == own
 
 
 def of_session(

@@ -25,7 +25,7 @@ def limits_gate(system: System) -> Gate:
 def evidence_gates(evidence: Evidence, wanted: Gates) -> list[Gate]:
     """Return whether enough was traded, and whether it comes again."""
     if evidence.trades is None:
-        why = "there is no history to backtest on"
+        why = "neither its data nor a stored backtest of it is here"
         return [
             Gate("trades", f"at least {wanted.trades}", why, None),
             Gate("parity", f"at least {wanted.parity:.2%}", why, None),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from ingenium.model.errors import ConfigError
+from ingenium.runtime.fingerprint import fingerprint
 from ingenium.runtime.promotion.evidence import Evidence, of_backtest, of_session
-from ingenium.runtime.promotion.fingerprint import fingerprint
 from ingenium.runtime.promotion.gates import evidence_gates, limits_gate, reconciliation_gate
 from ingenium.runtime.session.controlling import who
 from ingenium.runtime.session.launching import JOURNAL

@@ -127,6 +127,7 @@ class RunRecord(_Part, frozen=True, kw_only=True):
         data: a line for each market, as in the result.
         versions: what code ran.
         note: what the user wished to remember.
+        fingerprint: of what decided in it (`ingenium.runtime.fingerprint`); "" in earlier runs.
     """
 
     format: int = FORMAT
@@ -143,6 +144,7 @@ class RunRecord(_Part, frozen=True, kw_only=True):
     data: tuple[dict[str, Any], ...] = ()
     versions: Versions
     note: str = ""
+    fingerprint: str = ""
 
 
 def write_record(record: RunRecord, folder: Path) -> None:

@@ -77,11 +77,18 @@ def start_folder(run: StoredRun) -> Path:
     return Path(system.folder)
 
 
-def _system(run: StoredRun, folder: Path) -> System:
+def settings_of(run: StoredRun, folder: Path) -> System:
+    """Return a run's settings; strategies are found where they were written, as they are now.
+
+    Raises:
+        ConfigError: the stored system does not load with this version.
+    """
     stored = run.record.system
-    system = system_of(
-        stored.document, name=Path(stored.file).stem, file=stored.file, folder=folder
-    )
+    return system_of(stored.document, name=Path(stored.file).stem, file=stored.file, folder=folder)
+
+
+def _system(run: StoredRun, folder: Path) -> System:
+    system = settings_of(run, folder)
     entries = list(system.strategies)
     for strategy in run.record.strategies:
         name = str(run.folder.resolve() / strategy.name) if _is_file(strategy.name) else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from ingenium.analytics.result_files import write_brief
+from ingenium.runtime.fingerprint import fingerprint
 from ingenium.runtime.runs.code import copy_code, sources
 from ingenium.runtime.runs.naming import run_id
 from ingenium.runtime.runs.record import Headline, RunRecord, SystemAsRun, write_record
@@ -54,6 +55,7 @@ def store_run(result: Result, *, origin: Origin, occasion: Occasion, store: Path
         data=tuple(dict(line) for line in result.data),
         versions=versions([source.file for source in chosen]),
         note=occasion.note,
+        fingerprint=fingerprint(origin.system),
     )
 
     def write(folder: Path, name: str) -> None:
