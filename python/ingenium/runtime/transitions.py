@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from ingenium.model.errors import DataError
-from ingenium.runtime.supervising.folder import sessions_folder
-from ingenium.runtime.supervising.whole_files import unwritable
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ingenium.runtime.ledger import append_line, read_lines
 
 Mode: TypeAlias = Literal["backtest", "paper", "live"]
 
@@ -74,18 +68,7 @@ def transitions(system: str | None = None) -> list[Transition]:
     Raises:
         DataError: the record is damaged.
     """
-    file = _file()
-    try:
-        lines = file.read_bytes().splitlines()
-    except FileNotFoundError:
-        return []
-    found = []
-    for number, line in enumerate(lines, 1):
-        try:
-            found.append(msgspec.json.decode(line, type=Transition))
-        except msgspec.MsgspecError as error:
-            msg = f"{file}, line {number}, is no transition ({error}): restore it from a backup."
-            raise DataError(msg) from None
+    found = read_lines(LEDGER, Transition, "transition")
     return [each for each in found if system is None or each.system == system]
 
 
@@ -107,16 +90,4 @@ def append(transition: Transition) -> None:
     Raises:
         ConfigError: the record cannot be written.
     """
-    file = _file()
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("ab") as written:
-            written.write(msgspec.json.encode(transition) + b"\n")
-            written.flush()
-            os.fsync(written.fileno())
-    except OSError as error:
-        raise unwritable(file, error) from error
-
-
-def _file() -> Path:
-    return sessions_folder() / LEDGER
+    append_line(LEDGER, transition)

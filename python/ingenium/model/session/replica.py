@@ -104,6 +104,11 @@ class Replica:
         return None if played is None or self._newest < 0 else min(played, self._newest)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether decisions or answers of other processes are awaited before it can go on."""
+        return self._is_waiting
+
+    @property
     def lag(self) -> int:
         """How many inputs wait to be played."""
         return len(self._waiting)

@@ -77,16 +77,16 @@ def stages(system: System, found: Recorded, rows: Sequence[Row]) -> Iterator[Pla
     if again.run is None or again.difference:
         msg = f"The journal cannot be trusted ({again.difference}): verify it first."
         raise DataError(msg)
-    yield _played(SESSION, again.run)
-    yield _played(DECISIONS, _fed(found.opened, found, system))
+    yield played_of(SESSION, again.run)
+    yield played_of(DECISIONS, _fed(found.opened, found, system))
     if found.opened.recipe.accounts or (system.exchanges and found.opened.sources == (LIVE,)):
         return  # what exchanges told is not among the data of today
     markets = load_histories(system)
     own = found.bars()
     shown = [_with(market, own) for market in markets if isinstance(market, Market)]
-    yield _played(SETTINGS, _refed(system, shown, found))
+    yield played_of(SETTINGS, _refed(system, shown, found))
     cut = [_cut(market, found) for market in markets if isinstance(market, Market)]
-    yield _played(DATA, _opened_anew(system, cut, found))
+    yield played_of(DATA, _opened_anew(system, cut, found))
 
 
 def _refed(system: System, markets: Sequence[Market], found: Recorded) -> Run:
@@ -197,7 +197,8 @@ def frame_first(frame: Sent) -> int:
     return np.iinfo(np.int64).max if rows is None else int(rows.available[0])
 
 
-def _played(cause: str, run: Run) -> Played:
+def played_of(cause: str, run: Run) -> Played:
+    """Return what came of a run, and what is other in it than in the one before."""
     totals = run.totals()
     return Played(
         cause=cause,
