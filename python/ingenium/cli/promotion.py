@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from ingenium.runtime.shadow.record import ShadowRun
     from ingenium.runtime.transitions import Gate, Transition
 
 System = Annotated[Path, typer.Argument(metavar="SYSTEM", help="A system file (YAML).")]
@@ -50,7 +51,8 @@ def promote(  # noqa: PLR0913 - each is an option
 
     The gates: limits are set, enough was traded, the same comes again in a backtest, and the
     accounts at the exchanges hold nothing unknown. `gates` in the system file says how much is
-    enough. The exit code is 1 where a gate is not met.
+    enough, and whether a shadow run is wanted before it goes live. The exit code is 1 where a gate
+    is not met.
     """
     import asyncio
     from time import time_ns
@@ -108,20 +110,27 @@ def stages(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Show which system went to which mode: when, by whom, and why."""
+    """Show which system went to which mode: when, by whom, and why; and its shadow runs."""
+    from ingenium.runtime.shadow.record import shadow_runs
     from ingenium.runtime.transitions import transitions
 
-    found = transitions(name)
+    found, shadows = transitions(name), shadow_runs(name)
     if as_json:
         import msgspec
 
-        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
-    elif not found:
-        typer.echo("Nothing was promoted yet: all is in backtest.")
-    else:
-        from rich.console import Console
+        both = {"transitions": found, "shadows": shadows}
+        typer.echo(msgspec.json.format(msgspec.json.encode(both), indent=2))
+        return
+    from rich.console import Console
 
-        Console(highlight=False).print(_history(found))
+    console = Console(highlight=False)
+    if found:
+        console.print(_history(found))
+    else:
+        typer.echo("Nothing was promoted yet: all is in backtest.")
+    if shadows:
+        typer.echo()
+        console.print(_shadows(shadows))
 
 
 def _tell(transition: Transition, file: Path) -> None:
@@ -135,13 +144,10 @@ def _tell(transition: Transition, file: Path) -> None:
 
 def _print_gates(gates: Iterable[Gate]) -> None:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     marks = {True: ("met", "green"), False: ("NOT MET", "red"), None: ("cannot apply", "dim")}
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
-    for title in ("gate", "wanted", "found", ""):
-        table.add_column(title)
+    table = _table("gate", "wanted", "found", "")
     for gate in gates:
         word, style = marks[gate.is_met]
         table.add_row(gate.name, gate.wanted, Text(gate.found), Text(word, style))
@@ -149,18 +155,44 @@ def _print_gates(gates: Iterable[Gate]) -> None:
 
 
 def _history(found: Iterable[Transition]) -> Table:
-    from rich.table import Table
     from rich.text import Text
 
     from ingenium.model.timestamps import iso
 
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
-    for title in ("when (UTC)", "system", "from", "to", "shown by", "who", "why"):
-        table.add_column(title)
+    table = _table("when (UTC)", "system", "from", "to", "shown by", "who", "why")
     for each in found:
         overruled = [gate.name for gate in each.gates if gate.is_met is False]
         why = f"{each.why} (overruled: {', '.join(overruled)})" if overruled else each.why
         when = iso(each.time)[:19]
         words = (when, each.system, each.before, each.after, each.evidence, each.who, why)
         table.add_row(*(Text(word) for word in words))
+    return table
+
+
+def _shadows(found: Iterable[ShadowRun]) -> Table:
+    from ingenium.analytics.figures import money
+    from ingenium.model.timestamps import iso
+
+    table = _table("when (UTC)", "shadow", "beside")
+    for title in ("hours", "parity", "profit", "of the old"):
+        table.add_column(title, justify="right")
+    for each in found:
+        table.add_row(
+            iso(each.time)[:16],
+            each.system,
+            each.session,
+            f"{each.hours:,.1f}",
+            f"{each.parity:.2%}",
+            money(each.new_profit),
+            money(each.old_profit),
+        )
+    return table
+
+
+def _table(*titles: str) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+    for title in titles:
+        table.add_column(title)
     return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import IngeniumError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         Account,
         Data,
         Funding,
+        Gates,
         Instrument,
         Rules,
         Settings,
@@ -50,16 +52,27 @@ def check(settings: Settings, place: Place) -> None:
     for symbol, instrument in settings.instruments.items():
         _check_instrument(instrument, f"instruments.{symbol}", place)
     _check_symbols(settings, place)
-    if settings.gates.trades < 0:
-        place.refuse("gates.trades", f"must not be below zero, as {settings.gates.trades} is")
-    if not 0 <= settings.gates.parity <= 1:
-        place.refuse("gates.parity", f"must be a part from 0 to 1, not {settings.gates.parity:g}")
+    _check_gates(settings.gates, place)
     if not _CARRIER.fullmatch(settings.bus):
         problem = f"{settings.bus!r} is no bus: write memory, nats://host, kafka://host or http"
         place.refuse("bus", problem)
     if settings.storage is not None and not _STORE.fullmatch(settings.storage):
         problem = f"{settings.storage!r} is no storage: write sqlite:///file or postgresql://host"
         place.refuse("storage", problem)
+
+
+def _check_gates(gates: Gates, place: Place) -> None:
+    if gates.trades < 0:
+        place.refuse("gates.trades", f"must not be below zero, as {gates.trades} is")
+    parts = {"gates.parity": gates.parity}
+    if gates.shadow is not None:
+        parts["gates.shadow.parity"] = gates.shadow.parity
+        if not 0 <= gates.shadow.hours < inf:
+            problem = f"must be a number of hours from 0 on, not {gates.shadow.hours:g}"
+            place.refuse("gates.shadow.hours", problem)
+    for path, value in parts.items():
+        if not 0 <= value <= 1:
+            place.refuse(path, f"must be a part from 0 to 1, not {value:g}")
 
 
 def _check_data(data: Data, place: Place) -> None:

@@ -250,16 +250,30 @@ class Exchange(_Section, frozen=True, kw_only=True):
     others: Literal["adopt", "leave", "flatten", "refuse"] = "adopt"
 
 
+class ShadowGate(_Section, frozen=True, kw_only=True):
+    """What a new version must have shown beside sessions of the old one before it goes live.
+
+    Attributes:
+        hours: how long it ran beside them, in hours of their time.
+        parity: the least part of all orders that both versions sent, from 0 to 1.
+    """
+
+    hours: float = 24.0
+    parity: float = 0.9
+
+
 class Gates(_Section, frozen=True, kw_only=True):
     """What a system must have shown before it may go from one mode to the next.
 
     Attributes:
         trades: the least fills of the backtest or the paper session.
         parity: the least part of its orders and fills that come again, from 0 to 1.
+        shadow: what it must have shown as a shadow before it goes live; nothing unless given.
     """
 
     trades: int = 20
     parity: float = 0.99
+    shadow: ShadowGate | None = None
 
 
 class Settings(_Section, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingenium.runtime.limits import Limits
+from ingenium.runtime.shadow.record import parity_of
 from ingenium.runtime.transitions import Gate
 
 if TYPE_CHECKING:
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
     from ingenium.runtime.promotion.evidence import Evidence
     from ingenium.runtime.session.reconciling import Reviewed
-    from ingenium.runtime.settings import Gates
+    from ingenium.runtime.settings import Gates, ShadowGate
+    from ingenium.runtime.shadow.record import ShadowRun
     from ingenium.runtime.system import System
 
 
@@ -44,6 +46,22 @@ def evidence_gates(evidence: Evidence, wanted: Gates) -> list[Gate]:
             Gate("parity", f"at least {wanted.parity:.2%}", f"{evidence.parity:.2%}", is_met)
         )
     return gates
+
+
+def shadow_gates(runs: Sequence[ShadowRun], wanted: ShadowGate) -> list[Gate]:
+    """Return whether a version ran long enough beside sessions of another, and sent the same."""
+    hours, parity = sum(each.hours for each in runs), parity_of(runs)
+    names = ", ".join(each.session for each in runs)
+    found = f"{hours:,.1f} h beside {names}" if runs else "no shadow run of it"
+    return [
+        Gate("shadow", f"at least {wanted.hours:g} h", found, bool(runs) and hours >= wanted.hours),
+        Gate(
+            "shadow parity",
+            f"at least {wanted.parity:.2%}",
+            f"{parity:.2%}" if runs else "no shadow run of it",
+            bool(runs) and parity >= wanted.parity,
+        ),
+    ]
 
 
 def reconciliation_gate(reviewed: Sequence[Reviewed]) -> Gate:

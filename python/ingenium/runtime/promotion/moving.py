@@ -10,11 +10,17 @@ from urllib.parse import urlsplit
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.fingerprint import fingerprint
 from ingenium.runtime.promotion.evidence import Evidence, of_backtest, of_session
-from ingenium.runtime.promotion.gates import evidence_gates, limits_gate, reconciliation_gate
+from ingenium.runtime.promotion.gates import (
+    evidence_gates,
+    limits_gate,
+    reconciliation_gate,
+    shadow_gates,
+)
 from ingenium.runtime.session.controlling import who
 from ingenium.runtime.session.launching import JOURNAL
 from ingenium.runtime.session.naming import session_name
 from ingenium.runtime.session.reconciling import reconciled
+from ingenium.runtime.shadow.record import newest_of
 from ingenium.runtime.supervising.board import session_line
 from ingenium.runtime.supervising.folder import find_session, session_folder, sessions_folder
 from ingenium.runtime.transitions import MODES, Transition, append, mode_of, transitions
@@ -69,6 +75,8 @@ async def prepared_promotion(system: System, ask: Ask) -> Transition:
     else:
         evidence = _shown(system, ask, is_compared=True)
         gates += evidence_gates(evidence, system.gates)
+        if system.gates.shadow is not None:
+            gates += shadow_gates(newest_of(fingerprint(system)), system.gates.shadow)
         gates.append(reconciliation_gate(await reconciled(system, None, ask.time)))
     return _transition(system, ask, evidence, (before, _next(before, 1)), tuple(gates))
 
