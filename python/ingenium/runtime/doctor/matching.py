@@ -83,7 +83,7 @@ def parity(first: Played, last: Played) -> float:
 def in_words(row: Row) -> str:
     """Return a row in words: when, whose, what."""
     time, strategy, symbol, side, quantity, *rest = row
-    terms = " ".join(each for each in rest if each != "nan")
+    terms = " ".join(each for each in rest if each not in {"", "nan"})
     return f"{iso(int(time))} {strategy} {side} {float(quantity):g} {symbol} {terms}".rstrip()
 
 

@@ -19,6 +19,8 @@ from ingenium.model.session.replica import Replica
 from ingenium.runtime.session.entries import INPUTS, TOLD
 from ingenium.runtime.shadow.hearing import Hearer
 from ingenium.runtime.shadow.opening import old_settings_of, shadow_of
+from ingenium.runtime.shadow.orders import Matched, matched
+from ingenium.runtime.shadow.version import Version
 
 if TYPE_CHECKING:
     from ingenium.model.session.messages import Sent
@@ -55,28 +57,28 @@ class Beside:
 
     @property
     def opened(self) -> Opened:
-        """What opened the session.
-
-        Raises:
-            DataError: it has not come.
-        """
-        return self._expect().old.opened
+        """What opened the session."""
+        return self.old.replica.opened
 
     @property
-    def old(self) -> Replica:
-        """The session."""
+    def old(self) -> Version:
+        """The session.
+
+        Raises:
+            DataError: its opening has not come.
+        """
         return self._expect().old
 
     @property
-    def new(self) -> Replica:
+    def new(self) -> Version:
         """The new version."""
-        return self._expect().new.replica
+        return self._expect().new.version
 
     @property
-    def between(self) -> Replica | None:
+    def between(self) -> Version | None:
         """The new strategies by the old settings, where the two can be told apart."""
         between = self._expect().between
-        return None if between is None else between.replica
+        return None if between is None else between.version
 
     @property
     def left_out(self) -> list[str]:
@@ -100,15 +102,23 @@ class Beside:
         elif row.kind in TOLD:
             told = decode_told(row.body)
             if isinstance(told, Answered):
-                self.old.answer(told)
+                self.old.replica.answer(told)
             else:
-                self.old.hear(told)
+                self.old.replica.hear(told)
         self.row = row.sequence
-        if not self.old.is_waiting:
+        self.old.hear_of_orders()
+        if not self.old.replica.is_waiting:
             self._pass_on()
 
+    def matched(self) -> Matched:
+        """Match the orders of both versions, as far as both have come."""
+        old = self.old.orders.sent
+        if self.old.replica.is_waiting and self.until is not None:  # it is in the midst of a moment
+            old = [each for each in old if each.time <= self.until]
+        return matched(old, self.new.orders.sent)
+
     def _take(self, message: Sent) -> None:
-        self.old.take(message)
+        self.old.replica.take(message)
         if not isinstance(message, Reported):  # what became of orders that were sent
             self._held.append(message)
 
@@ -120,7 +130,7 @@ class Beside:
             for hearer in self._expect().hearers:
                 hearer.hear(message)
         if self.since is not None:
-            self.until = self.old.played_until
+            self.until = self.old.replica.played_until
 
     def _note_time(self, message: Sent) -> None:
         """Note when the first bar came that was no history."""
@@ -140,7 +150,7 @@ class _Together:
     """The kernels: that of the session, that of the new version, and what is between them."""
 
     def __init__(self, system: System, opened: Opened) -> None:
-        self.old = Replica(opened, {})
+        self.old = Version(Replica(opened, {}, tells_events=True))
         self.new = Hearer(shadow_of(system, opened), opened)
         between = old_settings_of(system, opened)
         self.between = None if between is None else Hearer(between, opened)

@@ -10,23 +10,22 @@ from typing import TYPE_CHECKING, Final
 from ingenium.model.errors import DataError
 from ingenium.model.timestamps import iso
 from ingenium.runtime.doctor.diagnosis import Cause, causes
-from ingenium.runtime.doctor.matching import Sides, rows_of
+from ingenium.runtime.doctor.matching import ORDER, Sides, rows_of
 from ingenium.runtime.doctor.stages import DECISIONS, SESSION, SETTINGS, played_of
-from ingenium.runtime.entrant import ADOPTED
-from ingenium.runtime.shadow.orders import Pair, denial_of, matched
+from ingenium.runtime.shadow.orders import Pair, matched
 
 if TYPE_CHECKING:
-    from ingenium.model.session.replica import Replica
     from ingenium.runtime.doctor.stages import Played
     from ingenium.runtime.shadow.beside import Beside
-    from ingenium.runtime.shadow.orders import Matched
+    from ingenium.runtime.shadow.orders import Matched, Sent
+    from ingenium.runtime.shadow.version import Version
 
 FILLS: Final = "fills"
 RISK: Final = "risk"
 VERSION: Final = "version"
 
 _SIDES: Final = Sides("old", "new", "in the old", "in the new")
-_FILL: Final = ("time", "symbol", "side", "quantity", "price_text")
+_FILL: Final = ("time", "symbol", "side", "quantity_text", "price_text")
 _SAID: Final = {
     DECISIONS: "the new version decides otherwise: its code or parameters",
     SETTINGS: "its settings are others: fees, slippage, risk, capital, or when orders fill",
@@ -120,9 +119,7 @@ def compared(beside: Beside) -> Comparison:
     if beside.since is None or beside.until is None:
         msg = f"Session {beside.opened.session} has called no strategy yet: there is nothing to "
         raise DataError(msg + "compare.")
-    old, new = beside.old.run.outcome, beside.new.run.outcome
-    until = beside.until if beside.old.is_waiting else None
-    orders = matched(old.table("orders"), new.table("orders"), until)
+    orders = beside.matched()
     return Comparison(
         session=beside.opened.session,
         row=beside.row,
@@ -141,20 +138,9 @@ def compared(beside: Beside) -> Comparison:
     )
 
 
-def _figures(replica: Replica, orders: int) -> Figures:
-    run = replica.run.outcome
-    return Figures(orders, run.fills, _profit(replica), Decimal(run.totals()["fees"]))
-
-
-def _profit(replica: Replica) -> Decimal:
-    """Return what all made but those who hold what others traded."""
-    strategies = replica.opened.recipe.strategies
-    totals = [
-        replica.run.outcome.totals(number)
-        for number, each in enumerate(strategies)
-        if each.id != ADOPTED
-    ]
-    return sum((Decimal(each["equity"]) - Decimal(each["initial"]) for each in totals), Decimal(0))
+def _figures(version: Version, orders: int) -> Figures:
+    fees = Decimal(version.outcome.totals()["fees"])
+    return Figures(orders, version.outcome.fills, version.profit, fees)
 
 
 def _played(beside: Beside) -> list[Played]:
@@ -163,10 +149,20 @@ def _played(beside: Beside) -> list[Played]:
     if beside.between is not None:
         stages.append((DECISIONS, beside.between))
     stages.append((VERSION if beside.between is None else SETTINGS, beside.new))
-    return [
-        replace(played_of(cause, replica.run.outcome), equity=_profit(replica))
-        for cause, replica in stages
-    ]
+    return [_as_played(cause, version) for cause, version in stages]
+
+
+def _as_played(cause: str, version: Version) -> Played:
+    """Return a version for the doctor: its orders as they were sent, its profit as its equity."""
+    sent = [_columns(each) for each in version.orders.sent]
+    orders = {name: [each[name] for each in sent] for name in ORDER}
+    return replace(played_of(cause, version.outcome), equity=version.profit, orders=orders)
+
+
+def _columns(order: Sent) -> dict[str, object]:
+    """Return an order as the doctor's tables have it."""
+    columns = {name: getattr(order, name) for name in ORDER if name != "created"}
+    return columns | {"created": order.time}
 
 
 def _said(beside: Beside) -> dict[str, str]:
@@ -188,16 +184,15 @@ def _first(beside: Beside, orders: Matched) -> First | None:
         return None
     time, symbol, side, quantity, price = fill
     cause = FILLS if beside.opened.recipe.is_executed_outside else SETTINGS
-    what = f"{iso(int(time))} fill: {side} {float(quantity):g} {symbol} at {price}"
+    what = f"{iso(int(time))} fill: {side} {quantity} {symbol} at {price}"
     return First(what, cause, _SAID[cause])
 
 
 def _cause(beside: Beside, pair: Pair, *, is_late: bool) -> tuple[str, str]:
     """Return why two orders differ: `is_late` tells that fills had parted before."""
-    old, new = (each.run.outcome.table("orders") for each in (beside.old, beside.new))
-    if pair.new is None and pair.old is not None and (rule := denial_of(pair.old, new)):
+    if pair.new is None and (rule := beside.new.orders.denied.get(pair.place)):
         return RISK, f"the new version's is denied by {rule}"
-    if pair.old is None and pair.new is not None and (rule := denial_of(pair.new, old)):
+    if pair.old is None and (rule := beside.old.orders.denied.get(pair.place)):
         return RISK, f"the old version's was denied by {rule}"
     is_outside = beside.opened.recipe.is_executed_outside
     if is_late:
@@ -205,7 +200,7 @@ def _cause(beside: Beside, pair: Pair, *, is_late: bool) -> tuple[str, str]:
     elif beside.between is None:
         cause = VERSION
     else:
-        between = matched(old, beside.between.run.outcome.table("orders"))
+        between = matched(beside.old.orders.sent, beside.between.orders.sent)
         is_decided = pair.place in {each.place for each in between.unlike}
         cause = DECISIONS if is_decided else SETTINGS
     return cause, _SAID[cause]
@@ -214,8 +209,7 @@ def _cause(beside: Beside, pair: Pair, *, is_late: bool) -> tuple[str, str]:
 def _first_fill(beside: Beside) -> tuple[str, ...] | None:
     """Return the earliest fill that only one of the two has."""
     ours, theirs = (
-        Counter(rows_of(each.run.outcome.table("fills"), _FILL))
-        for each in (beside.old, beside.new)
+        Counter(rows_of(each.outcome.table("fills"), _FILL)) for each in (beside.old, beside.new)
     )
     unlike = [*(ours - theirs), *(theirs - ours)]
     return min(unlike, key=lambda row: (int(row[0]), row), default=None)

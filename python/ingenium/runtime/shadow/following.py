@@ -6,7 +6,6 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from ingenium.runtime.shadow.orders import matched
 from ingenium.runtime.supervising.signals import stopped_by_signals
 from ingenium.storage.journal.reader import opened
 
@@ -67,18 +66,17 @@ class _News:
         """
         self._beside = beside
         self._shown = 0
-        self._orders = (0, 0)
+        self._orders = 0
 
     def lines(self) -> list[str]:
         """Return them in words, in order."""
-        if self._beside.since is None or self._beside.old.is_waiting:
+        if self._beside.until is None or self._beside.old.replica.is_waiting:
             return []
-        old, new = self._beside.old, self._beside.new
-        orders = (old.run.outcome.orders, new.run.outcome.orders)
+        both = (self._beside.old, self._beside.new)
+        orders = sum(len(each.orders.sent) for each in both)
         if orders == self._orders:
             return []
         self._orders = orders
-        tables = (each.run.outcome.table("orders") for each in (old, new))
-        unlike = matched(*tables).unlike[self._shown :]
+        unlike = self._beside.matched().unlike[self._shown :]
         self._shown += len(unlike)
         return [str(each) for each in unlike]

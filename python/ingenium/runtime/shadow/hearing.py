@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ingenium.model.errors import ConfigError, DataError
 from ingenium.model.session.messages import Changed
 from ingenium.model.session.replica import Replica
+from ingenium.runtime.shadow.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ class Hearer:
     """A kernel in which the strategies of the new version decide; nobody is told what.
 
     Attributes:
-        replica: the kernel.
+        version: the kernel, and what has come of it.
         left_out: changes of the session that mean nothing to the new version, in sentences.
     """
 
@@ -36,7 +37,7 @@ class Hearer:
             session: what opened the session.
         """
         opened, deciders = begun
-        self.replica: Final = Replica(opened, deciders)
+        self.version: Final = Version(Replica(opened, deciders, tells_events=True))
         self.left_out: list[str] = []
         self._sources = session.sources
         self._own = tuple(deciders)
@@ -55,11 +56,12 @@ class Hearer:
         for each in self._meant(message):
             self._numbers[each.source] += 1
             self._take(replace(each, number=self._numbers[each.source]))
-        self.replica.decisions(_HOST)  # nobody is told
+        self.version.replica.decisions(_HOST)  # nobody is told
+        self.version.hear_of_orders()
 
     def _take(self, message: Sent) -> None:
         try:
-            self.replica.take(message)
+            self.version.replica.take(message)
         except (ConfigError, DataError) as error:
             if not isinstance(message, Changed):
                 raise

@@ -1,51 +1,105 @@
 """Orders of two versions, matched by what was sent: when, of what, which side, how much, at what.
 
-Whose strategy an order is does not matter: a new version may have other strategies. An order that
-the risk gate denied was not sent.
+Orders are as they were submitted: what a venue or their strategy changed of them later is not in
+them. Whose strategy an order is does not matter, since a new version may have other strategies.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from ingenium.model.timestamps import iso
+from ingenium.runtime.entrant import ADOPTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-Table: TypeAlias = "Mapping[str, Sequence[Any]]"
-
-_WHAT: Final = ("created", "symbol", "side", "quantity", "type", "limit", "trigger")
-_DENIED: Final = "denied"
+Place = tuple[int, str, str]
+"""The time, instrument and side of an order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An order as it was sent.
+    """An order as it was submitted, numbers as exact text.
 
     Attributes:
         time: when, in nanoseconds UTC.
         symbol: what it trades.
         side: "buy" or "sell".
-        terms: quantity, type, limit and trigger, as text.
+        quantity: how much.
+        type: "market", "limit", ...
+        limit: its limit; "" for none.
+        trigger: the price that triggers it; "" for none.
+        strategy: whose it is.
     """
 
     time: int
     symbol: str
     side: str
-    terms: tuple[str, ...]
+    quantity: str
+    type: str
+    limit: str
+    trigger: str
+    strategy: str = field(compare=False)
 
     @property
-    def place(self) -> tuple[int, str, str]:
+    def place(self) -> Place:
         """Its time, instrument and side."""
         return self.time, self.symbol, self.side
 
+    @property
+    def terms(self) -> str:
+        """How much, of which type, and at what."""
+        return " ".join(filter(None, (self.quantity, self.type, self.limit, self.trigger)))
+
     def __str__(self) -> str:
         """Return it in words."""
-        return f"{iso(self.time)} {self.side} {self.symbol} {terms_in_words(self.terms)}"
+        return f"{iso(self.time)} {self.side} {self.symbol} {self.terms}"
+
+
+class _Event(msgspec.Struct):
+    """What is read of an event of a run."""
+
+    event: str
+    time: int
+    strategy: str = ""
+    symbol: str = ""
+    side: str = ""
+    quantity: str = ""
+    type: str = ""
+    limit: str | None = None
+    trigger: str | None = None
+    rule: str = ""
+
+
+_events: Final = msgspec.json.Decoder(list[_Event])
+
+
+@dataclass(slots=True)
+class Orders:
+    """The orders of a run, as its events tell of them; those of others are left out.
+
+    Attributes:
+        sent: those that passed the risk gate, in order.
+        denied: the rules by which others were denied.
+    """
+
+    sent: list[Sent] = field(default_factory=list[Sent])
+    denied: dict[Place, str] = field(default_factory=dict[Place, str])
+
+    def take(self, events: bytes) -> None:
+        """Take events of the run, a JSON array."""
+        for each in _events.decode(events):
+            if each.event == "OrderDenied":
+                self.denied[each.time, each.symbol, each.side] = each.rule
+            elif each.event == "OrderSubmitted" and each.strategy != ADOPTED:
+                self.sent.append(_sent(each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +115,7 @@ class Pair:
     new: Sent | None
 
     @property
-    def place(self) -> tuple[int, str, str]:
+    def place(self) -> Place:
         """The time, instrument and side of what there is."""
         return next(each.place for each in (self.old, self.new) if each is not None)
 
@@ -71,7 +125,7 @@ class Pair:
             return f"{self.old} (only old)"
         if self.old is None:
             return f"{self.new} (only new)"
-        return f"{self.old} (old), {terms_in_words(self.new.terms)} (new)"
+        return f"{self.old} (old), {self.new.terms} (new)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,43 +151,35 @@ class Matched:
         return 2 * self.same / total if total else 1.0
 
 
-def matched(old: Table, new: Table, until: int | None = None) -> Matched:
-    """Match the orders of two tables, up to a time if one is given."""
-    ours, theirs = (
-        [each for each in _sent(table) if until is None or each.time <= until]
-        for table in (old, new)
-    )
-    counted, again = Counter(ours), Counter(theirs)
+def matched(old: Sequence[Sent], new: Sequence[Sent]) -> Matched:
+    """Match the orders of two versions."""
+    counted, again = Counter(old), Counter(new)
     same = (counted & again).total()
     unlike = _paired((counted - again).elements(), (again - counted).elements())
-    return Matched(same, tuple(unlike), len(ours), len(theirs))
+    return Matched(same, tuple(unlike), len(old), len(new))
 
 
-def denial_of(order: Sent, table: Table) -> str:
-    """Return by which rule of the risk gate such an order was denied; "" where none was."""
-    names = ("created", "symbol", "side", "status", "reason")
-    for time, symbol, side, status, reason in zip(*(table[name] for name in names), strict=True):
-        if status == _DENIED and (int(time), symbol, side) == order.place:
-            return str(reason)
-    return ""
+def _sent(event: _Event) -> Sent:
+    return Sent(
+        time=event.time,
+        symbol=event.symbol,
+        side=event.side,
+        quantity=_plain(event.quantity),
+        type=event.type,
+        limit=_plain(event.limit),
+        trigger=_plain(event.trigger),
+        strategy=event.strategy,
+    )
 
 
-def terms_in_words(terms: tuple[str, ...]) -> str:
-    """Return how much of an order, of which type, and at what."""
-    quantity, *rest = terms
-    return " ".join([f"{float(quantity):g}", *(each for each in rest if each != "nan")])
+def _plain(number: str | None) -> str:
+    """Return a number without zeros at its end, so that equal ones are equal texts."""
+    return "" if number is None else f"{Decimal(number).normalize():f}"
 
 
-def _sent(table: Table) -> Iterator[Sent]:
-    columns = zip(*(table[name] for name in _WHAT), table["status"], strict=True)
-    for time, symbol, side, *terms, status in columns:
-        if status != _DENIED:
-            yield Sent(int(time), symbol, side, tuple(str(each) for each in terms))
-
-
-def _paired(old: Iterator[Sent], new: Iterator[Sent]) -> list[Pair]:
+def _paired(old: Iterable[Sent], new: Iterable[Sent]) -> list[Pair]:
     """Pair what is of one time, instrument and side; the rest stays by itself."""
-    places: dict[tuple[int, str, str], tuple[list[Sent], list[Sent]]] = {}
+    places: dict[Place, tuple[list[Sent], list[Sent]]] = {}
     for side, orders in enumerate((old, new)):
         for order in orders:
             places.setdefault(order.place, ([], []))[side].append(order)

@@ -1,0 +1,86 @@
+"""A shadow hears what the session heard, no more and no earlier, wherever its journal ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.sessions.scripted import Documents, Hands, Scripted, row
+from tests.sessions.systems import TWO, system
+from tests.sessions.test_controls import inputs
+from tests.sessions.test_live import begun, history, minutes, told
+
+from ingenium.model.errors import DataError
+from ingenium.runtime.session.keeping import SessionJournal
+from ingenium.runtime.session.local import LocalSession
+from ingenium.runtime.session.opening import open_replay
+from ingenium.runtime.shadow.beside import Beside
+from ingenium.runtime.shadow.comparing import compared
+from ingenium.storage.journal.sqlite import SqliteJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ingenium.runtime.session.live_opening import LiveOpening
+    from ingenium.runtime.session.opening import Opening
+    from ingenium.runtime.system import System
+    from ingenium.storage.journal.entry import Row
+
+
+def journalled(opening: Opening | LiveOpening, messages: Sequence[Any], journal: Path) -> list[Row]:
+    """Play a session, and return the rows of its journal."""
+    kept = SqliteJournal(journal)
+    session = LocalSession(opening, SessionJournal(kept))
+    for message in messages:
+        session.take(message)
+    session.commit()
+    rows = list(kept.read())
+    kept.close()
+    return rows
+
+
+def beside(new: System, rows: Sequence[Row]) -> Beside:
+    shadow = Beside(new)
+    for each in rows:
+        shadow.take(each)
+    return shadow
+
+
+def test_the_same_version_does_the_same_at_whatever_row_it_is_asked(tmp_path: Path) -> None:
+    rows = journalled(open_replay(system(TWO), "small"), inputs()[1], tmp_path / "j.db")
+    shadow, sent = Beside(system(TWO)), set()
+    for each in rows:
+        shadow.take(each)
+        if shadow.until is not None:
+            found = compared(shadow)
+            assert (found.parity, found.left_out) == (1.0, ())
+            sent.add(found.same)
+    assert found.first is None
+    assert found.old == found.new
+    assert len(sent) >= 10
+
+
+def test_nothing_was_compared_before_a_strategy_was_called(tmp_path: Path) -> None:
+    rows = journalled(open_replay(system(TWO), "small"), (), tmp_path / "j.db")
+    with pytest.raises(DataError, match="Session small has called no strategy yet"):
+        compared(beside(system(TWO), rows))
+    with pytest.raises(DataError, match="does not begin with the opening of a session"):
+        beside(system(TWO), rows[1:])
+
+
+@pytest.mark.parametrize("name", ["revert", "renamed"])
+async def test_a_history_is_one_for_strategies_of_any_name(tmp_path: Path, name: str) -> None:
+    hands, data = Hands(), history(tmp_path, range(-40, 0))
+    strategy = Documents().base["strategies"][0]
+    known = {"BBB": {"price_precision": 2, "quantity_precision": 0}}
+    live = Documents().system(data=data, instruments=known)
+    opening = begun(live, Scripted().script(hands, *minutes(20)))
+    rows = journalled(opening, await told(opening, hands), tmp_path / "j.db")
+    new = Documents().system(data=data, instruments=known, strategies=[strategy | {"id": name}])
+    shadow = beside(new, rows)
+    found = compared(shadow)
+    assert found.same > 0
+    assert found.parity == 1.0
+    assert found.since > row(-1).time
+    assert found.first is None
