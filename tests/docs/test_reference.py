@@ -35,6 +35,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "latency": tick_settings.Latency,
     "exchanges": settings.Exchange,
     "gates": settings.Gates,
+    "shadow": settings.ShadowGate,
     "instruments": settings.Instrument,
     "funding": settings.Funding,
     "rules": settings.Rules,

@@ -50,7 +50,7 @@ def written(folder: Path, lab: LabServer, **changes: Any) -> Path:
         "account": {"currency": "USDT"},
         "risk": {"max_order_notional": 1000},
         "strategies": [{"name": "buyer.py"}],
-        "gates": {"trades": 2},
+        "gates": {"trades": 2, "shadow": {"hours": 0.0001, "parity": 1.0}},
     }
     file = folder / "trial.yaml"
     file.write_text(json.dumps(system | changes))
@@ -82,12 +82,15 @@ def test_what_was_shown_on_paper_goes_live_once_the_account_holds_nothing_unknow
         asyncio.run(bid(lab))
         refused = typed("promote", file)
         assert refused.exit_code == 1, refused.output
-        assert "NOT MET" in refused.stdout
+        assert refused.stdout.count("no shadow run of it") == 2
+        assert refused.stdout.count("NOT MET") == 3
+        assert typed("shadow", file, "--beside", "trial-paper").exit_code == 0
         assert mode_of("trial") == "paper"
         forced = typed("promote", file, "--force", "--why", "the bid is mine")
         assert forced.exit_code == 0, forced.output
         gates = {gate.name: gate.is_met for gate in transitions("trial")[-1].gates}
-        assert gates == {"limits": True, "trades": True, "parity": True, "reconciliation": False}
+        met = ("limits", "trades", "parity", "shadow", "shadow parity")
+        assert gates == dict.fromkeys(met, True) | {"reconciliation": False}
         real: dict[str, Any] = {"exchanges": {"binance": {}}}
         check_live(load_system(written(tmp_path, lab, **real)))
         changed = written(tmp_path, lab, **real, risk={"max_order_notional": 9000})

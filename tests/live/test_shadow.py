@@ -123,4 +123,5 @@ def test_no_exchange_hears_of_a_shadow_and_it_says_the_same_when_the_session_is_
     assert followed["new"]["orders"] == followed["old"]["orders"] == len(followed["differing"])
     assert followed["new"]["fills"] > 0
     assert followed["first"]["cause"] == "decisions"
-    assert "the session's fills are the exchange's" in followed["causes"][0]["said"]
+    assert "its fills are simulated" in followed["causes"][0]["said"]
+    assert [each["name"] for each in itself["causes"]] == ["fills", "settings"]

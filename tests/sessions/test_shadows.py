@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.sessions.scripted import Documents, Hands, Scripted, row
+from tests.sessions.scripted import Documents, Hands, Scripted, at
 from tests.sessions.systems import TWO, system
 from tests.sessions.test_controls import inputs
 from tests.sessions.test_live import begun, history, minutes, told
@@ -82,5 +82,5 @@ async def test_a_history_is_one_for_strategies_of_any_name(tmp_path: Path, name:
     found = compared(shadow)
     assert found.same > 0
     assert found.parity == 1.0
-    assert found.since > row(-1).time
+    assert found.since > at(0)
     assert found.first is None

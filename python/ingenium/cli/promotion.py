@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from ingenium.runtime.shadow.record import ShadowRun
     from ingenium.runtime.transitions import Gate, Transition
+
+_WHEN: Final = "when (UTC)"
 
 System = Annotated[Path, typer.Argument(metavar="SYSTEM", help="A system file (YAML).")]
 Settings = Annotated[
@@ -159,11 +161,11 @@ def _history(found: Iterable[Transition]) -> Table:
 
     from ingenium.model.timestamps import iso
 
-    table = _table("when (UTC)", "system", "from", "to", "shown by", "who", "why")
+    table = _table(_WHEN, "system", "from", "to", "shown by", "who", "why")
     for each in found:
         overruled = [gate.name for gate in each.gates if gate.is_met is False]
         why = f"{each.why} (overruled: {', '.join(overruled)})" if overruled else each.why
-        when = iso(each.time)[:19]
+        when = iso(each.time)[:16]
         words = (when, each.system, each.before, each.after, each.evidence, each.who, why)
         table.add_row(*(Text(word) for word in words))
     return table
@@ -173,7 +175,7 @@ def _shadows(found: Iterable[ShadowRun]) -> Table:
     from ingenium.analytics.figures import money
     from ingenium.model.timestamps import iso
 
-    table = _table("when (UTC)", "shadow", "beside")
+    table = _table(_WHEN, "shadow", "beside")
     for title in ("hours", "parity", "profit", "of the old"):
         table.add_column(title, justify="right")
     for each in found:
@@ -192,7 +194,7 @@ def _shadows(found: Iterable[ShadowRun]) -> Table:
 def _table(*titles: str) -> Table:
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for title in titles:
-        table.add_column(title)
+        table.add_column(title, no_wrap=title == _WHEN)
     return table

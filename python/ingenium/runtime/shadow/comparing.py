@@ -31,9 +31,9 @@ _SAID: Final = {
     SETTINGS: "its settings are others: fees, slippage, risk, capital, or when orders fill",
     VERSION: "it has other strategies or other capital for them, so that decisions and settings "
     "cannot be told apart",
-    FILLS: "the exchange filled otherwise than the simulation, so that positions had parted",
+    FILLS: "those of the session are its venue's, those of the new version are simulated",
 }
-_LIVE: Final = "; the session's fills are the exchange's, the new version's are simulated"
+_LIVE: Final = "; and its fills are simulated, those of the session are its venue's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +145,22 @@ def _figures(version: Version, orders: int) -> Figures:
 
 def _played(beside: Beside) -> list[Played]:
     """Return the playings that lead from the old version to the new one, by what they made."""
-    stages = [(SESSION, beside.old)]
-    if beside.between is not None:
-        stages.append((DECISIONS, beside.between))
-    stages.append((VERSION if beside.between is None else SETTINGS, beside.new))
-    return [_as_played(cause, version) for cause, version in stages]
+    first = _as_played(SESSION, beside.old)
+    if beside.between is None:
+        return [first, _as_played(_of_fills_or(VERSION, beside, beside.new), beside.new)]
+    cause = _of_fills_or(DECISIONS, beside, beside.between)
+    return [first, _as_played(cause, beside.between), _as_played(SETTINGS, beside.new)]
+
+
+def _of_fills_or(cause: str, beside: Beside, version: Version) -> str:
+    """Return the cause by which a version parts from the session; only fills, if its orders do not.
+
+    Fills part by themselves where those of the session are not simulated.
+    """
+    if not beside.opened.recipe.is_executed_outside:
+        return cause
+    unlike = matched(beside.old.orders.sent, version.orders.sent).unlike
+    return cause if unlike else FILLS
 
 
 def _as_played(cause: str, version: Version) -> Played:
@@ -182,9 +193,9 @@ def _first(beside: Beside, orders: Matched) -> First | None:
         return First(str(pair), *_cause(beside, pair, is_late=is_late))
     if fill is None:
         return None
-    time, symbol, side, quantity, price = fill
+    time, symbol, side, quantity, price, whose = fill
     cause = FILLS if beside.opened.recipe.is_executed_outside else SETTINGS
-    what = f"{iso(int(time))} fill: {side} {quantity} {symbol} at {price}"
+    what = f"{iso(int(time))} fill: {side} {quantity} {symbol} at {price} (only {whose})"
     return First(what, cause, _SAID[cause])
 
 
@@ -207,9 +218,8 @@ def _cause(beside: Beside, pair: Pair, *, is_late: bool) -> tuple[str, str]:
 
 
 def _first_fill(beside: Beside) -> tuple[str, ...] | None:
-    """Return the earliest fill that only one of the two has."""
-    ours, theirs = (
-        Counter(rows_of(each.outcome.table("fills"), _FILL)) for each in (beside.old, beside.new)
-    )
-    unlike = [*(ours - theirs), *(theirs - ours)]
+    """Return the earliest fill that only one of the two has, and whose it is."""
+    ours, theirs = (Counter(rows_of(each.fills, _FILL)) for each in (beside.old, beside.new))
+    unlike = [(*row, _SIDES.ours) for row in ours - theirs]
+    unlike += [(*row, _SIDES.theirs) for row in theirs - ours]
     return min(unlike, key=lambda row: (int(row[0]), row), default=None)

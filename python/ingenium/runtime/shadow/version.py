@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingenium.runtime.entrant import ADOPTED
 from ingenium.runtime.shadow.orders import Orders
@@ -30,6 +30,11 @@ class Version:
     def outcome(self) -> Run:
         """What came of it so far."""
         return self.replica.run.outcome
+
+    @property
+    def fills(self) -> dict[str, Any]:
+        """Its fills, as columns."""
+        return dict(self.outcome.table("fills"))
 
     @property
     def profit(self) -> Decimal:
