@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.live.hands import stopped_once
 from tests.sessions.systems import TWO
 from typer.testing import CliRunner, Result
 
@@ -133,6 +134,19 @@ def test_a_session_that_runs_is_followed_to_the_same_answer(folder: Path) -> Non
 
 
 @pytest.mark.slow
+def test_ctrl_c_ends_it_and_what_was_found_by_then_is_recorded(folder: Path) -> None:
+    file = written(folder)
+    with running(file):
+        before = len(shadow_runs())
+        with stopped_once(lambda: False, 1.0):
+            stopped = typed("shadow", file, "--beside", "old")
+        assert stopped.exit_code == 0, stopped.output
+    assert "Parity  100.00%" in stopped.stdout
+    (recorded,) = shadow_runs()[before:]
+    assert shadow_runs()[0].until <= recorded.until < found(file)["until"]
+
+
+@pytest.mark.slow
 def test_what_people_do_to_the_session_is_done_to_the_shadow(folder: Path) -> None:
     file = written(folder)
     with running(file):
@@ -152,6 +166,7 @@ class TestRefused:
             ({"data": {"source": "sample", "symbols": ["IBM"]}}, "'IBM' is not in session 'old'"),
             ({"fills": "pessimistic"}, "write what it assumes in venue"),
             ({"strategies": [{"name": "nobody"}]}, "nobody"),
+            ({"account": {"currency": "EUR"}}, "account.currency: is EUR, and USD in session"),
         ],
     )
     def test_what_the_session_does_not_have(

@@ -11,11 +11,14 @@ from tests.sessions.test_controls import inputs
 from tests.sessions.test_live import begun, history, minutes, told
 
 from ingenium.model.errors import DataError
+from ingenium.runtime.entrant import made
+from ingenium.runtime.prepared import prepare
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.local import LocalSession
-from ingenium.runtime.session.opening import open_replay
+from ingenium.runtime.session.opening import open_replay, opening_of
 from ingenium.runtime.shadow.beside import Beside
 from ingenium.runtime.shadow.comparing import compared
+from ingenium.runtime.tick_source import load_histories
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
@@ -40,8 +43,8 @@ def journalled(opening: Opening | LiveOpening, messages: Sequence[Any], journal:
     return rows
 
 
-def beside(new: System, rows: Sequence[Row]) -> Beside:
-    shadow = Beside(new)
+def beside(new: System, rows: Sequence[Row], *, is_fresh: bool = False) -> Beside:
+    shadow = Beside(new, is_fresh=is_fresh)
     for each in rows:
         shadow.take(each)
     return shadow
@@ -84,3 +87,36 @@ async def test_a_history_is_one_for_strategies_of_any_name(tmp_path: Path, name:
     assert found.parity == 1.0
     assert found.since > at(0)
     assert found.first is None
+
+
+COUNTER = """
+from ingenium import Strategy
+from ingenium.model.state import State
+
+
+class Seen(State):
+    bars: int = 0
+
+
+class Counter(Strategy):
+    state = Seen()
+
+    def on_bar(self, bar):
+        self.state.bars += 1
+        if self.state.bars <= 5:
+            self.buy(bar.symbol, 1)
+"""
+
+
+@pytest.mark.parametrize(("is_fresh", "sent"), [(False, 3), (True, 5)])
+def test_strategies_begin_with_the_states_of_the_session_or_with_new_ones(
+    tmp_path: Path, *, is_fresh: bool, sent: int
+) -> None:
+    (tmp_path / "counter.py").write_text(COUNTER)
+    new = system(TWO | {"strategies": [{"name": str(tmp_path / "counter.py"), "id": "counter"}]})
+    states = {"counter": '{"state": "Seen", "fields": {"bars": 2}}'}
+    prepared = prepare(new, load_histories(new))
+    opening = opening_of(prepared, made(new), "small", states)
+    rows = journalled(opening, list(opening.frames()), tmp_path / "j.db")
+    found = compared(beside(new, rows, is_fresh=is_fresh))
+    assert (found.old.orders, found.new.orders) == (3, sent)

@@ -30,6 +30,10 @@ def shadow(
         typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
     ] = None,
     *,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Strategies begin with new states, not with the session's."),
+    ] = False,
     once: Annotated[
         bool, typer.Option("--once", help="Compare what there is by now, and end.")
     ] = False,
@@ -56,7 +60,7 @@ def shadow(
 
     loaded = read_origin(system, settings or []).system
     own = fingerprint(loaded)  # before anybody changes a file
-    beside = Beside(loaded)
+    beside = Beside(loaded, is_fresh=fresh)
 
     def is_running() -> bool:
         return not once and _is_running(session)

@@ -18,7 +18,7 @@ from ingenium.model.session.messages import (
 from ingenium.model.session.replica import Replica
 from ingenium.runtime.session.entries import INPUTS, TOLD
 from ingenium.runtime.shadow.hearing import Hearer
-from ingenium.runtime.shadow.opening import old_settings_of, shadow_of
+from ingenium.runtime.shadow.opening import old_settings_of, shadow_of, without_states
 from ingenium.runtime.shadow.orders import Matched, matched
 from ingenium.runtime.shadow.version import Version
 
@@ -41,16 +41,18 @@ class Beside:
         until: up to when both have played; both are None before there is such a bar.
     """
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, *, is_fresh: bool = False) -> None:
         """Begin with no row.
 
         Args:
             system: the new version.
+            is_fresh: whether its strategies begin with new states, not with the session's.
         """
         self.row = 0
         self.since: int | None = None
         self.until: int | None = None
         self._system: Final = system
+        self._is_fresh: Final = is_fresh
         self._together: _Together | None = None
         self._is_warming = False
         self._held: deque[Sent] = deque()
@@ -96,7 +98,7 @@ class Beside:
         if row.kind in INPUTS:
             message = decode_input(row.body)
             if isinstance(message, Opened):
-                self._together = _Together(self._system, message)
+                self._together = _Together(self._system, message, is_fresh=self._is_fresh)
             else:
                 self._take(message)
         elif row.kind in TOLD:
@@ -149,8 +151,10 @@ class Beside:
 class _Together:
     """The kernels: that of the session, that of the new version, and what is between them."""
 
-    def __init__(self, system: System, opened: Opened) -> None:
+    def __init__(self, system: System, opened: Opened, *, is_fresh: bool) -> None:
         self.old = Version(Replica(opened, {}, tells_events=True))
+        if is_fresh:
+            opened = without_states(opened)
         self.new = Hearer(shadow_of(system, opened), opened)
         between = old_settings_of(system, opened)
         self.between = None if between is None else Hearer(between, opened)

@@ -34,9 +34,7 @@ def shadow_of(system: System, session: Opened) -> Begun:
     Raises:
         ConfigError: a setting is wrong, or names what the session does not have.
     """
-    if system.fills != "base":
-        problem = "is of a backtest, which knows all its data: write what it assumes in venue"
-        system.place.refuse("fills", problem)
+    _check(system, session)
     strategies = made(system)
     check_strategies(strategies)
     alone = replace(system, executor=None)
@@ -49,6 +47,21 @@ def shadow_of(system: System, session: Opened) -> Begun:
         states=session.states,
     )
     return replace(session, recipe=recipe), {each.id: each.strategy for each in field}
+
+
+def _check(system: System, session: Opened) -> None:
+    """Refuse settings by which the two cannot be compared.
+
+    Raises:
+        ConfigError: naming the first of them.
+    """
+    if system.fills != "base":
+        problem = "is of a backtest, which knows all its data: write what it assumes in venue"
+        system.place.refuse("fills", problem)
+    own, theirs = system.account.currency, session.recipe.engine["currency"]
+    if own != theirs:
+        problem = f"is {own}, and {theirs} in session {session.session!r}: profits need the same"
+        system.place.refuse("account.currency", problem)
 
 
 def old_settings_of(system: System, session: Opened) -> Begun | None:
@@ -67,6 +80,13 @@ def old_settings_of(system: System, session: Opened) -> Begun | None:
     engine = recipe.engine | {"venue": "simulated"}
     on_paper = replace(recipe, engine=engine, strategies=kept, accounts=())
     return replace(session, recipe=on_paper), deciders
+
+
+def without_states(session: Opened) -> Opened:
+    """Return a session as it would have begun with new states."""
+    recipe = session.recipe
+    strategies = tuple(replace(each, state="") for each in recipe.strategies)
+    return replace(session, recipe=replace(recipe, strategies=strategies))
 
 
 def _traded(system: System, session: Opened) -> list[str]:
