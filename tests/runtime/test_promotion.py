@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from ingenium.cli import app
 from ingenium.model.errors import ConfigError
+from ingenium.runtime.fingerprint import fingerprint
 from ingenium.runtime.promotion.moving import check_live
 from ingenium.runtime.system import load_system
 from ingenium.runtime.transitions import mode_of, states_for, transitions
@@ -107,7 +110,7 @@ def test_a_system_goes_to_paper_with_its_states_and_without_its_positions(folder
     assert (back.after, back.into, back.evidence) == ("backtest", "", "trial-paper")
     assert json.loads(back.states["trader"])["fields"]["bars"] == 60
     shown = typed("stages", "trial")
-    assert "one look more" in shown.stdout
+    assert "one look more" in " ".join(shown.stdout.split())
 
 
 def test_a_session_that_was_promoted_goes_on_and_is_played_again_with_its_states(
@@ -187,6 +190,21 @@ def test_a_stored_backtest_of_other_code_or_gone_data_shows_nothing(folder: Path
     assert "shows what the system does, but cannot be played again" in gone.stderr
     (folder / "trader.py").write_text(TRADER.replace("bar.symbol, 1)", "bar.symbol, 2)"))
     assert typed("promote", file, "--dry-run").stdout.count("cannot apply") == 2
+
+
+def test_the_fingerprint_of_a_system_is_the_same_in_every_process(folder: Path) -> None:
+    names = ("trader.py", "mean_reversion", "sma_cross", "buy_and_hold")
+    file = written(folder, strategies=[{"name": name} for name in names])
+    program = (
+        "from ingenium.runtime.fingerprint import fingerprint\n"
+        "from ingenium.runtime.system import load_system\n"
+        f"print(fingerprint(load_system({str(file)!r})))"
+    )
+    own = fingerprint(load_system(file))
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert told.stdout.decode().strip() == own
+    reverse = written(folder, strategies=[{"name": name} for name in reversed(names)])
+    assert fingerprint(load_system(reverse)) != own
 
 
 def test_live_needs_a_promotion(folder: Path) -> None:

@@ -188,12 +188,15 @@ from ingenium import OrderExecutor
 
 
 class Mine(OrderExecutor):
+    def __init__(self):
+        raise RuntimeError("somebody made an executor")
+
     def on_order(self, order):
         raise RuntimeError("somebody was asked to execute")
 """
 
 
-def test_an_executor_of_the_new_version_is_never_asked(old: Path) -> None:
+def test_an_executor_of_the_new_version_is_neither_made_nor_asked(old: Path) -> None:
     (old.parent / "mine.py").write_text(EXECUTOR)
     new = written(old.parent, "new", executor={"name": "mine.py"})
     assert found(new)["parity"] == 1.0

@@ -111,13 +111,36 @@ def made_executor(system: System) -> OrderExecutor | None:
     return _made_of(system.executor, OrderExecutor, "executor", system)  # type: ignore[type-abstract]
 
 
+def written_kinds(system: System) -> list[type]:
+    """Return the classes of the portfolio and the executor of a system, where there are some.
+
+    Raises:
+        ConfigError: there is no such class.
+    """
+    kinds: list[type] = []
+    for key, root in (("portfolio", Portfolio), ("executor", OrderExecutor)):
+        written = getattr(system, key)
+        if written is not None:
+            kinds.append(_kind_of(written, root, key, system))
+    return kinds
+
+
 def _made_of(written: Written | None, root: type[_Root], key: str, system: System) -> _Root | None:
     """Return what somebody wrote, made with its parameters; None where nobody did."""
     if written is None:
         return None
+    kind = _kind_of(written, root, key, system)
     try:
-        return find_written(written.name, root, system.folder)(**written.parameters)
+        return kind(**written.parameters)
     except (ConfigError, TypeError) as error:  # an __init__ of its own may take other names
+        system.place.refuse(key, str(error), error)
+
+
+def _kind_of(written: Written, root: type[_Root], key: str, system: System) -> type[_Root]:
+    """Return the class that somebody wrote."""
+    try:
+        return find_written(written.name, root, system.folder)
+    except ConfigError as error:
         system.place.refuse(key, str(error), error)
 
 

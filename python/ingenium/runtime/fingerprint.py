@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ingenium.runtime.entrant import made_executor, made_portfolio, strategies_of
+from ingenium.runtime.entrant import kinds_of, written_kinds
 
 if TYPE_CHECKING:
     from ingenium.runtime.system import System
@@ -23,15 +23,17 @@ def fingerprint(system: System) -> str:
     Where the data come from, the capital, the exchanges and the venue's assumptions may change from
     mode to mode; they are left out.
 
+    Nobody is made for it: the classes are enough.
+
     Raises:
-        ConfigError: a strategy is not found, or a parameter is wrong.
+        ConfigError: a strategy, the portfolio or the executor is not found.
     """
     settings = {key: getattr(system, key) for key in _KEYS}
     digest = hashlib.sha256(msgspec.json.encode(settings, order="deterministic"))
-    who = [*strategies_of(system).values(), made_portfolio(system), made_executor(system)]
-    for kind in {type(each) for each in who if each is not None}:
-        digest.update(kind.__qualname__.encode())
-    files = {_file_of(type(each)) for each in who if each is not None}
+    kinds = [*kinds_of(system), *written_kinds(system)]
+    for name in sorted({kind.__qualname__ for kind in kinds}):
+        digest.update(name.encode())
+    files = {_file_of(kind) for kind in kinds}
     for file in sorted(file for file in files if file is not None):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from ingenium.model.errors import ConfigError, DataError
+from ingenium.model.errors import ConfigError, DataError, SessionError
 from ingenium.model.session.messages import Changed
 from ingenium.model.session.replica import Replica
 from ingenium.runtime.shadow.version import Version
@@ -35,9 +35,16 @@ class Hearer:
         Args:
             begun: what the kernel is made of, and who decides in it.
             session: what opened the session.
+
+        Raises:
+            SessionError: its orders could leave it.
         """
         opened, deciders = begun
-        self.version: Final = Version(Replica(opened, deciders, tells_events=True))
+        replica = Replica(opened, deciders, tells_events=True)
+        if replica.outside is not None:
+            msg = f"The shadow beside {session.session} would have a venue, which it must not."
+            raise SessionError(msg)
+        self.version: Final = Version(replica)
         self.left_out: list[str] = []
         self._sources = session.sources
         self._own = tuple(deciders)
