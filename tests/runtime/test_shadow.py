@@ -108,6 +108,16 @@ def test_twice_the_same_and_of_a_file_of_a_journal_too(old: Path, folder: Path) 
     assert found(old, "--set", SLOWER, session=journal) == first
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(90)
+def test_a_session_of_many_processes_is_told_by_its_journal_alike(old: Path) -> None:
+    words = ("run", str(old), "--session", "many", "--quiet", "--bus", "nats://embedded")
+    assert subprocess.run([*PROGRAM, *words], cwd=old.parent, check=True).returncode == 0
+    same = ("same", "differing", "only_old", "only_new", "old", "new", "first", "causes")
+    many, one = (found(old, "--set", SLOWER, session=name) for name in ("many", "old"))
+    assert {name: many[name] for name in same} == {name: one[name] for name in same}
+
+
 @contextmanager
 def running(file: Path) -> Iterator[None]:
     """Run a session of six seconds, from its first call of a strategy to its end."""
