@@ -100,14 +100,13 @@ class Lab:
             self.process.wait(10)
 
 
-def write_system(folder: Path, port: int) -> Path:
+def write_system(folder: Path, port: int, exchange: dict[str, str] | None = None) -> Path:
     """Write a system that trades on the lab, and return its file."""
     (folder / "flow.py").write_text(_STRATEGY)
+    address = {"rest": f"http://127.0.0.1:{port}", "stream": f"ws://127.0.0.1:{port}"}
     system = {
         "name": SESSION,
-        "exchanges": {
-            VENUE: {"rest": f"http://127.0.0.1:{port}", "stream": f"ws://127.0.0.1:{port}"}
-        },
+        "exchanges": {VENUE: address | (exchange or {})},
         "data": {"symbols": [SYMBOL], "bars": "1s"},
         "account": {"currency": "USDT", "initial_capital": 50_000},
         "risk": {"max_order_notional": 5_000},
@@ -126,11 +125,17 @@ class Machine:
         root: what it keeps.
         system: the system file.
         bus: the address of the bus.
+        options: what else is said when it is started.
+        environment: variables that it has besides those of the test.
+        trader: the component that holds the account.
     """
 
     root: Path
     system: Path
     bus: str
+    options: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict[str, str])
+    trader: str = "kernel"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -155,8 +160,10 @@ class Machine:
             "INGENIUM_STATE": str(self.root / "state"),
             "BINANCE_API_KEY": own.key,
             "BINANCE_API_SECRET": own.secret,
+            **self.environment,
         }
         words = ("run", str(self.system), "--mode", "live", "--session", SESSION, "--bus", self.bus)
+        words += self.options
         with (self.root / "log").open("wb") as log:
             self.process = subprocess.Popen(
                 (sys.executable, "-c", _PROGRAM, *words),
@@ -165,15 +172,15 @@ class Machine:
                 stdout=log,
                 stderr=log,
             )
-        wait_for(self._is_running, "the kernel has folded the stream")
+        wait_for(self._is_running, "who trades has folded the stream")
 
     def _is_running(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.log
         if not self.folder.statuses.is_dir():
             return False
-        kernel = read_statuses(self.folder).get("kernel")
-        return kernel is not None and kernel.phase == "running"
+        trader = read_statuses(self.folder).get(self.trader)
+        return trader is not None and trader.phase == "running"
 
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
@@ -71,6 +72,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     """
     from ingenium.model.errors import ConfigError
     from ingenium.runtime.runs.origin import read_origin
+    from ingenium.runtime.secrets import secret_variables
     from ingenium.runtime.session.launching import Launch
     from ingenium.runtime.session.naming import session_name
     from ingenium.runtime.supervising.folder import session_folder
@@ -90,7 +92,8 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
 
         check_live(origin.system)
     changed = tuple(settings or ())
-    launch = Launch(system.absolute(), changed, folder, address, speed, mode, live_data)
+    secret = secret_variables(origin.system, os.environ)
+    launch = Launch(system.absolute(), changed, folder, address, speed, mode, live_data, secret)
     if only is not None:
         _run_component(only, launch, origin)
     elif processes:
@@ -161,8 +164,6 @@ def _run_at_exchanges(launch: Launch, origin: Origin, start: SessionStart, *, qu
 
 
 def _run_component(name: str, launch: Launch, origin: Origin) -> None:
-    import os
-
     from ingenium.runtime.session.launching import component_work
     from ingenium.runtime.supervising.component import PARENT_PIPE
     from ingenium.runtime.supervising.living import run_until_stopped

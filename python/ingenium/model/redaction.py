@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HIDDEN: Final = "***"
+SHORTEST: Final = 6
+"""Characters of a secret that is known wherever it turns up; a shorter one may be half a word."""
 
-_SHORTEST: Final = 6
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SECRET: Final = frozenset(
     {
@@ -63,7 +64,7 @@ class Redaction:
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        known = {secret for secret in secrets if len(secret) >= _SHORTEST}
+        known = {secret for secret in secrets if len(secret) >= SHORTEST}
         forms = known | {_in_urls(secret) for secret in known}
         longest_first = sorted(forms, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, longest_first))) if forms else None

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import ConfigError
+from ingenium.model.redaction import SHORTEST
 from ingenium.runtime.keystore import KeyName, keystore_file, read_keystore
-from ingenium.runtime.passphrase import passphrase_of
+from ingenium.runtime.passphrase import FILE_VARIABLE, VARIABLE, passphrase_of
 from ingenium.venues.port import Credentials
 
 if TYPE_CHECKING:
@@ -118,6 +119,24 @@ def variables_of(name: str, exchange: Exchange) -> tuple[str, str]:
         exchange.key_from or f"{prefix}_API_KEY",
         exchange.secret_from or f"{prefix}_API_SECRET",
     )
+
+
+def secret_variables(system: System, environment: Mapping[str, str]) -> frozenset[str]:
+    """Return the variables that only who trades may see: the keys', and the keystore's passphrase.
+
+    Args:
+        system: whose exchanges name them.
+        environment: the variables; one that repeats a secret under another name is among them.
+    """
+    named = {VARIABLE, FILE_VARIABLE}
+    for name, exchange in system.exchanges.items():
+        named.update(variables_of(name, exchange))
+    told = {environment.get(each, "") for each in named - {FILE_VARIABLE}}
+    secrets = [each for each in told if len(each) >= SHORTEST]
+    repeating = {
+        name for name, value in environment.items() if any(each in value for each in secrets)
+    }
+    return frozenset(named | repeating)
 
 
 def _command(name: str, account: str) -> str:

@@ -130,7 +130,7 @@ def _guarded(words: list[str], lock: IO[str]) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for us: we close, and then it ends
         pass_fds=(lock.fileno(),),
-        env={**os.environ, "INGENIUM_LOCK": lock.name},
+        env={"PATH": os.environ.get("PATH", os.defpath), "INGENIUM_LOCK": lock.name},  # no secrets
     )
 
 

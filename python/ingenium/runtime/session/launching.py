@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from ingenium.bus.opening import open_bus
-from ingenium.runtime.session.components import COMPONENTS, Place, run_component
+from ingenium.runtime.session.components import COMPONENTS, EXECUTION, Place, run_component
 from ingenium.runtime.session.watching import watched
 from ingenium.runtime.supervising.component import Component
 from ingenium.runtime.supervising.supervisor import Supervisor
@@ -53,6 +53,7 @@ class Launch:
         speed: how many seconds of the data pass in a second; None waits for nothing.
         mode: what is plugged in.
         is_fed_there: whether data are what exchanges tell; where orders go there, they are.
+        secret: the variables that nobody gets but the process that trades.
     """
 
     file: Path
@@ -62,6 +63,7 @@ class Launch:
     speed: float | None
     mode: Literal["paper", "live"] = "paper"
     is_fed_there: bool = False
+    secret: frozenset[str] = frozenset()
 
     @property
     def journal(self) -> Path:
@@ -76,9 +78,18 @@ class Launch:
         """Return the components, in the order in which they start, on a bus of this address."""
         last = len(COMPONENTS)
         return [
-            Component(name, self._command(name, address), stop_rank=last - rank)
+            Component(
+                name,
+                self._command(name, address),
+                withheld=self._withheld(name),
+                stop_rank=last - rank,
+            )
             for rank, name in enumerate(COMPONENTS)
         ]
+
+    def _withheld(self, component: str) -> frozenset[str]:
+        is_trading = self.mode == "live" and component == EXECUTION
+        return frozenset() if is_trading else self.secret
 
     def _command(self, component: str, address: str) -> tuple[str, ...]:
         chosen = ("--only", component, "--session", self.folder.name, "--bus", address)

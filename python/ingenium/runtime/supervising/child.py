@@ -192,8 +192,9 @@ class Child:
 
     def _begin(self, output: int) -> subprocess.Popen[bytes]:
         rules, pipe = self.around.rules, self.around.parent_pipe
+        withheld = self.component.withheld
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name not in withheld},
             "PYTHONUNBUFFERED": "1",
             HEARTBEAT_VARIABLE: str(rules.heartbeat),
             DRAIN_VARIABLE: str(rules.drain),

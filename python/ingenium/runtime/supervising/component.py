@@ -29,6 +29,7 @@ class Component:
         name: by which its log and status are called.
         command: the program and its arguments.
         environment: variables besides those of the supervisor.
+        withheld: variables of the supervisor that its process does not get.
         is_awaited: whether what comes after it starts only once it has begun its work.
         stop_rank: lower ones are stopped first, those of one rank together.
         has_status: whether it writes heartbeats; one that does not lives as long as its process.
@@ -37,6 +38,7 @@ class Component:
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    withheld: frozenset[str] = frozenset()
     is_awaited: bool = False
     stop_rank: int = 0
     has_status: bool = True
