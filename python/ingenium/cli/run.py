@@ -91,9 +91,16 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
         from ingenium.runtime.promotion.moving import check_live
 
         check_live(origin.system)
-    changed = tuple(settings or ())
-    secret = secret_variables(origin.system, os.environ)
-    launch = Launch(system.absolute(), changed, folder, address, speed, mode, live_data, secret)
+    launch = Launch(
+        system.absolute(),
+        tuple(settings or ()),
+        folder,
+        address,
+        speed,
+        mode,
+        live_data,
+        secret_variables(origin.system, os.environ),
+    )
     if only is not None:
         _run_component(only, launch, origin)
     elif processes:

@@ -11,7 +11,6 @@ from ingenium.venues.port import Refused
 
 if TYPE_CHECKING:
     from ingenium.venues.lab.orders import LabOrder, LabTrade, News
-    from ingenium.venues.port import Credentials
 
 
 @dataclass(slots=True)
@@ -19,7 +18,7 @@ class LabAccount:
     """An account of an exchange.
 
     Attributes:
-        credentials: what opens it.
+        key: the first that opens it, by which it is known.
         free: what it may use, by currency.
         held: what its orders hold, by currency.
         is_bounded: whether it can only use what it has; the house can use more.
@@ -27,9 +26,10 @@ class LabAccount:
         working: those that can still trade.
         by_client_id: its orders by their ids.
         followers: queues of news, one for each stream that is open.
+        secrets: by the keys that open it.
     """
 
-    credentials: Credentials
+    key: str
     free: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
     held: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
     is_bounded: bool = True
@@ -38,11 +38,7 @@ class LabAccount:
     by_client_id: dict[str, LabOrder] = field(default_factory=dict[str, "LabOrder"])
     trades: list[LabTrade] = field(default_factory=list["LabTrade"])
     followers: list[deque[News]] = field(default_factory=list["deque[News]"])
-
-    @property
-    def key(self) -> str:
-        """By what it is known."""
-        return self.credentials.key
+    secrets: dict[str, str] = field(default_factory=dict[str, str], repr=False)
 
     def hold(self, currency: str, amount: Decimal) -> None:
         """Set something aside for an order.

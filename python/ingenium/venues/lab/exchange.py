@@ -29,7 +29,8 @@ class LabExchange:
 
     Attributes:
         markets: by the exchange's symbols.
-        accounts: by their keys; the house makes the market, and can use more than it has.
+        accounts: by their first keys; the house makes the market, and can use more than it has.
+        keys: the accounts of customers, by each key that opens one.
         orders: by their numbers; those of the house only while they are open.
         fees: what the exchange has earned, by currency.
         rates: what makers and takers pay, as fractions.
@@ -55,8 +56,9 @@ class LabExchange:
         """
         self.markets = {each.order_symbol: LabMarket(each) for each in instruments}
         self.accounts = {
-            HOUSE: LabAccount(Credentials(HOUSE, HOUSE), is_bounded=False),
+            HOUSE: LabAccount(HOUSE, is_bounded=False),
         }
+        self.keys: dict[str, LabAccount] = {}
         self.orders: dict[int, LabOrder] = {}
         self.fees: dict[str, Decimal] = {}
         self._client_ids = client_ids
@@ -70,9 +72,16 @@ class LabExchange:
         self, credentials: Credentials, balances: Mapping[str, Decimal | int]
     ) -> LabAccount:
         """Open an account with some money."""
-        account = LabAccount(credentials, {name: Decimal(own) for name, own in balances.items()})
+        own = {name: Decimal(amount) for name, amount in balances.items()}
+        account = LabAccount(credentials.key, own)
         self.accounts[account.key] = account
+        self.add_key(account, credentials)
         return account
+
+    def add_key(self, account: LabAccount, credentials: Credentials) -> None:
+        """Have one more key open an account."""
+        account.secrets[credentials.key] = credentials.secret
+        self.keys[credentials.key] = account
 
     def market(self, symbol: str) -> LabMarket:
         """Return the market of a symbol.

@@ -11,7 +11,7 @@ from ingenium.model.errors import ConfigError
 from ingenium.model.suggestion import did_you_mean
 from ingenium.venues.lab.exchange import LabExchange
 from ingenium.venues.lab.house import House, Temper
-from ingenium.venues.lab.ports import demo_credentials
+from ingenium.venues.lab.ports import demo_credentials, guard_credentials
 from ingenium.venues.port import VenueInstrument
 
 if TYPE_CHECKING:
@@ -154,7 +154,8 @@ def found(name: str, seed: int = 0) -> Dialect:
         fee_in=founding.fee_in,
     )
     balances = {currency: Decimal(own) for currency, own in founding.balances.items()}
-    exchange.open_account(demo_credentials(name), balances)
+    account = exchange.open_account(demo_credentials(name), balances)
+    exchange.add_key(account, guard_credentials(name))
     tempers = {each.order_symbol: temper for each, temper in founding.instruments}
     make = cast(
         "Callable[[LabExchange, House], Dialect]",

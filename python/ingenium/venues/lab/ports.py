@@ -17,6 +17,11 @@ def demo_credentials(name: str) -> Credentials:
     return Credentials(f"lab-{name}-key", f"bGFiLXNlY3JldC1vZi0{name}".ljust(44, "A"))
 
 
+def guard_credentials(name: str) -> Credentials:
+    """Return the key of a guard over that account, which everybody knows, too."""
+    return Credentials(f"lab-{name}-guard-key", f"bGFiLWd1YXJkLXNlY3JldC1vZi0{name}".ljust(44, "A"))
+
+
 def lab_address(name: str, account: str = "main") -> tuple[Address, Credentials]:
     """Return where an exchange of the lab is on this machine, and its demo account's key.
 

@@ -99,9 +99,10 @@ class BinanceDialect(Dialect):
         is_signed = (asked.method, asked.path) in self._trading.routes
         if not is_signed and asked.path != _LISTEN:
             return None
-        account = account_of(self.exchange, asked.headers.get("x-mbx-apikey", ""))
+        key = asked.headers.get("x-mbx-apikey", "")
+        account = account_of(self.exchange, key)
         if is_signed:
-            check_request(account, asked)
+            check_request(account.secrets[key], asked)
         return account
 
     def _answer(self, account: LabAccount | None, asked: Asked) -> object:

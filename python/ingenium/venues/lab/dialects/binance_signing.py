@@ -27,14 +27,14 @@ def account_of(exchange: LabExchange, key: str) -> LabAccount:
     """
     if not key:
         raise WrongError(-2014, "API-key format invalid.", 401)
-    account = exchange.accounts.get(key)
-    if account is None or not account.is_bounded:
+    account = exchange.keys.get(key)
+    if account is None:
         raise WrongError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
     return account
 
 
-def check_request(account: LabAccount, asked: Asked) -> None:
-    """Refuse a request that its owner has not signed, or not now.
+def check_request(secret: str, asked: Asked) -> None:
+    """Refuse a request that was not signed with a secret, or not now.
 
     Raises:
         WrongError: the signature is another, or the time is.
@@ -42,23 +42,23 @@ def check_request(account: LabAccount, asked: Asked) -> None:
     needed(asked.parameters, "signature")
     body = asked.body.decode("utf-8", "replace")
     signed = _without_signature(asked.query) + _without_signature(body)
-    check_signature(account, signed, asked.parameters["signature"])
+    check_signature(secret, signed, asked.parameters["signature"])
     check_time(asked.parameters, asked.now)
 
 
-def check_signature(account: LabAccount, signed: str, given: str) -> None:
-    """Refuse a text that the owner has not signed.
+def check_signature(secret: str, signed: str, given: str) -> None:
+    """Refuse a text that was not signed with a secret.
 
     Raises:
         WrongError: the signature is another.
     """
-    if not hmac.compare_digest(signature_of(account, signed).encode(), given.encode()):
+    if not hmac.compare_digest(signature_of(secret, signed).encode(), given.encode()):
         raise WrongError(-1022, "Signature for this request is not valid.")
 
 
-def signature_of(account: LabAccount, signed: str) -> str:
+def signature_of(secret: str, signed: str) -> str:
     """Return the signature of a text."""
-    return hmac.new(account.credentials.secret.encode(), signed.encode(), "sha256").hexdigest()
+    return hmac.new(secret.encode(), signed.encode(), "sha256").hexdigest()
 
 
 def check_time(given: Mapping[str, str], now: int) -> None:

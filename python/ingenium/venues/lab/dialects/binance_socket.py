@@ -117,17 +117,18 @@ class SocketApi(LabStream):
         verb, path = _REST[method]
         key = given.pop("apiKey", "")
         if "signature" in given:
-            account = account_of(self._exchange, key)
-            check_signature(account, _sorted({**given, "apiKey": key}), given.pop("signature"))
-            given["signature"] = signature_of(account, urlencode(given))
+            secret = account_of(self._exchange, key).secrets[key]
+            check_signature(secret, _sorted({**given, "apiKey": key}), given.pop("signature"))
+            given["signature"] = signature_of(secret, urlencode(given))
         query = urlencode(given)
         answer = self._handle(Asked(verb, path, query, {"x-mbx-apikey": key}, b"", now))
         body = msgspec.json.decode(answer.body)
         return {"status": answer.status, "result" if answer.status == _OK else "error": body}
 
     def _signed(self, given: Mapping[str, str], now: int) -> LabAccount:
-        account = account_of(self._exchange, given.get("apiKey", ""))
-        check_signature(account, _sorted(given), needed(given, "signature"))
+        key = given.get("apiKey", "")
+        account = account_of(self._exchange, key)
+        check_signature(account.secrets[key], _sorted(given), needed(given, "signature"))
         check_time(given, now)
         return account
 

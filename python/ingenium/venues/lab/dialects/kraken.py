@@ -124,21 +124,21 @@ class KrakenDialect(Dialect):
         return _wrong("EService:Unavailable")
 
     def _account(self, asked: Asked) -> LabAccount:
-        account = self.exchange.accounts.get(asked.headers.get("api-key", ""))
-        if account is None or not account.is_bounded:
+        account = self.exchange.keys.get(asked.headers.get("api-key", ""))
+        if account is None:
             raise Refused("the key is unknown.", "key")
         return account
 
     def _check(self, asked: Asked) -> None:
-        account = self._account(asked)
+        secrets, key = self._account(asked).secrets, asked.headers["api-key"]
         body = asked.body.decode("utf-8", "replace")
         nonce = int(asked.parameters.get("nonce", "0"))
-        made = sign(account.credentials.secret, asked.path, nonce, body)
+        made = sign(secrets[key], asked.path, nonce, body)
         if not hmac.compare_digest(made, asked.headers.get("api-sign", "")):
             raise Refused("the signature is wrong.", "signature")
-        if nonce <= self._nonces.get(account.key, 0):
+        if nonce <= self._nonces.get(key, 0):
             raise Refused("the nonce does not rise.", "nonce")
-        self._nonces[account.key] = nonce
+        self._nonces[key] = nonce
 
     def _market(self, name: str) -> LabMarket:
         for market in self.exchange.markets.values():

@@ -129,11 +129,9 @@ class LunoDialect(Dialect):
         key = ""
         if word == "Basic":
             key = b64decode(given.encode(), validate=False).decode("utf-8", "replace")
-        account = self.exchange.accounts.get(key.partition(":")[0])
-        own = None if account is None else account.credentials
-        if account is None or own is None or f"{own.key}:{own.secret}" != key:
-            raise Refused("the key is unknown.", "signature")
-        if not account.is_bounded:
+        name, _, secret = key.partition(":")
+        account = self.exchange.keys.get(name)
+        if account is None or account.secrets[name] != secret:
             raise Refused("the key is unknown.", "signature")
         return account
 

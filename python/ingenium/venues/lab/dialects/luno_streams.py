@@ -27,8 +27,9 @@ def _opened(exchange: LabExchange, text_: str) -> LabAccount | None:
         own = msgspec.json.decode(text_, type=dict[str, str])
     except msgspec.MsgspecError:
         return None
-    account = exchange.accounts.get(own.get("api_key_id", ""))
-    if account is None or account.credentials.secret != own.get("api_key_secret"):
+    key = own.get("api_key_id", "")
+    account = exchange.keys.get(key)
+    if account is None or account.secrets[key] != own.get("api_key_secret"):
         return None
     return account
 

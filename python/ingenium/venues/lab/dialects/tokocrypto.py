@@ -115,16 +115,16 @@ class TokocryptoDialect(Dialect):
         return self._market_data.away()
 
     def _account(self, asked: Asked) -> LabAccount:
-        account = self.exchange.accounts.get(asked.headers.get("x-mbx-apikey", ""))
-        if account is None or not account.is_bounded:
+        account = self.exchange.keys.get(asked.headers.get("x-mbx-apikey", ""))
+        if account is None:
             raise WrongError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
         return account
 
     def _check_signature(self, asked: Asked) -> None:
-        account = self._account(asked)
+        secret = self._account(asked).secrets[asked.headers["x-mbx-apikey"]]
         body = asked.body.decode("utf-8", "replace")
         signed, _, given = f"{asked.query}{body}".rpartition("signature=")
-        made = hmac.new(account.credentials.secret.encode(), signed.rstrip("&").encode(), "sha256")
+        made = hmac.new(secret.encode(), signed.rstrip("&").encode(), "sha256")
         if not hmac.compare_digest(made.hexdigest(), given):
             raise WrongError(-1022, "Signature for this request is not valid.")
         stamp = int(asked.parameters.get("timestamp", "0"))
