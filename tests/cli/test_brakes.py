@@ -13,6 +13,9 @@ from typer.testing import CliRunner, Result
 
 from ingenium.cli import app
 from ingenium.runtime.session.launching import JOURNAL
+from ingenium.runtime.supervising.folder import session_folder
+from ingenium.runtime.supervising.records import SessionStart
+from ingenium.runtime.supervising.registering import registered
 from ingenium.storage.journal.reader import opened
 
 if TYPE_CHECKING:
@@ -92,8 +95,9 @@ def test_a_brake_without_a_session_is_of_all_that_run(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_brake_says_that_nothing_runs() -> None:
-    assert typed("halt").stdout == "No session runs.\n"
+def test_a_brake_says_that_nothing_runs_also_where_a_guard_does() -> None:
+    with registered(session_folder("quotes-guard"), SessionStart(mode="guard")):
+        assert typed("halt").stdout == "No session runs.\n"
     unknown = typed("halt", "monday")
     assert unknown.exit_code == 2
     assert "has no session 'monday'" in unknown.stderr

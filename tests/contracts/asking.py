@@ -101,6 +101,23 @@ class LeaseContract(RoomOfItsOwn):
         await former.release()
         await newest.renew()
 
+    async def test_others_see_who_has_a_lease_and_whether_it_is_renewed(self, room: Room) -> None:
+        here, there = await room.connect(), await room.connect()
+        assert await there.lease_seen(room.stream) is None
+        lease = await here.lease(room.stream, "first", 5)
+        first = await there.lease_seen(room.stream)
+        assert first is not None
+        assert (first.owner, first.epoch, first.is_released) == ("first", 1, False)
+        assert await there.lease_seen(room.stream) == first, "looking changes nothing"
+        await lease.renew()
+        second = await there.lease_seen(room.stream)
+        assert second is not None
+        assert (second.epoch, second.revision > first.revision) == (1, True)
+        await lease.release()
+        third = await there.lease_seen(room.stream)
+        assert third is not None
+        assert (third.owner, third.is_released) == ("first", True)
+
     async def test_waiting_takes_what_becomes_free(self, room: Room) -> None:
         here, there = await room.connect(), await room.connect()
         await here.lease(room.stream, "first", 0.2)

@@ -36,6 +36,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "exchanges": settings.Exchange,
     "gates": settings.Gates,
     "shadow": settings.ShadowGate,
+    "guard": settings.Guard,
     "instruments": settings.Instrument,
     "funding": settings.Funding,
     "rules": settings.Rules,

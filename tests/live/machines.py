@@ -83,6 +83,11 @@ class Lab:
             return json.load(got)
 
     @property
+    def open(self) -> int:
+        [account] = self.ask("state")["accounts"].values()
+        return int(account["open"])
+
+    @property
     def orders(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.ask("orders")
         return found

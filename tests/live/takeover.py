@@ -96,7 +96,7 @@ async def take_over(folder: Path) -> Outcome:
         await _deposed(second, outcome)
         await _refused(bus, outcome)
         _command("halt", SESSION, "--why", "the end of the test", "--bus", bus.url)
-        wait_for(lambda: _is_quiet(lab), "nothing works at the exchange any more")
+        wait_for(lambda: not lab.open, "nothing works at the exchange any more")
         await _compared(lab, third, outcome)
     finally:
         for machine in (first, second, third):
@@ -157,11 +157,6 @@ async def _refused(bus: Bus, outcome: Outcome) -> None:
 
 def _command(*words: str) -> None:
     subprocess.run((sys.executable, "-c", _PROGRAM, *words), check=True, stdout=subprocess.DEVNULL)
-
-
-def _is_quiet(lab: Lab) -> bool:
-    [account] = lab.ask("state")["accounts"].values()
-    return not account["open"]
 
 
 async def _compared(lab: Lab, machine: Machine, outcome: Outcome) -> None:

@@ -25,6 +25,7 @@ SECRET = {
     "INGENIUM_KEYSTORE_PASSPHRASE": PASSPHRASE,
     "COPIED": f"{OWN.key}:{OWN.secret}",
 }
+OF_GUARD = {"BINANCE_GUARD_API_KEY": "guard-key-77", "BINANCE_GUARD_API_SECRET": "guard-secret-77"}
 COMPONENTS = {"recorder", "execution", "portfolio", "strategy", "ingest"}
 
 
@@ -37,7 +38,9 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
         system,
         "nats://embedded",
         options=("--processes",),
-        environment=SECRET | {"KEPT": "as it was", "BINANCE_API_KEY": "", "BINANCE_API_SECRET": ""},
+        environment=SECRET
+        | OF_GUARD
+        | {"KEPT": "as it was", "BINANCE_API_KEY": "", "BINANCE_API_SECRET": ""},
         trader="execution",
     )
     try:
@@ -80,6 +83,7 @@ def test_only_the_executor_gets_the_keys_and_all_get_the_rest(machine: Machine) 
         own, name = environment_of(pid), names.get(pid, "bus")
         seen = {each for each in SECRET if each in own}
         assert seen == (set(SECRET) if name == "execution" else set()), name
+        assert not any(each in own for each in OF_GUARD), name
         shown = "\n".join(own.values())
         assert name == "execution" or not any(each in shown for each in SECRET.values())
         if name != "bus":

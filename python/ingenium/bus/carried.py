@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Delivery,
         Handler,
         Lease,
+        LeaseSeen,
         Message,
         Mode,
         Service,
@@ -149,7 +150,11 @@ class CarriedBus:
 
     async def lease(self, key: str, owner: str, ttl: float, *, wait: float = 0.0) -> Lease:
         """Take a lease; the same owner takes it from its former self at once."""
-        return await self._leases.acquire(f"lease.{token(key)}", owner, ttl, wait)
+        return await self._leases.acquire(_lease(key), owner, ttl, wait)
+
+    async def lease_seen(self, key: str) -> LeaseSeen | None:
+        """Look at a lease without touching it; None where nobody ever had it."""
+        return await self._leases.seen(_lease(key))
 
     async def dead_letter(self, name: str, delivery: Delivery, reason: str) -> None:
         """Put a delivery of any mode among the dead letters of a name."""
@@ -195,6 +200,10 @@ class CarriedBus:
             "declare a stream with Bus.retain first, or subscribe in mode live."
         )
         raise BusError(msg)
+
+
+def _lease(key: str) -> str:
+    return f"lease.{token(key)}"
 
 
 def check_name(name: str) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Handler,
         Lag,
         Lease,
+        LeaseSeen,
         Message,
         Mode,
         Service,
@@ -109,6 +110,10 @@ class CountedBus:
     async def lease(self, key: str, owner: str, ttl: float, *, wait: float = 0.0) -> Lease:
         """Take a lease; the same owner takes it from its former self at once."""
         return await self._bus.lease(key, owner, ttl, wait=wait)
+
+    async def lease_seen(self, key: str) -> LeaseSeen | None:
+        """Look at a lease without touching it; None where nobody ever had it."""
+        return await self._bus.lease_seen(key)
 
     async def dead_letter(self, name: str, delivery: Delivery, reason: str) -> None:
         """Put a delivery of any mode among the dead letters of a name."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from ingenium.bus.port import BusError, LeaseHeld, LeaseLost
+from ingenium.bus.port import BusError, LeaseHeld, LeaseLost, LeaseSeen
 
 if TYPE_CHECKING:
     from ingenium.bus.carrier import Cell, Cells
 
 _NANOSECONDS: Final = 1_000_000_000
+_RELEASED: Final = 0
 _LOOK: Final = 0.2  # seconds after which a lease of another is looked at again, at the latest
 
 
@@ -63,7 +64,7 @@ class CellLease:
     async def release(self) -> None:
         """Let others have it at once; what was lost needs no release."""
         try:
-            await self._write(0, self._held.position)
+            await self._write(_RELEASED, self._held.position)
         except LeaseLost:
             return
 
@@ -102,6 +103,14 @@ class Leases:
                 raise LeaseHeld(msg)
             await asyncio.sleep(min(left, ttl / 5, _LOOK))
         return lease
+
+    async def seen(self, key: str) -> LeaseSeen | None:
+        """Return a lease as it stands, whoever has it; None where nobody ever had it."""
+        cell = await self._cells.get(key)
+        if cell is None:
+            return None
+        held = _read(key, cell)
+        return LeaseSeen(held.owner, held.epoch, cell.revision, held.expires == _RELEASED)
 
     async def attempt(
         self, key: str, owner: str, ttl: float, *, position: int = 0, by_force: bool = False

@@ -182,6 +182,22 @@ class Subscription(Protocol):
         """Receive no more; what was settled stays settled."""
 
 
+class LeaseSeen(msgspec.Struct, frozen=True):
+    """A lease as others see it.
+
+    Attributes:
+        owner: who has it, or had it last.
+        epoch: counts those who took it.
+        revision: another one after each renewal: a lease whose revision stays is not renewed.
+        is_released: whether the owner let go of it.
+    """
+
+    owner: str
+    epoch: int
+    revision: int
+    is_released: bool
+
+
 class Lease(Protocol):
     """The right to act for a key, as long as it is renewed. Its epoch is higher than all before."""
 
@@ -275,6 +291,9 @@ class Bus(Protocol):
         Raises:
             LeaseHeld: somebody else had it during the whole wait.
         """
+
+    async def lease_seen(self, key: str) -> LeaseSeen | None:
+        """Look at a lease without touching it; None where nobody ever had it."""
 
     async def dead_letter(self, name: str, delivery: Delivery, reason: str) -> None:
         """Put a delivery of any mode among the dead letters of a name."""

@@ -128,7 +128,9 @@ def _tell(brake: Brake, session: str, strategy: str | None, why: str, bus: str |
 
 def _running() -> list[str]:
     """Return the sessions that run."""
+    from ingenium.runtime.session.naming import GUARD
     from ingenium.runtime.supervising.board import session_lines
     from ingenium.runtime.supervising.folder import sessions_folder
 
-    return [line.session for line in session_lines(sessions_folder()) if line.is_running]
+    lines = session_lines(sessions_folder())
+    return [line.session for line in lines if line.is_running and line.mode != GUARD]

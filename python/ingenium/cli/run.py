@@ -72,7 +72,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     """
     from ingenium.model.errors import ConfigError
     from ingenium.runtime.runs.origin import read_origin
-    from ingenium.runtime.secrets import secret_variables
+    from ingenium.runtime.secret_names import secret_names
     from ingenium.runtime.session.launching import Launch
     from ingenium.runtime.session.naming import session_name
     from ingenium.runtime.supervising.folder import session_folder
@@ -99,7 +99,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
         speed,
         mode,
         live_data,
-        secret_variables(origin.system, os.environ),
+        secret_names(origin.system, os.environ),
     )
     if only is not None:
         _run_component(only, launch, origin)

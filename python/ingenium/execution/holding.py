@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ingenium.bus.port import LeaseHeld, LeaseLost
@@ -98,11 +100,29 @@ class FileHolding:
             os.close(file)
 
 
+def own_name() -> str:
+    """Return a name that no other process has, nor this one a second time."""
+    return f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def seat_of(session: str, account: str) -> str:
+    """Return the lease by which others find that of an account of a session: it is the owner."""
+    return f"seat-{session}-{account}"
+
+
 class LeaseHolding:
     """An account that processes on a bus share: a lease that has to be renewed."""
 
-    def __init__(self, bus: Bus, key: str, owner: str, ttl: float = TTL) -> None:
-        self._bus, self._key, self._owner, self._ttl = bus, key, owner, ttl
+    def __init__(self, bus: Bus, key: str, owner: str, *, seat: str = "") -> None:
+        """Prepare; nothing is held yet.
+
+        Args:
+            bus: that they share.
+            key: of the lease.
+            owner: a name that no other process has.
+            seat: where others find the key, who cannot know it; empty where nobody is to.
+        """
+        self._bus, self._key, self._owner, self._seat = bus, key, owner, seat
         self._lease: Lease | None = None
         self._valid_until = 0.0
         self._epoch = 0
@@ -116,11 +136,14 @@ class LeaseHolding:
         """Take the lease if it is free."""
         began = time.monotonic()
         try:
-            self._lease = await self._bus.lease(self._key, self._owner, self._ttl)
+            self._lease = await self._bus.lease(self._key, self._owner, TTL)
         except LeaseHeld:
             return False
-        self._valid_until = began + self._ttl
+        self._valid_until = began + TTL
         self._epoch = max(self._lease.epoch, above + 1)
+        if self._seat:
+            with suppress(LeaseHeld):  # by an account with another key, until that is silent
+                await self._bus.lease(self._seat, self._key, TTL)
         return True
 
     async def renew(self) -> bool:
@@ -133,7 +156,7 @@ class LeaseHolding:
         except LeaseLost:
             self._lease, self._valid_until = None, 0.0
             return False
-        self._valid_until = began + self._ttl
+        self._valid_until = began + TTL
         return True
 
     def is_held(self) -> bool:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import IngeniumError
 from ingenium.model.suggestion import did_you_mean
-from ingenium.model.timeframe import parse_timeframe
+from ingenium.model.timeframe import SECOND, parse_timeframe
 from ingenium.model.timestamps import instant, last_instant
 from ingenium.runtime.bounds import above_zero, part, rate
 from ingenium.runtime.dated_rules import RULES
+from ingenium.runtime.durations import check_duration, nanoseconds
 from ingenium.runtime.limits import Limits, check_limits
 from ingenium.runtime.venue_checks import check_venue
 from ingenium.storage.catalog.series import timeframe_length
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _CURRENCY: Final = re.compile(r"[A-Z][A-Z0-9]{2,9}")
 _CARRIER: Final = re.compile(r"memory|http|(memory|nats|tls|kafka|https?|http\+broker)://.+")
 _STORE: Final = re.compile(r"(sqlite|postgres|postgresql)://.+")
+_SOONEST: Final = 5 * SECOND
 _MAX_PRECISION: Final = 18
 
 
@@ -53,6 +55,7 @@ def check(settings: Settings, place: Place) -> None:
         _check_instrument(instrument, f"instruments.{symbol}", place)
     _check_symbols(settings, place)
     _check_gates(settings.gates, place)
+    _check_guard(settings, place)
     if not _CARRIER.fullmatch(settings.bus):
         problem = f"{settings.bus!r} is no bus: write memory, nats://host, kafka://host or http"
         place.refuse("bus", problem)
@@ -73,6 +76,18 @@ def _check_gates(gates: Gates, place: Place) -> None:
     for path, value in parts.items():
         if not 0 <= value <= 1:
             place.refuse(path, f"must be a part from 0 to 1, not {value:g}")
+
+
+def _check_guard(settings: Settings, place: Place) -> None:
+    guard = settings.guard
+    check_duration(guard.after, "guard.after", place)
+    if (nanoseconds(guard.after) or 0) < _SOONEST:
+        problem = f"must be 5s or longer, not {guard.after}: a stand-by takes over before that"
+        place.refuse("guard.after", problem)
+    for name, exchange in settings.exchanges.items():
+        if guard.flatten and exchange.others != "adopt":
+            problem = f"trades what exchanges.{name}.others would not book: set that to adopt"
+            place.refuse("guard.flatten", problem)
 
 
 def _check_data(data: Data, place: Place) -> None:

@@ -145,7 +145,7 @@ async def open_markets(system: System) -> Markets:
     symbols = symbols_of(system)
     feeds: dict[str, MarketFeed] = {}
     for name, exchange in system.exchanges.items():
-        address, credentials = _located(name, exchange)
+        address, credentials = located(name, exchange)
         feeds[name] = open_feed(name, address, credentials)
     async with _closed_on_error(feeds):
         known = await _each(feeds, lambda feed: feed.instruments())
@@ -173,7 +173,7 @@ async def open_exchanges(
     feeds: dict[str, MarketFeed] = {}
     keys: dict[str, str] = {}
     for name, exchange in system.exchanges.items():
-        address, known_to_all = _located(name, exchange)
+        address, known_to_all = located(name, exchange)
         own = known_to_all or given[name]
         brokers[name] = open_broker(name, own, address)
         feeds[name] = open_feed(name, address, own)
@@ -216,7 +216,7 @@ async def _each(
     return found
 
 
-def _located(name: str, exchange: Exchange) -> tuple[Address, Credentials | None]:
+def located(name: str, exchange: Exchange) -> tuple[Address, Credentials | None]:
     """Return where an exchange is, and the key where everybody knows it."""
     if exchange.lab:
         return lab_address(name, exchange.account)

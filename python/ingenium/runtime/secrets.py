@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import ConfigError
-from ingenium.model.redaction import SHORTEST
 from ingenium.runtime.keystore import KeyName, keystore_file, read_keystore
-from ingenium.runtime.passphrase import FILE_VARIABLE, VARIABLE, passphrase_of
+from ingenium.runtime.passphrase import passphrase_of
+from ingenium.runtime.secret_names import guard_variables_of, variables_of
+from ingenium.venues.lab.ports import guard_credentials
 from ingenium.venues.port import Credentials
 
 if TYPE_CHECKING:
@@ -112,31 +113,38 @@ def credentials_for(name: str, exchange: Exchange, sources: Sources) -> Credenti
     raise ConfigError(msg)
 
 
-def variables_of(name: str, exchange: Exchange) -> tuple[str, str]:
-    """Return the variables that hold the key of an account and its secret."""
-    prefix = "".join(each if each.isalnum() else "_" for each in name).upper()
-    return (
-        exchange.key_from or f"{prefix}_API_KEY",
-        exchange.secret_from or f"{prefix}_API_SECRET",
-    )
+def guard_keys_of(system: System, sources: Sources) -> dict[str, Credentials]:
+    """Return the keys of a system's guard, from the environment or `.env`: never the keystore.
 
+    At the lab, they are those that everybody knows.
 
-def secret_variables(system: System, environment: Mapping[str, str]) -> frozenset[str]:
-    """Return the variables that only who trades may see: the keys', and the keystore's passphrase.
-
-    Args:
-        system: whose exchanges name them.
-        environment: the variables; one that repeats a secret under another name is among them.
+    Raises:
+        ConfigError: one is missing, or is the one of the executor.
     """
-    named = {VARIABLE, FILE_VARIABLE}
-    for name, exchange in system.exchanges.items():
-        named.update(variables_of(name, exchange))
-    told = {environment.get(each, "") for each in named - {FILE_VARIABLE}}
-    secrets = [each for each in told if len(each) >= SHORTEST]
-    repeating = {
-        name for name, value in environment.items() if any(each in value for each in secrets)
+    return {
+        name: guard_credentials(name) if exchange.lab else _of_guard(name, exchange, sources)
+        for name, exchange in system.exchanges.items()
     }
-    return frozenset(named | repeating)
+
+
+def _of_guard(name: str, exchange: Exchange, sources: Sources) -> Credentials:
+    variables, written = guard_variables_of(name, exchange), sources.written()
+    found = [written[each] for each in variables if each in written]
+    if len(found) < len(variables):
+        missing = next(each for each in variables if each not in written)
+        msg = (
+            f"The guard's key of {name} is missing: make one of its own at the exchange, and set "
+            f"{missing} in the environment, or write it into {sources.dotenv}."
+        )
+        raise ConfigError(msg)
+    of_executor = [written.get(each) for each in variables_of(name, exchange)]
+    if any(each in found for each in of_executor):
+        msg = (
+            f"The guard's key of {name} is the executor's: make another one at the exchange, and "
+            f"set {' and '.join(variables)} to it."
+        )
+        raise ConfigError(msg)
+    return Credentials(*found)
 
 
 def _command(name: str, account: str) -> str:

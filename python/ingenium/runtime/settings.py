@@ -237,6 +237,10 @@ class Exchange(_Section, frozen=True, kw_only=True):
         account: a name for the account, where there are several.
         key_from: the variable that holds the key; <EXCHANGE>_API_KEY unless given.
         secret_from: the variable that holds its secret; <EXCHANGE>_API_SECRET unless given.
+        guard_key_from: the variable that holds the guard's key; <EXCHANGE>_GUARD_API_KEY unless
+            given.
+        guard_secret_from: the variable that holds its secret; <EXCHANGE>_GUARD_API_SECRET unless
+            given.
         others: what happens to orders at the exchange that are not of this session: they are
             adopted, left alone, cancelled ("flatten"), or nothing is traded at all ("refuse").
     """
@@ -247,6 +251,8 @@ class Exchange(_Section, frozen=True, kw_only=True):
     account: str = "main"
     key_from: str | None = None
     secret_from: str | None = None
+    guard_key_from: str | None = None
+    guard_secret_from: str | None = None
     others: Literal["adopt", "leave", "flatten", "refuse"] = "adopt"
 
 
@@ -276,6 +282,18 @@ class Gates(_Section, frozen=True, kw_only=True):
     shadow: ShadowGate | None = None
 
 
+class Guard(_Section, frozen=True, kw_only=True):
+    """What `ingenium guard` does when nobody holds an account any more.
+
+    Attributes:
+        after: how long nobody may have held it, such as "15s"; 5 seconds at least.
+        flatten: whether what came of the session's trades is closed, too, at the market.
+    """
+
+    after: str = "15s"
+    flatten: bool = False
+
+
 class Settings(_Section, frozen=True, kw_only=True):
     """A whole system, the same in every mode."""
 
@@ -292,6 +310,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     instruments: dict[str, Instrument] = {}
     exchanges: dict[str, Exchange] = {}
     gates: Gates = Gates()
+    guard: Guard = Guard()
     strategy_folders: tuple[str, ...] = ("strategies",)
     bus: str = "memory"
     announce: Literal["ingenium", "cloudevents", "none"] = "ingenium"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         DeadLetter,
         Handler,
         Lease,
+        LeaseSeen,
         Message,
         Mode,
         Service,
@@ -209,6 +210,10 @@ class SinkBus:
         self._cannot("serve", "an answer has no way back")
 
     async def lease(self, key: str, owner: str, ttl: float, *, wait: float = 0.0) -> Lease:  # noqa: ARG002
+        """Refuse: there is nothing that keeps it."""
+        self._cannot("lease", "there is nothing that keeps it")
+
+    async def lease_seen(self, key: str) -> LeaseSeen | None:  # noqa: ARG002
         """Refuse: there is nothing that keeps it."""
         self._cannot("lease", "there is nothing that keeps it")
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
+from functools import partial
 from hashlib import sha256
 from time import time_ns
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 import msgspec
 
 from ingenium.bus.inputs import input_message, opening_of
-from ingenium.execution.holding import LeaseHolding
+from ingenium.execution.holding import LeaseHolding, own_name, seat_of
 from ingenium.model.errors import SessionError
 from ingenium.runtime.exchanges import open_exchanges, open_markets
 from ingenium.runtime.session.live_opening import AtExchanges
@@ -90,11 +89,7 @@ async def hold_accounts(
         return
     exchanges = await open_exchanges(place.system, place.credentials)
     await keep_symbols(place.system.storage, exchanges.instruments.values(), time_ns())
-    desks = desks_of(
-        exchanges,
-        opened,
-        lambda *account: LeaseHolding(place.bus, f"account-{_mark(*account)}", _owner()),
-    )
+    desks = desks_of(exchanges, opened, partial(_holding, place))
     watch_desks(desks, place.vitals)
     is_begun = False
 
@@ -132,7 +127,7 @@ async def listen_alone(
         SessionError: another process tells it now.
         VenueError: an exchange does not answer.
     """
-    holding = LeaseHolding(place.bus, f"ingest-{place.session}", _owner())
+    holding = LeaseHolding(place.bus, f"ingest-{place.session}", own_name())
     while not await holding.attempt(0):
         if place.stopping.is_set():
             return
@@ -176,11 +171,11 @@ def _lost(session: str) -> SessionError:
     return SessionError(msg)
 
 
+def _holding(place: Spot, venue: str, account: str, key: str) -> LeaseHolding:
+    lease, seat = f"account-{_mark(venue, account, key)}", seat_of(place.session, venue)
+    return LeaseHolding(place.bus, lease, own_name(), seat=seat)
+
+
 def _mark(venue: str, account: str, key: str) -> str:
     digest = sha256(f"{venue}\n{account}\n{key}".encode()).hexdigest()
     return f"{venue}-{digest[:24]}"
-
-
-def _owner() -> str:
-    """Return a name that no other process has, nor this one a second time."""
-    return f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"

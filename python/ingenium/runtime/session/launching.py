@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from ingenium.bus.opening import open_bus
+from ingenium.runtime.secret_names import SecretNames
 from ingenium.runtime.session.components import COMPONENTS, EXECUTION, Place, run_component
 from ingenium.runtime.session.watching import watched
 from ingenium.runtime.supervising.component import Component
@@ -53,7 +54,7 @@ class Launch:
         speed: how many seconds of the data pass in a second; None waits for nothing.
         mode: what is plugged in.
         is_fed_there: whether data are what exchanges tell; where orders go there, they are.
-        secret: the variables that nobody gets but the process that trades.
+        secret: variables that no component gets but the one that trades, and that only its own.
     """
 
     file: Path
@@ -63,7 +64,7 @@ class Launch:
     speed: float | None
     mode: Literal["paper", "live"] = "paper"
     is_fed_there: bool = False
-    secret: frozenset[str] = frozenset()
+    secret: SecretNames = field(default_factory=SecretNames)
 
     @property
     def journal(self) -> Path:
@@ -89,7 +90,7 @@ class Launch:
 
     def _withheld(self, component: str) -> frozenset[str]:
         is_trading = self.mode == "live" and component == EXECUTION
-        return frozenset() if is_trading else self.secret
+        return self.secret.of_guarding | (frozenset() if is_trading else self.secret.of_trading)
 
     def _command(self, component: str, address: str) -> tuple[str, ...]:
         chosen = ("--only", component, "--session", self.folder.name, "--bus", address)
