@@ -1,5 +1,9 @@
 """Secrets are known by their names, or by what they are."""
 
+from base64 import b64encode
+from json import dumps
+from urllib.parse import quote, quote_plus
+
 import pytest
 
 from ingenium.model.redaction import Redaction, is_secret, secrets_among
@@ -50,6 +54,20 @@ def test_short_values_do_not_hide_half_of_a_text() -> None:
 def test_the_environment_tells_secrets_by_their_names() -> None:
     variables = {"KRAKEN_API_KEY": "k-1", "HOME": "/root", "NATS_TOKEN": "t-1"}
     assert secrets_among(variables) == ["k-1", "t-1"]
+
+
+@pytest.mark.parametrize("before", ["", "k", "ke", "key"])
+def test_a_secret_is_known_in_base64_wherever_it_begins(before: str) -> None:
+    coded = b64encode(f"{before}:hunter-22?/+:{before}".encode()).decode()
+    shown = Redaction(["hunter-22?/+"]).text(f"sent {coded} there")
+    assert "***" in shown
+    assert len(shown) < len(f"sent {coded} there") - 10
+
+
+def test_a_secret_is_known_in_urls_and_in_json() -> None:
+    secret = 'a b+c/d"e=f'
+    written = f"{quote(secret, safe='')} {quote_plus(secret)} {dumps(secret)}"
+    assert Redaction([secret]).text(written) == '*** *** "***"'
 
 
 def test_names_and_values_are_hidden_at_any_depth() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -60,12 +62,13 @@ class Redaction:
     """Hides secrets in texts and fields.
 
     A value is hidden where its name is that of a secret, and where it is one of the known secrets,
-    as it is or as in a URL. Secrets shorter than 6 characters are known by their names only.
+    as it is, as in a URL or in JSON, or within what was written in base64. Secrets shorter than 6
+    characters are known by their names only.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = {secret for secret in secrets if len(secret) >= SHORTEST}
-        forms = known | {_in_urls(secret) for secret in known}
+        forms = {form for secret in known for form in forms_of(secret)}
         longest_first = sorted(forms, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, longest_first))) if forms else None
 
@@ -98,6 +101,17 @@ class Redaction:
                 return [self.value(each) for each in value]
             case _:
                 return self.text(str(value))
+
+
+def forms_of(secret: str) -> frozenset[str]:
+    """Return how a secret looks where it was written down: by itself, or in the midst of others."""
+    in_urls = _in_urls(secret)
+    found = {secret, in_urls, in_urls.replace("%20", "+"), json.dumps(secret)[1:-1]}
+    for shift in range(3):  # what base64 makes of it depends on where it begins
+        coded = b64encode(b"\0" * shift + secret.encode())
+        inner = coded[-(-8 * shift // 6) : 8 * (shift + len(secret.encode())) // 6].decode()
+        found |= {inner, inner.replace("+", "-").replace("/", "_")}
+    return frozenset(found)
 
 
 def _in_urls(text: str) -> str:

@@ -84,7 +84,9 @@ class Account(Connected):
             used: how much of each allowance is used, as an answer says.
         """
         budget = shared_budget(base, credentials.key, allowances)
-        super().__init__(RestClient(base, budget=budget, judge=self._judge, used=used))
+        super().__init__(
+            RestClient(base, budget=budget, judge=self._judge, used=used, credentials=credentials)
+        )
         self._credentials = credentials
         self._clock = VenueClock(self._server_time)
 

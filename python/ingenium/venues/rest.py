@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from ingenium.model.errors import MissingExtraError
+from ingenium.model.redaction import Redaction
 from ingenium.venues.permission import may_act
 from ingenium.venues.port import Unclear, Undelivered, VenueError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from ingenium.venues.allowances import Priority
     from ingenium.venues.budget import Budget
+    from ingenium.venues.port import Credentials
 
 _T = TypeVar("_T")
 
@@ -79,6 +81,7 @@ class RestClient:
 
     Attributes:
         base: such as "https://api.example.com".
+        redaction: hides the key in what the exchange says.
     """
 
     def __init__(
@@ -89,6 +92,7 @@ class RestClient:
         judge: Callable[[Answer], VenueError | None] | None = None,
         used: Callable[[Answer], Mapping[str, float]] | None = None,
         patience: Patience | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
         """Prepare; connections are made when they are needed.
 
@@ -99,12 +103,14 @@ class RestClient:
                 It is asked first, whatever the status.
             used: how much of each allowance is used, as an answer says.
             patience: for how long answers are waited for.
+            credentials: what is hidden where an exchange repeats in its errors what it was sent.
         """
         self.base = base.rstrip("/")
         self._budget = budget
         self._judge = judge
         self._used = used
         self._patience = patience or Patience()
+        self.redaction = redaction_of(credentials)
         self._session: aiohttp.ClientSession | None = None
 
     async def ask(
@@ -191,6 +197,7 @@ class RestClient:
             raise self._shut_out(answer)
         if self._judge is not None and (failure := self._judge(answer)) is not None:
             self._obey(failure)
+            failure.args = (self.redaction.text(str(failure)), *failure.args[1:])
             raise failure
         if answer.status >= _SERVER_FAILED:
             failure = lost(answer.request, f"it failed there (status {answer.status})")
@@ -212,6 +219,11 @@ class RestClient:
         """Have all processes keep still for as long as the exchange asks."""
         if isinstance(failure, Undelivered) and failure.retry_after and self._budget is not None:
             self._budget.shut(failure.retry_after, is_ban=failure.is_ban)
+
+
+def redaction_of(credentials: Credentials | None) -> Redaction:
+    """Return what hides a key and its secret."""
+    return Redaction(() if credentials is None else (credentials.key, credentials.secret))
 
 
 def lost(request: Request, what: str) -> VenueError:

@@ -105,7 +105,7 @@ class BinanceBroker(Account):
         self._sign: Callable[[Request], Awaitable[Request]] = signer(credentials, self._clock)
         self._socket = VenueSocket[Any](
             self._stream_address(address.stream or SOCKET),
-            read_account,
+            self._read,
             greet=self._greet,
             manners=Manners(first_wait=0.2, longest_wait=5.0),
         )
@@ -213,6 +213,13 @@ class BinanceBroker(Account):
             return f"{base.rstrip('/')}/ws-api/v3"
 
         return address
+
+    def _read(self, frame: str | bytes) -> list[VenueOrderState | Execution | Balance]:
+        try:
+            return read_account(frame)
+        except DataError as error:
+            error.args = (self._client.redaction.text(str(error)),)
+            raise
 
     async def _greet(self, send: Callable[[str], Awaitable[None]]) -> None:
         """Subscribe to what happens to the account."""

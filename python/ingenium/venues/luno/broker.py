@@ -106,7 +106,6 @@ class LunoBroker(Account):
 
     def __init__(self, credentials: Credentials, address: Address) -> None:
         super().__init__(credentials, address.rest or REST, ALLOWANCES)
-        self._headers = basic(credentials)
         self._stream = (address.stream or STREAM).rstrip("/")
         self._socket = VenueSocket[str](
             self._stream_address,
@@ -226,7 +225,10 @@ class LunoBroker(Account):
             method="POST",
             path=path,
             body=urlencode(given),
-            headers={**self._headers, "Content-Type": "application/x-www-form-urlencoded"},
+            headers={
+                **basic(self._credentials),
+                "Content-Type": "application/x-www-form-urlencoded",
+            },
             acts=True,
             priority=priority,
             costs={"calls": 1},
@@ -237,7 +239,7 @@ class LunoBroker(Account):
             method="GET",
             path=path,
             query=urlencode(given),
-            headers=self._headers,
+            headers=basic(self._credentials),
             costs={"calls": 1},
         )
 

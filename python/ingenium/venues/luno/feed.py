@@ -55,8 +55,7 @@ class LunoFeed(Connected):
         base = address.rest or REST
         own = "" if credentials is None else credentials.key
         budget = shared_budget(base, own, ALLOWANCES)
-        super().__init__(RestClient(base, budget=budget, judge=judged))
-        self._headers = {} if credentials is None else basic(credentials)
+        super().__init__(RestClient(base, budget=budget, judge=judged, credentials=credentials))
         self._stream = (address.stream or STREAM).rstrip("/")
         self._credentials = credentials
 
@@ -80,7 +79,7 @@ class LunoFeed(Connected):
                 method="GET",
                 path="/api/exchange/1/candles",
                 query=urlencode(given),
-                headers=self._headers,
+                headers=basic(self._credentials) if self._credentials else {},
                 costs={"calls": 1},
             )
             told = await self._client.ask(request, dict[str, Any])
