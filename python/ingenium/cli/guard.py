@@ -59,7 +59,7 @@ def guard(
     )
     if address in EMBEDDED:
         address = embedded_in(session_folder(name), address)
-    secrets = tuple(word for each in keys.values() for word in (each.key, each.secret))
+    secrets = tuple(word for each in keys.values() for word in each.words)
     set_up_logging(LogSettings(GUARD, name, secrets=secrets))
     accounts = ", ".join(f"{each} ({at.account})" for each, at in own.exchanges.items())
     typer.echo(

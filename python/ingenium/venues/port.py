@@ -84,6 +84,11 @@ class Credentials:
     key: str
     secret: str
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """What is never to be shown."""
+        return (self.key, self.secret)
+
     def __repr__(self) -> str:
         return "Credentials(***)"
 

@@ -223,7 +223,7 @@ class RestClient:
 
 def redaction_of(credentials: Credentials | None) -> Redaction:
     """Return what hides a key and its secret."""
-    return Redaction(() if credentials is None else (credentials.key, credentials.secret))
+    return Redaction(() if credentials is None else credentials.words)
 
 
 def lost(request: Request, what: str) -> VenueError:

@@ -63,6 +63,9 @@ EXECUTION: Final = "execution"
 KERNEL: Final = "kernel"
 """Strategy, portfolio and execution in one process: one kernel serves them all."""
 
+TRADERS: Final = frozenset({EXECUTION, KERNEL})
+"""The components that hold accounts where orders go to exchanges."""
+
 ALL_IN_ONE: Final = "session"
 """The one process of a session without a bus."""
 
@@ -129,7 +132,7 @@ async def run_component(name: str, place: Place) -> None:
 
 
 async def _take_part(name: str, place: Place) -> None:
-    if place.is_live and name in (EXECUTION, KERNEL):
+    if place.is_live and name in TRADERS:
         await hold_accounts(place, partial(_play, name, place))
     else:
         await _play(name, place, None, None)
@@ -139,7 +142,7 @@ async def _play(
     name: str, place: Place, observer: AccountObserver | None, settled: Settled | None
 ) -> None:
     dialect = dialect_of(place.system.announce, name)
-    executor = made_executor(place.system) if name in (EXECUTION, KERNEL) else None
+    executor = made_executor(place.system) if name in TRADERS else None
     vitals = place.vitals
     deciders = partial(_deciders, name, place.system, is_live=place.is_live)
     part = Part(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from ingenium.bus.opening import open_bus
+from ingenium.runtime.exchanges import trading_keys
 from ingenium.runtime.secret_names import SecretNames
-from ingenium.runtime.session.components import COMPONENTS, EXECUTION, Place, run_component
+from ingenium.runtime.session.components import COMPONENTS, EXECUTION, TRADERS, Place, run_component
 from ingenium.runtime.session.watching import watched
 from ingenium.runtime.supervising.component import Component
 from ingenium.runtime.supervising.supervisor import Supervisor
@@ -137,8 +138,12 @@ def component_work(
 
     async def work(life: Life) -> None:
         async with watched(names, life) as vitals:
+            keys = credentials
+            if keys is None and launch.mode == "live" and not TRADERS.isdisjoint(names):
+                keys = trading_keys(system)
             if logs is not None:
-                set_up_logging(logs, vitals[life.component].measures)
+                secrets = tuple(word for own in (keys or {}).values() for word in own.words)
+                set_up_logging(replace(logs, secrets=secrets), vitals[life.component].measures)
             bus = await open_bus(launch.address())
             try:
                 async with asyncio.TaskGroup() as group:
@@ -153,7 +158,7 @@ def component_work(
                             vitals[name],
                             is_live=launch.mode == "live",
                             is_fed_there=launch.mode == "live" or launch.is_fed_there,
-                            credentials=credentials,
+                            credentials=keys,
                         )
                         group.create_task(run_component(name, place))
             finally:
