@@ -167,11 +167,10 @@ class Machine:
             "BINANCE_API_SECRET": own.secret,
             **self.environment,
         }
-        words = ("run", str(self.system), "--mode", "live", "--session", SESSION, "--bus", self.bus)
-        words += self.options
+        said = ("--mode", "live", "--session", SESSION, "--bus", self.bus)
         with (self.root / "log").open("wb") as log:
             self.process = subprocess.Popen(
-                (sys.executable, "-c", _PROGRAM, *words),
+                (sys.executable, "-c", _PROGRAM, "run", str(self.system), *said, *self.options),
                 cwd=self.root,
                 env=environment,
                 stdout=log,
