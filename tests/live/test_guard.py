@@ -196,6 +196,24 @@ def test_it_keeps_trying_while_the_exchange_refuses_also_where_it_began_too_late
     wait_for(lambda: guarded.said["cleared"] == 1, "it says so")
 
 
+def test_a_session_that_is_back_gets_the_account_between_two_attempts(
+    guarded: Guarded, machine: Machine
+) -> None:
+    guarded.start()
+    fault(guarded.lab, kind="maintenance", method="DELETE")
+    machine.signal(signal.SIGKILL)
+    wait_for(lambda: guarded.said["refused"] >= 1, "it could not cancel")
+    back = guarded.machine("b")
+    try:
+        back.start()
+        wait_for(lambda: guarded.said["armed"] == 2, "it has left the account to the session")
+        tried = guarded.said["refused"]
+        guarded.has_order()
+        assert guarded.said["refused"] == tried
+    finally:
+        back.stop()
+
+
 def fault(lab: Lab, **what: str) -> None:
     """Have something go wrong at the exchange; nothing any more without a word."""
     request = urllib.request.Request(

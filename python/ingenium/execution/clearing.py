@@ -8,7 +8,7 @@ from decimal import Decimal
 from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ingenium.venues.port import FINAL, NewOrder, OrderRef, Refused, Unclear
+from ingenium.venues.port import FINAL, NewOrder, OrderRef, Refused, Unclear, Undelivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,16 +38,20 @@ class Clearing:
     symbols: Sequence[str] = ()
     cancelled: set[str] = field(default_factory=set[str])
 
-    async def cancel_all(self, until: float) -> None:
+    async def cancel_all(self, landed: float, deadline: float) -> None:
         """Cancel orders until none is open, and none can arrive any more.
 
         Args:
-            until: when the last request of who fell silent has arrived, by `monotonic`.
+            landed: when the last request of who fell silent has arrived, by `monotonic`.
+            deadline: when this attempt is over.
 
         Raises:
             VenueError: the exchange did not do it.
         """
-        while (orders := await self.broker.open_orders()) or monotonic() < until:
+        while (orders := await self.broker.open_orders()) or monotonic() < landed:
+            if monotonic() > deadline:
+                msg = f"{len(orders)} orders are open still, though they were asked to end."
+                raise Undelivered(msg)
             answers = await asyncio.gather(
                 *(self._cancel(each) for each in orders), return_exceptions=True
             )

@@ -55,14 +55,18 @@ class AccountGuard:
         default=0.0, init=False
     )  # when no request of the holder can arrive any more
 
-    async def run(self, bus: Bus) -> None:
-        """Watch until the task is cancelled.
+    async def run(self, bus: Bus, over: asyncio.Event) -> None:
+        """Watch until it is over.
+
+        Args:
+            bus: of the session.
+            over: set when it is; a request on the bus may swallow that its task is cancelled.
 
         Raises:
             BusError: the bus is lost: nobody knows how the account stands.
         """
         self.watch.forget()
-        while True:
+        while not over.is_set():
             await self._look(bus)
             await asyncio.sleep(_LOOK)
 
@@ -95,7 +99,8 @@ class AccountGuard:
         holding = LeaseHolding(bus, key, self.watch.owner)
         if not await holding.attempt(0):
             return
-        keeping = asyncio.create_task(_keep(holding))
+        over = asyncio.Event()
+        keeping = asyncio.create_task(_keep(holding, over))
         clearing = asyncio.create_task(self._clear(bus, holding))
         try:
             await asyncio.wait({keeping, clearing}, return_when=asyncio.FIRST_COMPLETED)
@@ -112,6 +117,7 @@ class AccountGuard:
             self.failures = 0
             await holding.release()  # which says that it is done
         finally:
+            over.set()
             keeping.cancel()
             clearing.cancel()
             await asyncio.gather(keeping, clearing, return_exceptions=True)
@@ -119,11 +125,11 @@ class AccountGuard:
     async def _clear(self, bus: Bus, holding: LeaseHolding) -> None:
         may_act.set(holding.is_held)
         async with asyncio.timeout(_ROUND):
-            await self.clearing.cancel_all(self._landed)
+            await self.clearing.cancel_all(self._landed, monotonic() + _ROUND)
             if self.flatten is not None:
                 await self.flatten(bus)
 
 
-async def _keep(holding: LeaseHolding) -> None:
-    while await holding.renew():  # noqa: ASYNC110 - as long as it goes well
+async def _keep(holding: LeaseHolding, over: asyncio.Event) -> None:
+    while await holding.renew() and not over.is_set():  # noqa: ASYNC110 - a renewal each time
         await asyncio.sleep(_RENEW)

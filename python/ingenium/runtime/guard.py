@@ -139,12 +139,14 @@ class Guard:
             self._is_blind = False
             self.log.tell("", "seeing", {})
         stopping = asyncio.create_task(life.stopping.wait())
-        watching = [asyncio.create_task(each.run(bus)) for each in guards]
+        over = asyncio.Event()
+        watching = [asyncio.create_task(each.run(bus, over)) for each in guards]
         try:
             done, _ = await asyncio.wait([stopping, *watching], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
+            over.set()
             for task in (stopping, *watching):
                 task.cancel()
             await asyncio.gather(stopping, *watching, return_exceptions=True)
