@@ -208,6 +208,7 @@ def test_a_session_that_is_back_gets_the_account_between_two_attempts(
         back.start()
         wait_for(lambda: guarded.said["armed"] == 2, "it has left the account to the session")
         tried = guarded.said["refused"]
+        fault(guarded.lab)
         guarded.has_order()
         assert guarded.said["refused"] == tried
     finally:

@@ -185,15 +185,17 @@ def test_the_screen_says_of_each_account_who_holds_it_and_what_is_wrong() -> Non
             state="trading", holder=2, working=1, unresolved=1, accepted_in=0.0021
         ),
         "kraken": AccountActivity(state="stand-by"),
+        "luno": AccountActivity(state="armed", holder=3),
     }
     began = record(children=(child(),))
     told = status(phase="running", accounts=accounts)
-    *_, first, second = screen(line_of(began, {"strategy": told}), 120).splitlines()
+    *_, first, second, third = screen(line_of(began, {"strategy": told}), 120).splitlines()
     assert first == (
         " binance: trading as holder 2, 1 order working, accepted in 2.1 ms, "
         "1 unresolved: look at the exchange"
     )
     assert second == " kraken: stand-by, 0 orders working"
+    assert third == " luno: armed"
 
 
 def test_a_narrow_screen_leaves_out_what_matters_least() -> None:

@@ -46,6 +46,7 @@ _COLOURS: Final = {
 
 
 _ACCOUNTS: Final = {"trading": "green", "reconciling": "cyan", "claiming": "cyan"}
+_GUARDED: Final = {"waiting": "", "armed": "green", "silent": "red", "cleared": "yellow"}
 
 
 def board_parts(lines: Sequence[SessionLine], width: int) -> Iterator[RenderableType]:
@@ -120,6 +121,8 @@ def _account(name: str, account: AccountActivity) -> Text:
     """Write how an account is doing, in a line."""
     from rich.text import Text
 
+    if account.state in _GUARDED:
+        return Text.assemble(f" {name}: ", (account.state, _GUARDED[account.state]))
     state = account.state if not account.holder else f"{account.state} as holder {account.holder}"
     line = Text.assemble(f" {name}: ", (state, _ACCOUNTS.get(account.state, "")))
     line.append(f", {counted(account.working, 'order')} working")

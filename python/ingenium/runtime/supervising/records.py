@@ -24,7 +24,8 @@ class AccountActivity(msgspec.Struct, kw_only=True, frozen=True):
     """How an account at an exchange is doing, in one of the processes that could hold it.
 
     Attributes:
-        state: stand-by (another process holds it, or nobody yet), claiming, reconciling, trading.
+        state: stand-by (another process holds it, or nobody yet), claiming, reconciling, trading;
+            of a guard: waiting, armed, silent, cleared.
         holder: counts those who held it.
         working: orders at the exchange, or on their way.
         unresolved: those of them of which nobody knows what became: look at the exchange.
