@@ -32,20 +32,6 @@ def refusal(folder: Path, text: str, name: str = "s.yaml") -> str:
             "exchanges, gates, guard, strategy_folders, bus, announce, storage, seed.",
         ),
         (
-            ONE + "guard: {after: 3s}",
-            "s.yaml: guard.after: must be 5s or longer, not 3s: a stand-by takes over before that.",
-        ),
-        (
-            ONE + "guard: {after: soon}",
-            "s.yaml: guard.after: 'soon' is no time: write a number and one of ns, us, ms, s, m, "
-            "h, as in 1ms.",
-        ),
-        (
-            ONE + "guard: {flatten: true}\nexchanges: {binance: {others: leave}}",
-            "s.yaml: guard.flatten: trades what exchanges.binance.others would not book: set that "
-            "to adopt.",
-        ),
-        (
             ONE + "account: {capital: 5}",
             "s.yaml: account.capital: is no key here: did you mean 'initial_capital'? there are "
             "initial_capital, currency, kind, leverage, margin_call, interest.",

@@ -55,9 +55,7 @@ class LabExchange:
             taker_fee: what whoever came pays, as a fraction.
         """
         self.markets = {each.order_symbol: LabMarket(each) for each in instruments}
-        self.accounts = {
-            HOUSE: LabAccount(HOUSE, is_bounded=False),
-        }
+        self.accounts = {HOUSE: LabAccount(HOUSE, is_bounded=False)}
         self.keys: dict[str, LabAccount] = {}
         self.orders: dict[int, LabOrder] = {}
         self.fees: dict[str, Decimal] = {}
@@ -72,16 +70,15 @@ class LabExchange:
         self, credentials: Credentials, balances: Mapping[str, Decimal | int]
     ) -> LabAccount:
         """Open an account with some money."""
-        own = {name: Decimal(amount) for name, amount in balances.items()}
-        account = LabAccount(credentials.key, own)
-        self.accounts[account.key] = account
-        self.add_key(account, credentials)
-        return account
+        free = {name: Decimal(own) for name, own in balances.items()}
+        self.accounts[credentials.key] = account = LabAccount(credentials.key, free)
+        return self.add_key(account, credentials)
 
-    def add_key(self, account: LabAccount, credentials: Credentials) -> None:
+    def add_key(self, account: LabAccount, credentials: Credentials) -> LabAccount:
         """Have one more key open an account."""
         account.secrets[credentials.key] = credentials.secret
         self.keys[credentials.key] = account
+        return account
 
     def market(self, symbol: str) -> LabMarket:
         """Return the market of a symbol.
@@ -400,5 +397,4 @@ class LabExchange:
         order.changes += 1
         account = self.accounts[order.owner]
         if account.followers:
-            told = Change(order, kind, now, trade, order.changes, order.filled, order.value)
-            account.tell(told)
+            account.tell(Change(order, kind, now, trade, order.changes, order.filled, order.value))
