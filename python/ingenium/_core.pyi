@@ -231,6 +231,16 @@ class LiveRun:
 
         `flat` cancels its orders and closes its positions at the market, and lets none pass then.
         """
+    def set_market_state(
+        self, instrument: int, state: Literal["active", "reducing", "halted", "flat"]
+    ) -> None:
+        """Do for an instrument, whoever trades it, what `set_state` does for a strategy."""
+    def set_stale(self, instrument: int, since: int | None, *, pulls: bool = False) -> None:
+        """Declare an instrument stale since it was last heard of, or fresh (None).
+
+        Strategies that follow it are told. While it is stale, only orders pass that make positions
+        smaller; where it pulls, working orders are cancelled that could add to a position.
+        """
     @property
     def played(self) -> int | None:
         """The time to which the run has been played; None before."""
@@ -393,6 +403,8 @@ class StrategyCore:
         """Return the last price of a symbol; NaN before its first bar."""
     def book(self, symbol: str) -> Book:
         """Return the book of a symbol that is played from ticks, as it is known when asked."""
+    def is_stale(self, symbol: str) -> bool:
+        """Whether nothing is heard of a symbol that should be."""
     def utilisation(self) -> list[dict[str, Any]]:
         """Return how much is used now of each limit of the strategy and of the account."""
     def call_at(self, time: _Time, name: str = ...) -> None:

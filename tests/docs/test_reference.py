@@ -37,6 +37,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "gates": settings.Gates,
     "shadow": settings.ShadowGate,
     "guard": settings.Guard,
+    "stale": settings.Stale,
     "instruments": settings.Instrument,
     "funding": settings.Funding,
     "rules": settings.Rules,

@@ -1,6 +1,6 @@
 """How long a source is waited for."""
 
-from ingenium.ingest.patience import Backoff, Pulse
+from ingenium.ingest.patience import Backoff
 
 
 def test_each_failure_doubles_the_wait_up_to_a_minute() -> None:
@@ -15,12 +15,3 @@ def test_a_source_that_asks_for_longer_gets_it_up_to_an_hour() -> None:
     assert backoff.failed(30) == 30
     assert backoff.failed(0.5) == 2
     assert backoff.failed(1e9) == 3_600
-
-
-def test_a_feed_is_stale_once_it_is_silent_for_two_rows_and_a_grace() -> None:
-    pulse = Pulse(every=60, heard=0)
-    assert [pulse.look(now) for now in (60, 125, 126, 200)] == [False, False, True, False]
-    assert pulse.is_stale
-    assert pulse.hear(201)
-    assert not pulse.is_stale
-    assert not pulse.hear(202)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from tests.accounting.book import Orders, denials, fills, run, trade
-from tests.bars import FIRST
+from tests.bars import FIRST, flat_bars
 
 from ingenium.model.bars import Bars
 from ingenium.model.timeframe import DAY
@@ -15,6 +15,8 @@ from ingenium.runtime.backtest import backtest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ingenium.analytics.result import Result
 
 # 100 at 10, which fall to 9: 100 lost on the third day. A bar is seen by the strategies first and
 # by the brake then, so that an order at the same close still passes.
@@ -105,3 +107,55 @@ def test_one_strategys_brake_does_not_hold_the_others() -> None:
     table = result.table("denials")
     assert list(table["strategy"]) == ["orders"]
     assert len(fills(result)) == 1
+
+
+def nearings(result: Result) -> list[str]:
+    return [str(text) for text in result.events["text"]]
+
+
+def test_a_limit_that_comes_near_is_told_before_it_holds_anything_up() -> None:
+    # 60 of 100 lost is less than 0.75 of it, 80 is more; the day after has a profit.
+    risk = {"max_daily_loss": 100, "warn_at": 0.75}
+    result = trade("0 buy AAA 100; 3 buy AAA 1", [10.0, 10, 9.4, 8.6, 9.6], cash=2000, risk=risk)
+    assert nearings(result) == [
+        "max_daily_loss is near: 80 of 100",
+        "max_daily_loss is no longer near: 0 of 100",
+    ]
+    assert denials(result) == []
+
+
+class Wary(Orders):
+    """Keeps what it is warned of."""
+
+    def on_warning(self, use: dict[str, Any]) -> None:
+        self.seen.append({"day": self.bars_seen, **use})
+
+
+def test_an_account_warns_all_its_strategies_with_the_row_of_its_use() -> None:
+    strategies = [Wary(script="0 buy AAA 8"), Wary(script="")]
+    limits = {"max_position_size": 10, "warn_at": 0.8}
+    backtest(strategies, data={"AAA": flat_bars([10.0] * 4, "AAA")}, cash=1000, risk=limits)
+    for strategy in strategies:
+        [use] = strategy.seen
+        assert {name: use[name] for name in ("rule", "scope", "symbol", "used", "limit")} == {
+            "rule": "max_position_quantity",
+            "scope": "account",
+            "symbol": "AAA",
+            "used": "8",
+            "limit": "10",
+        }
+
+
+def test_a_strategy_is_warned_of_its_own_limits_alone(tmp_path: Path) -> None:
+    risk = {"max_position_size": 10, "warn_at": 0.8}
+    entry: dict[str, Any] = {"parameters": {"script": "0 buy AAA 8"}}
+    entries = [entry | {"id": "one", "risk": risk}, entry | {"id": "two"}]
+    events = run(tmp_path, [10.0] * 4, entries).events
+    assert list(events["event"]) == ["LimitNeared"]
+    assert list(events["strategy"]) == ["one"]
+    assert list(events["symbol"]) == ["AAA"]
+
+
+def test_nobody_is_warned_where_nothing_is_asked_for() -> None:
+    result = trade("0 buy AAA 9", [10.0] * 4, risk={"max_position_size": 10})
+    assert nearings(result) == []

@@ -29,7 +29,7 @@ def refusal(folder: Path, text: str, name: str = "s.yaml") -> str:
             ONE + "acount: {currency: USD}",
             "s.yaml: acount: is no key here: did you mean 'account'? there are strategies, name, "
             "ingestor, data, portfolio, executor, account, risk, venue, fills, instruments, "
-            "exchanges, gates, guard, strategy_folders, bus, announce, storage, seed.",
+            "exchanges, gates, guard, stale, strategy_folders, bus, announce, storage, seed.",
         ),
         (
             ONE + "account: {capital: 5}",
@@ -227,7 +227,7 @@ def refusal(folder: Path, text: str, name: str = "s.yaml") -> str:
             "max_symbol_exposure, max_position_quantity, max_position_notional, "
             "max_order_quantity, max_order_notional, max_symbol_notional, max_gross_notional, "
             "daily_loss_action, max_orders, orders_window, price_collar, max_data_age, "
-            "restricted, self_trade.",
+            "restricted, self_trade, warn_at.",
         ),
         (
             ONE + "risk: {max_orders: 5}",

@@ -54,15 +54,25 @@ class Observed:
 class Live:
     """One process of such a session, which has all of its strategies."""
 
-    def __init__(self, steps: Mapping[int, Callable[[Any], object]] | None = None) -> None:
+    def __init__(
+        self,
+        steps: Mapping[int, Callable[[Any], object]] | None = None,
+        symbols: tuple[str, str] = ("X", "Y"),
+    ) -> None:
         self.observed = Observed()
-        self.script = Script(steps or {})
+        self.symbols = symbols
+        self.script = Script(steps or {}, symbols[0])
         own = {"s": self.script, "adopted": Unallocated()}
         self.part = Part("live", "local", lambda: own, observer=self.observed)
         self.stream: list[tuple[str, bytes]] = []
         self.numbers: dict[str, int] = {}
         self.minute = 0
-        self.put(Opened("live", RECIPE, ("feed",)))
+        listings = tuple(
+            msgspec.structs.replace(each, values=each.values | {"symbol": symbol})
+            for each, symbol in zip(RECIPE.instruments, symbols, strict=True)
+        )
+        recipe = msgspec.structs.replace(RECIPE, instruments=listings)
+        self.put(Opened("live", recipe, ("feed",)))
 
     def put(self, message: Any) -> None:
         """Fold an input, and what this process decided on it."""
@@ -105,7 +115,8 @@ class Live:
 
 def folded(stream: list[tuple[str, bytes]], live: Live) -> Live:
     """Return another process that folds the same stream from its beginning."""
-    twin = Live(live.script.steps)
+    twin = Live(live.script.steps, live.symbols)
+    twin.script.on = live.script.on
     for subject, data in stream[1:]:
         twin.part.receive(subject, data)
     return twin

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from ingenium import Feed, Row
 from ingenium.ingest.live_source import Clock
-from ingenium.model.timeframe import MINUTE
+from ingenium.model.timeframe import MINUTE, SECOND
 from ingenium.runtime.system import System, system_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Hands:
 
     def clock(self, heartbeat: float = 0.02) -> Clock:
         """Return a clock with these hands; its heartbeats are those of the machine."""
-        return Clock(now=lambda: self.now, heartbeat=heartbeat)
+        return Clock(lambda: self.now, lambda: self.now / SECOND + monotonic(), heartbeat)
 
 
 class Scripted(Feed):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.sessions.accounts import Live, adopted, folded, said, traded
 
+from ingenium.model.errors import DataError
 from ingenium.model.session.messages import Changed
 
 if TYPE_CHECKING:
@@ -44,6 +46,51 @@ def test_orders_are_cancelled_and_positions_closed_at_the_market() -> None:
     assert live.script.position("X") == 0
     live.pass_minute()
     assert asked(live) == []
+
+
+def brake(live: Live, account: str, state: Literal["active", "reducing", "halted", "flat"]) -> None:
+    number = live.number("ana@desk")
+    live.put(Changed("ana@desk", number, account=account, state=state))
+
+
+def test_a_brake_of_one_account_leaves_the_others_alone() -> None:
+    def both(s: object) -> None:
+        for symbol in ("X.here", "Y.there"):
+            s.buy(symbol, 10)  # type: ignore[attr-defined]
+
+    live = Live({0: both, 1: both, 2: both}, symbols=("X.here", "Y.there"))
+    live.pass_minute()
+    live.report(*(each for order in (0, 1) for each in (said("accepted", order=order),)))
+    live.report(traded(0, "a", "10"), traded(1, "b", "10"))
+    asked(live)
+    brake(live, "here", "flat")
+    assert asked(live) == [("send", 2, "sell", "10")]
+    live.report(said("accepted", order=2), traded(2, "c", "10"))
+    live.pass_minute()
+    assert asked(live) == [("send", 4, "buy", "10")]  # at the other
+    assert live.column("denials", "rule") == ["trading_state"]
+    assert live.column("denials", "scope") == ["instrument"]
+    brake(live, "here", "active")
+    live.pass_minute()
+    assert [order for _, order, *_ in asked(live)] == [5, 6]
+    assert folded(live.stream, live).digest == live.digest
+
+
+def test_what_trades_late_at_an_account_that_was_flattened_is_closed_too() -> None:
+    live = Live({0: lambda s: s.buy("X.here", 5, limit=90)}, symbols=("X.here", "Y.there"))
+    live.pass_minute()
+    live.report(said("accepted", order=0))
+    asked(live)
+    brake(live, "here", "flat")
+    assert asked(live) == [("cancel", 0, None, None)]
+    live.report(traded(0, "late", "2"), said("cancelled", order=0))
+    live.pass_minute()
+    assert asked(live) == [("send", 1, "sell", "2")]
+
+
+def test_an_account_that_is_not_there_cannot_be_braked() -> None:
+    with pytest.raises(DataError, match="has no account 'kraken' to change"):
+        brake(holding(), "kraken", "halted")
 
 
 def test_what_trades_while_it_is_cancelled_is_closed_too() -> None:

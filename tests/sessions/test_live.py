@@ -13,7 +13,7 @@ from ingenium.bus.port import All, Message
 from ingenium.ingest.live_component import LiveComponent
 from ingenium.ingest.past import Past
 from ingenium.model.errors import ConfigError, DataError, SessionError
-from ingenium.model.session.messages import Changed, Ended, Frame, decode_input
+from ingenium.model.session.messages import Changed, Ended, Frame, Silence, decode_input
 from ingenium.model.timeframe import MINUTE
 from ingenium.runtime.backtest import run_system
 from ingenium.runtime.session.auditing import audit
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ingenium.model.session.messages import Opened
     from ingenium.runtime.system import System
 
-Told = list[Frame | Changed | Ended]
+Told = list[Frame | Silence | Changed | Ended]
 
 
 def begun(system: System, feed: Scripted, past: Past | None = None) -> LiveOpening:
@@ -111,19 +111,67 @@ async def test_a_quiet_feed_lets_time_pass() -> None:
     assert [(m.until, m.bars) for m in beats if isinstance(m, Frame)] == [(at(2), None)] * 3
 
 
+def silences(messages: Sequence[object]) -> list[tuple[int, float | None]]:
+    """Return of which instruments nothing was heard, and since which minute."""
+    return [
+        (m.instrument, None if m.since is None else (m.since - START) / MINUTE)
+        for m in messages
+        if isinstance(m, Silence)
+    ]
+
+
+def gap() -> list[tuple[float, object]]:
+    """Return minutes of two symbols, of which one is silent for a while."""
+    both = [(n + 1.01, [row(n), row(n, "BBB")]) for n in (0, 1, 7, 8)]
+    return sorted([*both, *((n + 1.01, row(n, "BBB")) for n in range(2, 7))], key=lambda s: s[0])
+
+
+async def test_a_symbol_that_is_silent_is_stale_until_it_is_heard_of(tmp_path: Path) -> None:
+    hands = Hands()
+    opening = begun(Documents().system(), Scripted().script(hands, *gap()))
+    messages = await told(opening, hands)
+    [(stale, since), (fresh, ended)] = silences(messages)
+    assert (stale, fresh, ended) == (0, 0, None)
+    assert since is not None
+    assert 2 <= since < 3
+    known = [m for m in messages if isinstance(m, (Frame, Silence))]
+    before = known[[isinstance(m, Silence) and m.since is None for m in known].index(True) + 1]
+    assert isinstance(before, Frame)
+    assert before.bars is not None  # what was heard comes after that it is fresh
+    assert [m.number for m in messages] == list(range(1, len(messages) + 1))
+    session = play(opening, messages, tmp_path / "j.db")
+    assert list(session.outcome.table("events")["event"])[2:] == ["StalenessChanged"] * 2
+    journal = SqliteJournal(tmp_path / "j.db")
+    again = audit(list(journal.read()))
+    journal.close()
+    assert again.difference == ""
+
+
+async def test_a_source_that_is_interrupted_knows_what_is_stale() -> None:
+    hands, steps = Hands(), gap()
+    opening = begun(Documents().system(), Scripted().script(hands, *steps))
+    messages = await told(opening, hands)
+    cut = [isinstance(m, Silence) for m in messages].index(True) + 1
+    past = Past(LIVE)
+    past.take(opening.opened)
+    for message in messages[:cut]:
+        past.take(message)
+    again = Scripted().script(Hands(at(6)), *steps[-3:])
+    resumed = open_live(Documents().system(), again, "live", past, at(6))
+    rest = await told(resumed, again._hands, past)
+    assert silences(rest) == [(0, None)]
+
+
 async def test_a_stale_feed_is_told_and_forgiven() -> None:
     hands = Hands()
-
-    class Quick(Scripted):
-        expects_every = 0.001
-
-    feed = Quick().script(hands, (1.1, row(0)), (2.1, row(1)))
-    source = begun(Documents().system(), feed).source(Past(LIVE), hands.clock())
-    source._pulse.heard -= 10
-    source._look()
-    assert source.health.last_error.startswith("The feed is stale: no row for 10 s")
+    source = begun(Documents().system(), Scripted().script(hands, *gap())).source(
+        Past(LIVE), hands.clock()
+    )
+    wrong: list[str] = []
     async with source:
-        await source.next()
+        while not any(isinstance(each, Ended) for each in await source.next()):
+            wrong += [source.health.last_error]
+    assert "AAA: stale, nothing is heard; a row is due every 60 s." in wrong
     assert source.health.last_error == ""
 
 

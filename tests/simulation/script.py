@@ -73,6 +73,15 @@ class Script(ingenium.Strategy):
     def on_timer(self, name: str) -> None:
         self._do("timer", name)
 
+    def on_stale(self, symbol: str, since: int) -> None:
+        self._do("stale", (symbol, since))
+
+    def on_fresh(self, symbol: str) -> None:
+        self._do("fresh", symbol)
+
+    def on_warning(self, use: dict[str, Any]) -> None:
+        self._do("warning", use)
+
     def on_stop(self) -> None:
         self._do("stop", self)
 

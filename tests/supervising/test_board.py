@@ -198,6 +198,16 @@ def test_the_screen_says_of_each_account_who_holds_it_and_what_is_wrong() -> Non
     assert third == " luno: armed"
 
 
+def test_the_screen_says_once_what_somebody_should_look_at() -> None:
+    alerts = ["X is stale", "the account is near max_daily_loss: 80 of 100"]
+    lines = [status(phase="running", alerts=alerts)] * 2
+    began = record(children=tuple(child(name=name) for name in ("strategy", "executor")))
+    shown = screen(line_of(began, dict(zip(("strategy", "executor"), lines, strict=True))), 120)
+    assert shown.splitlines()[-2:] == [f" {alert}" for alert in alerts]
+    over = line_of(record(GONE, state="ended"), {"strategy": lines[0]})
+    assert over.alerts == []
+
+
 def test_a_narrow_screen_leaves_out_what_matters_least() -> None:
     lines = screen(busy(), 80).splitlines()
     assert max(map(len, lines)) <= 80

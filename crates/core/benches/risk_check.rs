@@ -38,6 +38,7 @@ fn all_limits() -> Limits {
         max_data_age: Some(60 * SECOND),
         restricted: vec![InstrumentId(7)],
         self_trade: SelfTrade::Deny,
+        warn_at: None,
     }
 }
 

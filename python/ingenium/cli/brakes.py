@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -24,38 +24,55 @@ Sessions = Annotated[
 ]
 Strategy = Annotated[
     str | None,
-    typer.Option(metavar="ID", help="Only this strategy; the whole account unless given."),
+    typer.Option(metavar="ID", help="Only this strategy; all of the session unless given."),
+]
+Account = Annotated[
+    str | None,
+    typer.Option(metavar="EXCHANGE", help="Only the account at this exchange, for all strategies."),
 ]
 
 
 @app.command(epilog="Example: ingenium halt monday --why 'the feed is wrong'")
 def halt(
-    session: Sessions = None, strategy: Strategy = None, why: Why = "", bus: SessionBus = None
+    session: Sessions = None,
+    strategy: Strategy = None,
+    account: Account = None,
+    why: Why = "",
+    bus: SessionBus = None,
 ) -> None:
     """Let no orders pass; those that work at an exchange stay until they are cancelled."""
-    _brake("halt", session, strategy, why, bus)
+    _brake("halt", session, _Whose(strategy, account), why, bus)
 
 
 @app.command(epilog="Example: ingenium reduce monday --strategy trend")
 def reduce(
-    session: Sessions = None, strategy: Strategy = None, why: Why = "", bus: SessionBus = None
+    session: Sessions = None,
+    strategy: Strategy = None,
+    account: Account = None,
+    why: Why = "",
+    bus: SessionBus = None,
 ) -> None:
     """Let only orders pass that make positions smaller."""
-    _brake("reduce", session, strategy, why, bus)
+    _brake("reduce", session, _Whose(strategy, account), why, bus)
 
 
 @app.command(epilog="Example: ingenium resume monday --why 'the feed is back'")
 def resume(
-    session: Sessions = None, strategy: Strategy = None, why: Why = "", bus: SessionBus = None
+    session: Sessions = None,
+    strategy: Strategy = None,
+    account: Account = None,
+    why: Why = "",
+    bus: SessionBus = None,
 ) -> None:
     """Let all orders pass again that keep to the limits."""
-    _brake("resume", session, strategy, why, bus)
+    _brake("resume", session, _Whose(strategy, account), why, bus)
 
 
 @app.command(epilog="Example: ingenium flatten monday --why 'home for the weekend'")
 def flatten(
     session: Sessions = None,
     strategy: Strategy = None,
+    account: Account = None,
     why: Why = "",
     bus: SessionBus = None,
     *,
@@ -72,7 +89,7 @@ def flatten(
         if names and not _agreed(names):
             typer.echo("Nothing was changed.")
             raise typer.Exit(FAILURE)
-    _brake("flatten", session, strategy, why, bus)
+    _brake("flatten", session, _Whose(strategy, account), why, bus)
 
 
 def _agreed(names: list[str]) -> bool:
@@ -87,14 +104,19 @@ def _agreed(names: list[str]) -> bool:
     return typer.confirm(f"Close all positions of {listed}?")
 
 
-def _brake(
-    brake: Brake, session: str | None, strategy: str | None, why: str, bus: str | None
-) -> None:
+class _Whose(NamedTuple):
+    """What of a session is braked; all of it where neither is named."""
+
+    strategy: str | None
+    account: str | None
+
+
+def _brake(brake: Brake, session: str | None, whose: _Whose, why: str, bus: str | None) -> None:
     """Brake one session, or all that run; one that cannot be told does not keep the others."""
     from ingenium.model.errors import IngeniumError
 
     if session is not None:
-        _tell(brake, session, strategy, why, bus)
+        _tell(brake, session, whose, why, bus)
         return
     names = _running()
     if not names:
@@ -103,7 +125,7 @@ def _brake(
     failed = False
     for name in names:
         try:
-            _tell(brake, name, strategy, why, bus)
+            _tell(brake, name, whose, why, bus)
         except IngeniumError as error:
             failed = True
             typer.echo(f"error: {name}: {error}", err=True)
@@ -111,7 +133,7 @@ def _brake(
         raise typer.Exit(FAILURE)
 
 
-def _tell(brake: Brake, session: str, strategy: str | None, why: str, bus: str | None) -> None:
+def _tell(brake: Brake, session: str, whose: _Whose, why: str, bus: str | None) -> None:
     from time import time_ns
 
     from ingenium.runtime.session.controlling import brake_of, signed, told
@@ -119,7 +141,8 @@ def _tell(brake: Brake, session: str, strategy: str | None, why: str, bus: str |
     time = time_ns()
 
     def make(opened: Opened) -> Changed:
-        return signed(brake_of(brake, strategy, opened.recipe), why, time)
+        wanted = brake_of(brake, whose.strategy, opened.recipe, whose.account)
+        return signed(wanted, why, time)
 
     changed, is_taken = send(session, bus, make, time)
     end = "" if is_taken else " It takes this when it goes on."

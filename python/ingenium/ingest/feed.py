@@ -10,7 +10,7 @@ from ingenium.ingest.ingestor import Ingestor
 from ingenium.model.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Collection, Iterator
 
     from ingenium.model.bars import Bars, Stamp
     from ingenium.model.timestamps import Instant
@@ -29,6 +29,7 @@ class Row:
         close: the last price.
         volume: what was traded, 0 where unknown.
         available: when the source made it known; unless given, it is known when it arrives.
+        is_made_up: whether nothing was traded, and the bar stays at the last price.
     """
 
     symbol: str
@@ -39,6 +40,7 @@ class Row:
     close: float
     volume: float = 0.0
     available: Instant | None = None
+    is_made_up: bool = False
 
 
 class UnavailableError(DataError):
@@ -73,6 +75,10 @@ class Feed(Ingestor):
     @abstractmethod
     def stream(self) -> AsyncIterator[Row]:
         """Yield bars as they close, for as long as there are any."""
+
+    def away(self) -> Collection[str]:
+        """Return the symbols whose source is known to be away."""
+        return ()
 
     def bars(self) -> Iterator[Bars]:
         """Yield nothing: the history of a live session is that of its `data`."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ingenium.bus.port import Bus, Message
     from ingenium.ingest.component import Announce
     from ingenium.ingest.live_source import LiveSource
-    from ingenium.model.session.messages import Changed, Input, Opened
+    from ingenium.model.session.messages import Changed, Input, Opened, Silence
 
 _AT_ONCE: Final = 256
 
@@ -91,7 +91,7 @@ class LiveComponent:
         return past
 
     def _messages(
-        self, message: Frame | Changed | Ended, announce: Announce | None
+        self, message: Frame | Silence | Changed | Ended, announce: Announce | None
     ) -> Sequence[Message]:
         plain = input_message(self.session, message)
         told = [msgspec.structs.replace(plain, id=plain.id + self.sign())]

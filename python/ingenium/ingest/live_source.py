@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 
+from ingenium.ingest.freshness import Freshness, Patience
 from ingenium.ingest.intake import Intake
-from ingenium.ingest.patience import Backoff, Pulse
+from ingenium.ingest.patience import Backoff
 from ingenium.model.errors import DataError
-from ingenium.model.session.messages import Changed, Ended, Frame
+from ingenium.model.session.messages import Changed, Ended, Frame, Silence
 from ingenium.model.timeframe import SECOND, parse_timeframe
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _WAITING: Final = 10_000
 _SETTLED: Final = 10
 """Heartbeats without a row after which strategies are called although no bar has closed."""
 
+_Told = Frame | Silence | Changed | Ended
+
 _log = logging.getLogger("ingenium.feed")
 
 
@@ -39,7 +42,7 @@ class Health:
 
     Attributes:
         errors: how often something was wrong.
-        last_error: the last of it, in a sentence; empty once a stale feed speaks again.
+        last_error: the last of it, in a sentence; empty once all of a stale feed speaks again.
     """
 
     errors: int = 0
@@ -86,6 +89,8 @@ class LiveSource:
         past: Past,
         history: Callable[[Told], Iterable[Frame | Ended]],
         clock: Clock | None = None,
+        *,
+        patience: Patience | None = None,
     ) -> None:
         self._clock = clock or Clock()
         self._feed = feed
@@ -101,7 +106,11 @@ class LiveSource:
         self._reader: asyncio.Task[None] | None = None
         self.health = Health()
         self.expects_every = feed.expects_every or parse_timeframe(feed.timeframe) / SECOND
-        self._pulse = Pulse(self.expects_every, self._clock.seconds())
+        self._patience = patience or Patience()
+        self._symbols = [listing.symbol for listing in recipe.instruments]
+        self._freshness = Freshness(
+            recipe.instruments, self.expects_every, self._patience, past.stale
+        )
         self.intake = Intake(recipe.instruments, past.labels, past.told.until)
 
     async def __aenter__(self) -> Self:
@@ -130,13 +139,13 @@ class LiveSource:
                 self.intake.until = max(self.intake.until, frame.until)
                 yield frame
 
-    async def next(self) -> list[Frame | Changed | Ended]:
+    async def next(self) -> list[_Told]:
         """Return what is to be told now; wait for rows, no longer than a heartbeat.
 
         Raises:
             Exception: the feed failed in a way that waiting does not cure.
         """
-        told: list[Frame | Changed | Ended] = []
+        told: list[_Told] = []
         rows = await self._arrived()
         if rows:
             old, new = self._parted(rows)
@@ -146,6 +155,7 @@ class LiveSource:
             self._beats = 0 if new else _SETTLED  # what there was is told with the next heartbeat
         if self._is_due():
             told += self._beat(came=bool(rows))
+        told += self._look()
         if self._has_ended():
             told += [*self._enabling(), Ended(self._past.source, self._next_number())]
         return told
@@ -201,7 +211,6 @@ class LiveSource:
         if self._beats > _SETTLED:
             yield from self._enabling()
         yield self._frame(self.intake.pass_until(self._clock.now()))
-        self._look()
 
     def _parted(self, rows: list[Row]) -> tuple[list[Row], list[Row]]:
         """Return the rows of bars that were over before the session was warm, and the others."""
@@ -214,12 +223,12 @@ class LiveSource:
     def _is_past(self, frame: Frame | Ended) -> bool:
         return isinstance(frame, Frame) and frame.until <= self._begun
 
-    def _frames(self, rows: list[Row]) -> Iterator[Frame]:
+    def _frames(self, rows: list[Row]) -> Iterator[Frame | Silence]:
         bars, refused = self.intake.admit(rows, self._clock.now())
         for sentence in refused:
             self.health.trouble(sentence)
         if bars is not None:
-            self._hear()
+            yield from self._hear(rows, set(bars.instrument))
             yield msgspec.structs.replace(self._frame(self.intake.until), bars=bars)
 
     def _enabling(self) -> Iterator[Changed]:
@@ -229,18 +238,33 @@ class LiveSource:
         for name in self._names[self._past.enabled :]:
             yield self._changed(name, is_enabled=True)
 
-    def _hear(self) -> None:
-        if self._pulse.hear(self._clock.seconds()):
-            self.health.last_error = ""
-            _log.warning("the feed speaks again")
+    def _hear(self, rows: list[Row], admitted: set[int]) -> Iterator[Silence]:
+        """Take that rows came; what was made up of nothing may be no sign of life."""
+        unheard = {
+            row.symbol for row in rows if row.is_made_up and self._patience.after is not None
+        }
+        unheard.update(self._feed.away())
+        heard = [number for number in admitted if self._symbols[number] not in unheard]
+        for number in self._freshness.hear(heard, self._clock.seconds(), self._clock.now()):
+            _log.warning("%s is heard of again", self._symbols[number])
+            if not self._freshness.stale:
+                self.health.last_error = ""
+            yield Silence(self._past.source, self._next_number(), number)
 
-    def _look(self) -> None:
-        if self._pulse.look(self._clock.seconds()):
-            silent = self._clock.seconds() - self._pulse.heard
-            self.health.trouble(
-                f"The feed is stale: no row for {silent:.0f} s, one is due every "
-                f"{self.expects_every:g} s."
-            )
+    def _look(self) -> Iterator[Frame | Silence]:
+        """Yield which instruments have become stale, once strategies are called."""
+        seconds, now = self._clock.seconds(), self._clock.now()
+        became = self._freshness.look(self._feed.away(), seconds, now) if self._is_warm else []
+        if not became:
+            return
+        symbols = ", ".join(self._symbols[number] for number, _ in became)
+        self.health.trouble(
+            f"{symbols}: stale, nothing is heard; a row is due every {self.expects_every:g} s."
+        )
+        yield self._frame(self.intake.pass_until(now))
+        for number, since in became:
+            told = self._next_number()
+            yield Silence(self._past.source, told, number, since, pulls=self._patience.pulls)
 
     def _frame(self, until: int) -> Frame:
         self._spoke = self._clock.seconds()

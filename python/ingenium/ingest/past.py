@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ingenium.model.session.messages import Changed, Frame, Opened
+from ingenium.model.session.messages import Changed, Frame, Opened, Silence
 from ingenium.model.session.numbering import NOTHING
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Past:
         labels: the bars that it told, by the numbers of their instruments.
         disabled: strategies that it switched off, to warm up.
         enabled: strategies that it switched on, once they were warm.
+        stale: the numbers of the instruments of which it heard nothing.
     """
 
     source: str
@@ -69,6 +70,7 @@ class Past:
     labels: dict[int, Labels] = field(default_factory=dict[int, Labels])
     disabled: int = 0
     enabled: int = 0
+    stale: set[int] = field(default_factory=set[int])
 
     def take(self, message: Input) -> None:
         """Follow one more input of the session."""
@@ -78,6 +80,9 @@ class Past:
             self.told = self.told.after(message)
             if isinstance(message, Frame):
                 self._bars(message)
+            elif isinstance(message, Silence):
+                note = self.stale.discard if message.since is None else self.stale.add
+                note(message.instrument)
             elif isinstance(message, Changed):
                 self.enabled += message.enabled is True
                 self.disabled += message.enabled is False

@@ -1,4 +1,4 @@
-"""How long to wait before a source is asked again, and how long it may be silent. Pure."""
+"""How long to wait before a source is asked again. Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Final
 _FIRST: Final = 1.0
 _LONGEST: Final = 60.0
 _MOST_ASKED: Final = 3_600.0
-_OVERDUE: Final = 2.0
-_GRACE: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -27,28 +25,3 @@ class Backoff:
     def succeeded(self) -> None:
         """Begin anew."""
         self.failures = 0
-
-
-@dataclass(slots=True)
-class Pulse:
-    """Tells when a feed is stale: silent for twice as long as its rows are apart.
-
-    Attributes:
-        every: seconds within which a row is due.
-        is_stale: whether it is.
-    """
-
-    every: float
-    heard: float
-    is_stale: bool = False
-
-    def hear(self, now: float) -> bool:
-        """Take that rows came; True where the feed was stale."""
-        was, self.is_stale, self.heard = self.is_stale, False, now
-        return was
-
-    def look(self, now: float) -> bool:
-        """Return whether the feed has just become stale."""
-        overdue = now - self.heard > self.every * _OVERDUE + _GRACE
-        became, self.is_stale = overdue and not self.is_stale, overdue
-        return became

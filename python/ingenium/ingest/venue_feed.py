@@ -15,7 +15,7 @@ from ingenium.venues.market_data import Candle, Print
 from ingenium.venues.port import Line, Unclear, Undelivered
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 
     from ingenium.venues.market_data import Kind, MarketFeed
 
@@ -67,6 +67,7 @@ class TradeBars:
                     min(prices),
                     prices[-1],
                     self._volume,
+                    is_made_up=not self._prices,
                 )
             )
             self._start += self.length
@@ -132,6 +133,10 @@ class VenueFeed(Feed):
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def away(self) -> Collection[str]:
+        """Return the symbols of exchanges that are silent: their bars are made of no trades."""
+        return {symbol for venue in self.lines for symbol in self._symbols[venue]}
 
     async def _listen(self, venue: str, queue: asyncio.Queue[Row]) -> None:
         """Follow one exchange; while it is away it is asked again, and no other waits for it.

@@ -15,6 +15,7 @@ from ingenium.runtime.bounds import above_zero, part, rate
 from ingenium.runtime.dated_rules import RULES
 from ingenium.runtime.durations import check_duration, nanoseconds
 from ingenium.runtime.limits import Limits, check_limits
+from ingenium.runtime.staleness import check_stale
 from ingenium.runtime.venue_checks import check_venue
 from ingenium.storage.catalog.series import timeframe_length
 
@@ -56,6 +57,7 @@ def check(settings: Settings, place: Place) -> None:
     _check_symbols(settings, place)
     _check_gates(settings.gates, place)
     _check_guard(settings, place)
+    check_stale(settings.stale, place)
     if not _CARRIER.fullmatch(settings.bus):
         problem = f"{settings.bus!r} is no bus: write memory, nats://host, kafka://host or http"
         place.refuse("bus", problem)

@@ -48,6 +48,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     max_data_age: str | None = None
     restricted: tuple[str, ...] = ()
     self_trade: Literal["deny", "allow"] | None = None
+    warn_at: Decimal | None = None
 
 
 def check_limits(limits: Limits, place: Place, path: str) -> None:
@@ -60,6 +61,9 @@ def check_limits(limits: Limits, place: Place, path: str) -> None:
         value = getattr(limits, name)
         if isinstance(value, (int, Decimal)) and value <= 0:
             place.refuse(f"{path}.{name}", f"must be above zero, not {value}: correct or remove it")
+    if limits.warn_at is not None and limits.warn_at >= 1:
+        problem = f"must be a part of the limits such as 0.8, not {limits.warn_at}"
+        place.refuse(f"{path}.warn_at", problem)
     _check_times(limits, place, path)
 
 

@@ -268,6 +268,20 @@ class ShadowGate(_Section, frozen=True, kw_only=True):
     parity: float = 0.9
 
 
+class Stale(_Section, frozen=True, kw_only=True):
+    """When an instrument of which nothing is heard is stale, in a session on live data.
+
+    Attributes:
+        after: for how long its data may be overdue, such as "10s", or "never"; unless given, the
+            length of a bar and five seconds, or those five alone while its source is known to be
+            away.
+        pull_quotes: whether working orders are cancelled then that could add to a position.
+    """
+
+    after: str | None = None
+    pull_quotes: bool = False
+
+
 class Gates(_Section, frozen=True, kw_only=True):
     """What a system must have shown before it may go from one mode to the next.
 
@@ -311,6 +325,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     exchanges: dict[str, Exchange] = {}
     gates: Gates = Gates()
     guard: Guard = Guard()
+    stale: Stale = Stale()
     strategy_folders: tuple[str, ...] = ("strategies",)
     bus: str = "memory"
     announce: Literal["ingenium", "cloudevents", "none"] = "ingenium"

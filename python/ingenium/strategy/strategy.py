@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from ingenium.model.decider import Decider, alive, noop
 from ingenium.model.errors import ConfigError
@@ -82,6 +82,21 @@ class Strategy(Decider, root=True):
     @noop
     def on_book(self, book: Book) -> None:
         """Act on a change of the order book."""
+
+    @noop
+    def on_stale(self, symbol: str, since: int) -> None:
+        """Act on silence: nothing was heard of a symbol since a time, in nanoseconds UTC.
+
+        Until `on_fresh`, only orders that make its position smaller pass; see `is_stale(symbol)`.
+        """
+
+    @noop
+    def on_fresh(self, symbol: str) -> None:
+        """Act on the end of a silence, before the callback with what was heard."""
+
+    @noop
+    def on_warning(self, use: dict[str, Any]) -> None:
+        """Act on a limit that comes near, one of the rows that `utilisation()` returns."""
 
     @noop
     def on_signal(self, symbol: str, strength: float) -> None:

@@ -19,6 +19,7 @@ use super::orders::Order;
 use super::session::Session;
 use super::strategy::StrategyCore;
 use super::tick_host::Shown;
+use super::utilisation;
 use crate::call::{call_one, is_only_reference};
 use crate::numbers::value_error;
 
@@ -33,6 +34,9 @@ pub(super) struct Methods {
     order: Option<Py<PyAny>>,
     timer: Option<Py<PyAny>>,
     signal: Option<Py<PyAny>>,
+    stale: Option<Py<PyAny>>,
+    fresh: Option<Py<PyAny>>,
+    warning: Option<Py<PyAny>>,
 }
 
 impl Methods {
@@ -45,6 +49,9 @@ impl Methods {
             && self.order.is_none()
             && self.timer.is_none()
             && self.signal.is_none()
+            && self.stale.is_none()
+            && self.fresh.is_none()
+            && self.warning.is_none()
     }
 }
 
@@ -59,6 +66,9 @@ pub(super) fn callbacks(strategy: &Bound<'_, StrategyCore>) -> PyResult<Callback
         order: method(strategy, "on_order")?.is_some(),
         timer: method(strategy, "on_timer")?.is_some(),
         signal: method(strategy, "on_signal")?.is_some(),
+        stale: method(strategy, "on_stale")?.is_some(),
+        fresh: method(strategy, "on_fresh")?.is_some(),
+        warning: method(strategy, "on_warning")?.is_some(),
     })
 }
 
@@ -94,6 +104,9 @@ fn bind(strategy: &Bound<'_, StrategyCore>) -> PyResult<Methods> {
         order: method(strategy, "on_order")?,
         timer: method(strategy, "on_timer")?,
         signal: method(strategy, "on_signal")?,
+        stale: method(strategy, "on_stale")?,
+        fresh: method(strategy, "on_fresh")?,
+        warning: method(strategy, "on_warning")?,
     })
 }
 
@@ -199,6 +212,25 @@ impl Host {
                 let name = PyString::new(py, &name).unbind().into_any();
                 self.call(py, strategy, "on_timer", |methods| &methods.timer, &name)
             }
+            Delivery::Staleness {
+                strategy,
+                instrument,
+                since,
+            } => {
+                let symbol = self.session.symbol(py, instrument);
+                let Some(since) = since else {
+                    let symbol = symbol.into_any();
+                    return self.call(py, strategy, "on_fresh", |methods| &methods.fresh, &symbol);
+                };
+                let method = &self.methods[strategy.index()].stale;
+                let called = call_two(py, method.as_ref(), (symbol, since.0));
+                self.noted(py, called, strategy, "on_stale")
+            }
+            Delivery::Warning { strategy, reading } => {
+                let row = utilisation::row(py, &self.session, &reading)?;
+                let row = row.into_any().unbind();
+                self.call(py, strategy, "on_warning", |methods| &methods.warning, &row)
+            }
             Delivery::Signal {
                 strategy,
                 instrument,
@@ -207,13 +239,21 @@ impl Host {
             } => {
                 let strength = Decimal::new(strength, 18).to_f64();
                 let symbol = self.session.symbol(py, instrument);
-                let Some(method) = &self.methods[strategy.index()].signal else {
-                    return Ok(());
-                };
-                let result = method.call1(py, (symbol, strength)).map(|_| ());
-                result.map_err(|error| noted(py, error, &self.session, strategy, "on_signal", None))
+                let method = &self.methods[strategy.index()].signal;
+                let called = call_two(py, method.as_ref(), (symbol, strength));
+                self.noted(py, called, strategy, "on_signal")
             }
         }
+    }
+
+    fn noted(
+        &self,
+        py: Python<'_>,
+        called: PyResult<()>,
+        strategy: StrategyId,
+        callback: &str,
+    ) -> PyResult<()> {
+        called.map_err(|error| noted(py, error, &self.session, strategy, callback, None))
     }
 
     fn bar(&mut self, py: Python<'_>, strategy: StrategyId, bar: CoreBar) -> PyResult<()> {
@@ -271,8 +311,23 @@ impl Host {
         let Some(method) = method(&self.methods[strategy.index()]) else {
             return Ok(());
         };
-        call_one(method.bind(py), argument.bind(py))
-            .map_err(|error| noted(py, error, &self.session, strategy, name, None))
+        let called = call_one(method.bind(py), argument.bind(py));
+        self.noted(py, called, strategy, name)
+    }
+}
+
+/// Calls a method that a strategy may lack with a symbol and what is told of it.
+fn call_two<'py, T>(
+    py: Python<'py>,
+    method: Option<&Py<PyAny>>,
+    arguments: (Py<PyString>, T),
+) -> PyResult<()>
+where
+    T: IntoPyObject<'py>,
+{
+    match method {
+        Some(method) => method.call1(py, arguments).map(|_| ()),
+        None => Ok(()),
     }
 }
 

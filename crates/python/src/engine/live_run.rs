@@ -71,6 +71,14 @@ impl LiveRun {
             PyValueError::new_err(format!("there is no strategy {number} in this run"))
         })
     }
+
+    /// Finds an instrument by its number.
+    fn instrument(&self, number: u32) -> PyResult<InstrumentId> {
+        let is_known = (number as usize) < self.session.kernel()?.instruments().len();
+        is_known.then_some(InstrumentId(number)).ok_or_else(|| {
+            PyValueError::new_err(format!("there is no instrument {number} in this run"))
+        })
+    }
 }
 
 #[pymethods]
@@ -237,6 +245,30 @@ impl LiveRun {
             None => kernel.flatten(strategy),
         }
         .map_err(value_error)
+    }
+
+    /// Does for an instrument, whoever trades it, what `set_state` does for a strategy.
+    fn set_market_state(&self, instrument: u32, state: &str) -> PyResult<()> {
+        let state = choice("state", state, &STATES)?;
+        self.player.expect_between_calls()?;
+        let instrument = self.instrument(instrument)?;
+        let mut kernel = self.session.kernel_mut()?;
+        match state {
+            Some(state) => kernel.set_market_state(instrument, state),
+            None => kernel.flatten_market(instrument).map_err(value_error)?,
+        }
+        Ok(())
+    }
+
+    /// Declares an instrument stale since it was last heard of, or fresh (None); where it pulls, working
+    /// orders are cancelled that could add to a position.
+    #[pyo3(signature = (instrument, since, *, pulls = false))]
+    fn set_stale(&self, instrument: u32, since: Option<i64>, pulls: bool) -> PyResult<()> {
+        self.player.expect_between_calls()?;
+        let instrument = self.instrument(instrument)?;
+        let mut kernel = self.session.kernel_mut()?;
+        let result = kernel.set_stale(instrument, since.map(Timestamp), pulls);
+        result.map_err(value_error)
     }
 
     /// The time to which the run has been played; None before.

@@ -185,6 +185,7 @@ impl<'py> Settings<'_, 'py> {
                 .get("max_data_age")?
                 .map(|age| age.extract())
                 .transpose()?,
+            warn_at: self.decimal("warn_at")?,
             restricted: restricted.into_iter().map(InstrumentId).collect(),
             self_trade: match self.text("self_trade")?.as_deref() {
                 None | Some("allow") => SelfTrade::Allow,

@@ -340,6 +340,13 @@ impl StrategyCore {
         Ok(state.name())
     }
 
+    /// Whether nothing is heard of a symbol for longer than it should be.
+    fn is_stale(&self, symbol: &Bound<'_, PyString>) -> PyResult<bool> {
+        let link = self.link()?;
+        let instrument = link.own(symbol)?;
+        Ok(link.session.kernel()?.is_stale(instrument))
+    }
+
     /// Returns how much of each limit is used now: of the strategy's own and of the account's.
     fn utilisation<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
         let link = self.link()?;

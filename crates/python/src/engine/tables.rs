@@ -248,7 +248,23 @@ impl Table<'_, '_> {
     fn sentence(&self, event: &Event) -> String {
         match event {
             Event::Order { .. } | Event::Fill(_) => String::new(), // they have tables of their own
-            Event::TradingStateChanged { state, .. } => format!("trading is {}", state.name()),
+            Event::TradingStateChanged { state, .. } | Event::MarketStateChanged { state, .. } => {
+                format!("trading is {}", state.name())
+            }
+            Event::StalenessChanged { since, .. } => match since {
+                Some(_) => "nothing is heard of it".to_owned(),
+                None => "it is heard of again".to_owned(),
+            },
+            Event::LimitNeared {
+                rule,
+                used,
+                limit,
+                is_near,
+                ..
+            } => {
+                let now = if *is_near { "near" } else { "no longer near" };
+                format!("{} is {now}: {used} of {limit}", rule.name())
+            }
             Event::MarginCalled {
                 equity, required, ..
             } => {

@@ -1,5 +1,6 @@
 //! Calls that the kernel asks its host to make.
 
+use ingenium_core::execution::risk::Utilisation;
 use ingenium_core::model::event::OrderChange;
 use ingenium_core::model::id::{FillId, InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::market::Bar;
@@ -67,6 +68,22 @@ pub enum Delivery {
         /// The timer.
         timer: u32,
     },
+    /// An instrument became stale, or fresh again.
+    Staleness {
+        /// Who is called.
+        strategy: StrategyId,
+        /// Which.
+        instrument: InstrumentId,
+        /// When it was last heard of; `None` is fresh.
+        since: Option<Timestamp>,
+    },
+    /// A limit of its, or of the account, came near.
+    Warning {
+        /// Who is called.
+        strategy: StrategyId,
+        /// How much of the limit is used.
+        reading: Utilisation,
+    },
     /// Another strategy sent a signal about an instrument that this one follows.
     Signal {
         /// Who is called.
@@ -92,6 +109,8 @@ impl Delivery {
             | Self::Fill { strategy, .. }
             | Self::Order { strategy, .. }
             | Self::Timer { strategy, .. }
+            | Self::Staleness { strategy, .. }
+            | Self::Warning { strategy, .. }
             | Self::Signal { strategy, .. } => *strategy,
         }
     }
@@ -117,12 +136,18 @@ pub struct Callbacks {
     pub timer: bool,
     /// Signals of other strategies.
     pub signal: bool,
+    /// Instruments that become stale.
+    pub stale: bool,
+    /// Instruments that become fresh again.
+    pub fresh: bool,
+    /// Limits that come near.
+    pub warning: bool,
 }
 
 impl Callbacks {
     /// Returns the name of each call, and whether it is wanted.
     #[must_use]
-    pub const fn by_name(&self) -> [(&'static str, bool); 8] {
+    pub const fn by_name(&self) -> [(&'static str, bool); 11] {
         [
             ("bar", self.bar),
             ("trade", self.trade),
@@ -132,6 +157,9 @@ impl Callbacks {
             ("order", self.order),
             ("timer", self.timer),
             ("signal", self.signal),
+            ("stale", self.stale),
+            ("fresh", self.fresh),
+            ("warning", self.warning),
         ]
     }
 
@@ -146,6 +174,9 @@ impl Callbacks {
             "order" => &mut self.order,
             "timer" => &mut self.timer,
             "signal" => &mut self.signal,
+            "stale" => &mut self.stale,
+            "fresh" => &mut self.fresh,
+            "warning" => &mut self.warning,
             _ => return false,
         };
         *wanted = true;

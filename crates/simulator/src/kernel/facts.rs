@@ -82,6 +82,8 @@ impl<'a> Surroundings<'a> {
         let mut facts = Facts::new(self.now, instrument);
         let last = self.markets[id.index()].last;
         facts.last = last.map(|(price, time)| LastPrice { price, time });
+        facts.stale_since = self.markets[id.index()].stale_since;
+        facts.market_state = self.markets[id.index()].state;
         facts.conversion = self.portfolio.rate(instrument.spec.currency).ok();
         facts.initial_margin = self.initial_margins[id.index()];
         facts.is_protective = is_protective;

@@ -1,10 +1,9 @@
 //! Step 7 of the data path: marks, rates, interest, margin and brakes. Margin and the day's loss are
 //! looked at when bars close, and not inside of bars.
 
-use ingenium_core::model::event::{Event, Reason, TradingState};
+use ingenium_core::model::event::Event;
 use ingenium_core::model::id::{InstrumentId, StrategyId};
-use ingenium_core::model::number::{Money, Price, Quantity};
-use ingenium_core::model::order::{OrderKind, OrderRequest, Side};
+use ingenium_core::model::number::{Money, Price};
 use ingenium_core::portfolio::{AccountKind, MarginDeficit};
 
 use super::error::KernelError;
@@ -36,16 +35,20 @@ impl Kernel {
         Ok(())
     }
 
-    /// Calls margin and lets the brakes look at the equity.
+    /// Calls margin, lets the brakes look at the equity, and warns of limits that come near.
     pub(super) fn settle_funds(&mut self) -> Result<(), KernelError> {
         let has_margin = matches!(self.config.account, AccountKind::Margin { .. });
         if has_margin && self.open_positions > 0 {
             self.call_margin()?;
         }
         self.go_on_flattening()?;
-        if !self.has_daily_loss_limits {
-            return Ok(());
+        if self.has_daily_loss_limits {
+            self.brake_by_loss()?;
         }
+        self.warn()
+    }
+
+    fn brake_by_loss(&mut self) -> Result<(), KernelError> {
         let day = self.trading_day();
         for strategy in std::iter::once(None).chain(self.strategy_ids().map(Some)) {
             let equity = self.portfolio.equity(strategy)?;
@@ -111,90 +114,6 @@ impl Kernel {
             if self.config.liquidates {
                 self.liquidate(strategy)?;
             }
-        }
-        Ok(())
-    }
-
-    /// Cancels a strategy's orders and closes its positions at the market.
-    fn liquidate(&mut self, strategy: StrategyId) -> Result<(), KernelError> {
-        let count = u32::try_from(self.instruments.len()).unwrap_or(u32::MAX);
-        for instrument in (0..count).map(InstrumentId) {
-            let position = self.portfolio.position(strategy, instrument).quantity();
-            let working = self.working_orders(instrument);
-            let mut closing = Quantity::ZERO;
-            for order in working {
-                let record = self.orders.get(order)?;
-                if record.request.strategy != strategy {
-                    continue;
-                }
-                if record.request.kind == OrderKind::Market && record.request.reduce_only {
-                    closing = closing.plus(record.leaves())?; // a liquidation that is under way
-                    continue;
-                }
-                self.withdraw(order, instrument, Reason::Liquidation)?;
-            }
-            let quantity = position.abs().minus(closing)?;
-            if quantity.0 > 0 {
-                let side = Side::of(position).opposite();
-                let kind = OrderKind::Market;
-                let mut request = OrderRequest::new(strategy, instrument, side, quantity, kind);
-                request.reduce_only = true;
-                let order = self.orders.add(request, self.now);
-                let approved = self
-                    .gate
-                    .check_liquidation(&self.orders.get(order)?.request);
-                match approved {
-                    Ok(approved) => self.release(order, &approved, self.now, None)?,
-                    Err(denial) => self.deny(order, denial)?,
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Closes again what was traded by orders that were under way when a strategy was flattened.
-    fn go_on_flattening(&mut self) -> Result<(), KernelError> {
-        let fills = self.fills.len();
-        let due: Vec<StrategyId> = self
-            .flattening
-            .iter()
-            .filter(|(_, seen)| **seen < fills)
-            .map(|(strategy, _)| *strategy)
-            .collect();
-        for strategy in due {
-            self.flattening.insert(strategy, fills);
-            self.liquidate(strategy)?;
-        }
-        Ok(())
-    }
-
-    /// Halts a strategy (`None`: the account), cancels its orders and closes its positions at the
-    /// market. Until its state is set again, what its orders still trade is closed, too.
-    pub fn flatten(&mut self, strategy: Option<StrategyId>) -> Result<(), KernelError> {
-        self.set_trading_state(strategy, TradingState::Halted)?;
-        let all: Vec<StrategyId> = match strategy {
-            Some(one) => vec![one],
-            None => self.strategy_ids().collect(),
-        };
-        for each in all {
-            self.flattening.insert(each, self.fills.len());
-            self.liquidate(each)?;
-        }
-        Ok(())
-    }
-
-    /// Sets the trading state of a strategy, or of the account, by hand.
-    pub fn set_trading_state(
-        &mut self,
-        strategy: Option<StrategyId>,
-        state: TradingState,
-    ) -> Result<(), KernelError> {
-        match strategy {
-            Some(one) => drop(self.flattening.remove(&one)),
-            None => self.flattening.clear(),
-        }
-        if let Some(event) = self.gate.set_state(strategy, state)? {
-            self.log.add(self.now, &event);
         }
         Ok(())
     }

@@ -131,6 +131,9 @@ impl Kernel {
             }
             Event::Order { .. }
             | Event::TradingStateChanged { .. }
+            | Event::StalenessChanged { .. }
+            | Event::MarketStateChanged { .. }
+            | Event::LimitNeared { .. }
             | Event::MarginCalled { .. }
             | Event::SymbolChanged { .. }
             | Event::Delisted { .. }
@@ -242,8 +245,25 @@ impl Kernel {
         }
         match event {
             Event::Order { .. } | Event::Fill(_) => {} // written elsewhere
-            Event::TradingStateChanged { state, .. } => {
+            Event::TradingStateChanged { state, .. } | Event::MarketStateChanged { state, .. } => {
                 out.text("state", state.name());
+            }
+            Event::StalenessChanged { since, .. } => {
+                out.flag("is_stale", since.is_some());
+                if let Some(since) = since {
+                    out.number("since", since.0);
+                }
+            }
+            Event::LimitNeared {
+                rule,
+                used,
+                limit,
+                is_near,
+                ..
+            } => {
+                out.text("rule", rule.name());
+                out.exact("used", used).exact("limit", limit);
+                out.flag("is_near", *is_near);
             }
             Event::MarginCalled {
                 equity, required, ..

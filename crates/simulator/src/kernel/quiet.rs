@@ -61,6 +61,7 @@ impl Kernel {
             !slot.callbacks.bar || slot.scripts[instrument.index()].is_some()
         };
         !self.has_daily_loss_limits
+            && self.near.is_none()
             && self.config.interest.is_none()
             && !self.config.venue.measures_volatility()
             && self.held.is_empty()

@@ -1,7 +1,7 @@
 //! Setting a run up: its assumptions, instruments, data, corporate actions and strategies.
 
 use std::collections::VecDeque;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use ingenium_core::execution::exposure::Exposures;
@@ -129,6 +129,7 @@ impl Kernel {
         let all = || limits.iter().chain([&config.limits]);
         let denies_self_trade = all().any(|limits| limits.self_trade == SelfTrade::Deny);
         let has_daily_loss_limits = all().any(|limits| limits.max_daily_loss.is_some());
+        let is_warned = all().any(|limits| limits.warn_at.is_some());
         let mut gate = RiskGate::new(config.limits.clone(), limits)?;
         if has_daily_loss_limits {
             begin_days(&mut gate, &capital, initial)?;
@@ -181,6 +182,7 @@ impl Kernel {
             last_accrual_day: None,
             denies_self_trade,
             has_daily_loss_limits,
+            near: is_warned.then(HashSet::new),
             has_scripts: false,
             news: None,
             outside: None,

@@ -1,6 +1,6 @@
 //! The state of a run.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use ingenium_core::execution::exposure::Exposures;
@@ -9,7 +9,7 @@ use ingenium_core::execution::risk::{ApprovedOrder, RiskGate};
 use ingenium_core::indicators::adjusted::SharedIndicator;
 use ingenium_core::model::command::Command;
 use ingenium_core::model::decimal::Decimal;
-use ingenium_core::model::event::{Denial, Fill};
+use ingenium_core::model::event::{Denial, Fill, TradingState};
 use ingenium_core::model::id::{FillId, GroupId, InstrumentId, OrderId, StrategyId};
 use ingenium_core::model::instrument::Instrument;
 use ingenium_core::model::market::Bar;
@@ -28,6 +28,7 @@ use super::outside::Outside;
 use super::script::Decisions;
 use super::setup::{Action, KernelConfig};
 use super::timers::Timer;
+use super::warning::Bound;
 use crate::event_log::EventLog;
 use crate::replay::{Schedule, Stream};
 use crate::ticks::TickMarket;
@@ -38,6 +39,12 @@ use crate::venue::SimulatedVenue;
 pub(super) struct Market {
     /// Last price, and when it became known.
     pub(super) last: Option<(Price, Timestamp)>,
+    /// When it was last heard of, while it is stale.
+    pub(super) stale_since: Option<Timestamp>,
+    /// Whether orders in it pass, whoever sends them.
+    pub(super) state: TradingState,
+    /// How many fills there were when it was looked at last, while it is being flattened.
+    pub(super) flattened_at: Option<usize>,
     /// Indicators that its bars feed.
     pub(super) indicators: Vec<SharedIndicator>,
     /// Strategies that follow it, in their order.
@@ -138,6 +145,8 @@ pub struct Kernel {
     pub(super) denies_self_trade: bool,
     /// Whether a limit asks for the equity at each instant.
     pub(super) has_daily_loss_limits: bool,
+    /// Limits that are near, where somebody is to be warned of them.
+    pub(super) near: Option<HashSet<Bound>>,
     /// Whether a strategy follows decisions that were made in advance.
     pub(super) has_scripts: bool,
     /// What happened, for those who follow from outside.

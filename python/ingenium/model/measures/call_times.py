@@ -19,8 +19,13 @@ CALLBACKS: Final = (
     "on_fill",
     "on_order",
     "on_timer",
+    "on_fresh",
+    "on_warning",
 )
-"""Callbacks of one argument; `on_signal` has two."""
+"""Callbacks of one argument."""
+
+_OF_TWO: Final = ("on_signal", "on_stale")
+"""Callbacks of a symbol and what is told of it."""
 
 
 def time_calls(strategy: object, times: Distribution) -> None:
@@ -30,10 +35,10 @@ def time_calls(strategy: object, times: Distribution) -> None:
     their places keeps the strategy alive, so that it is freed with its run.
     """
     own = weakref.ref(strategy)
-    for name in (*CALLBACKS, "on_signal"):
+    for name in (*CALLBACKS, *_OF_TWO):
         method = getattr(type(strategy), name, None)
         if method is not None and not hasattr(method, "__ingenium_noop__"):
-            timed = _timed_signal if name == "on_signal" else _timed
+            timed = _timed_pair if name in _OF_TWO else _timed
             setattr(strategy, name, timed(method, own, times.record))
 
 
@@ -50,16 +55,16 @@ def _timed(
     return call
 
 
-def _timed_signal(
-    method: Callable[[Any, str, float], None],
+def _timed_pair(
+    method: Callable[[Any, str, object], None],
     own: Callable[[], Any],
     record: Callable[[int], None],
-) -> Callable[[str, float], None]:
+) -> Callable[[str, object], None]:
     clock = perf_counter_ns
 
-    def call(symbol: str, strength: float) -> None:
+    def call(symbol: str, told: object) -> None:
         began = clock()
-        method(own(), symbol, strength)
+        method(own(), symbol, told)
         record(clock() - began)
 
     return call

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import DataError
 from ingenium.model.session.bar_order import BarOrder
-from ingenium.model.session.messages import Changed, Decided, Frame, Opened, Reported
+from ingenium.model.session.messages import (
+    Changed,
+    Decided,
+    Frame,
+    Opened,
+    Reported,
+    Silence,
+)
 from ingenium.model.session.numbering import NOTHING, Told
 from ingenium.model.session.trial import Trial
 from ingenium.model.suggestion import did_you_mean
@@ -214,6 +221,9 @@ class Admission:
         if source.told.has_ended:
             msg = f"{message.source} sends more after it has ended."
             raise DataError(msg)
+        if isinstance(message, Silence):
+            self._check_silence(message)
+            return {}
         if not isinstance(message, Frame):
             return {}
         if not source.told.until <= message.until < _FOREVER:
@@ -230,8 +240,19 @@ class Admission:
         tolds = (self._sources[name].told for name in names)
         return min((_FOREVER if told.has_ended else told.until) for told in tolds)
 
+    def _check_silence(self, message: Silence) -> None:
+        count = len(self._expect_opened().recipe.instruments)
+        if not 0 <= message.instrument < count:
+            msg = f"{message.source} hears nothing of instrument {message.instrument} of {count}."
+            raise DataError(msg)
+
     def _check_change(self, message: Changed) -> None:
-        known = [] if self.opened is None else [each.id for each in self.opened.recipe.strategies]
+        recipe = self._expect_opened().recipe
+        known = [each.id for each in recipe.strategies]
+        if message.account is not None and message.account not in recipe.venues:
+            fix = did_you_mean(message.account[:100], recipe.venues)
+            msg = f"The session has no account {message.account[:100]!r} to change: {fix}."
+            raise DataError(msg)
         if message.strategy is not None and message.strategy not in known:
             fix = did_you_mean(message.strategy[:100], known)
             msg = f"The session has no strategy {message.strategy[:100]!r} to change: {fix}."

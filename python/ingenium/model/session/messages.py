@@ -84,13 +84,33 @@ class Frame(_Message, frozen=True, tag="frame"):
     bars: Rows | None = None
 
 
+class Silence(_Message, frozen=True, tag="silence", omit_defaults=True):
+    """A source hears nothing of an instrument that it should hear of, or something again.
+
+    Attributes:
+        source: who tells it.
+        number: counts the source's inputs from 1.
+        instrument: its number.
+        since: when it was last heard of, in nanoseconds; None is heard of again.
+        pulls: whether working orders are cancelled that could add to a position.
+    """
+
+    source: str
+    number: int
+    instrument: int
+    since: int | None = None
+    pulls: bool = False
+
+
 class Changed(_Message, frozen=True, tag="changed", omit_defaults=True):
     """Somebody changed the session while it ran.
 
     Attributes:
         source: whose hands.
         number: counts the source's inputs from 1.
-        strategy: of which strategy; None is the whole account.
+        strategy: of which strategy; None is all of them.
+        account: of which account at an exchange a state is, for all strategies; None is of no one
+            account.
         enabled: whether it is called.
         state: "active", "reducing", "halted", or "flat": orders are cancelled and positions closed,
             and nothing passes then.
@@ -101,6 +121,7 @@ class Changed(_Message, frozen=True, tag="changed", omit_defaults=True):
     source: str
     number: int
     strategy: str | None = None
+    account: str | None = None
     enabled: bool | None = None
     state: Literal["active", "reducing", "halted", "flat"] | None = None
     parameters: dict[str, object] | None = None
@@ -135,7 +156,7 @@ class Reported(_Message, frozen=True, tag="reported", omit_defaults=True):
         return f"account.{self.account}.{self.epoch}"
 
 
-Sent = Frame | Changed | Ended | Reported
+Sent = Frame | Silence | Changed | Ended | Reported
 """Inputs of a session that is open, each numbered by its source."""
 
 Input = Opened | Sent

@@ -118,6 +118,16 @@ class Recipe(_Part, frozen=True):
     accounts: tuple[str, ...] = ()
 
     @property
+    def venues(self) -> dict[str, tuple[int, ...]]:
+        """The exchanges that symbols end with, and the numbers of the instruments of each."""
+        found: dict[str, tuple[int, ...]] = {}
+        for number, listing in enumerate(self.instruments):
+            _, dot, venue = listing.symbol.rpartition(".")
+            if dot:
+                found[venue] = (*found.get(venue, ()), number)
+        return found
+
+    @property
     def is_executed_outside(self) -> bool:
         """Whether orders leave the kernel for a venue of others."""
         return self.engine.get("venue") == "external"

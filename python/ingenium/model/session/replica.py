@@ -11,7 +11,16 @@ from ingenium.model.errors import DataError, SessionError
 from ingenium.model.session.accounts import Accounts
 from ingenium.model.session.hearing import Agreement, Hearing
 from ingenium.model.session.making import run_of
-from ingenium.model.session.messages import Call, Changed, Decided, Ended, Frame, Reported, Through
+from ingenium.model.session.messages import (
+    Call,
+    Changed,
+    Decided,
+    Ended,
+    Frame,
+    Reported,
+    Silence,
+    Through,
+)
 from ingenium.model.session.numbering import Numbering
 from ingenium.model.session.outside import Outside
 from ingenium.model.suggestion import did_you_mean
@@ -123,6 +132,11 @@ class Replica:
             if message.strategy is not None and message.strategy not in self._numbers:
                 fix = did_you_mean(message.strategy, self._numbers)
                 msg = f"The session has no strategy {message.strategy!r} to change: {fix}."
+                raise DataError(msg)
+            venues = self.opened.recipe.venues
+            if message.account is not None and message.account not in venues:
+                fix = did_you_mean(message.account, venues)
+                msg = f"The session has no account {message.account!r} to change: {fix}."
                 raise DataError(msg)
         elif isinstance(message, Reported):
             if message.account not in self.opened.recipe.accounts:
@@ -258,6 +272,8 @@ class Replica:
         elif isinstance(message, Reported):
             if isinstance(self.outside, Accounts):
                 self.outside.take(message)
+        elif isinstance(message, Silence):
+            self.run.set_stale(message.instrument, message.since, pulls=message.pulls)
         else:
             self._change(message)
 
@@ -294,7 +310,10 @@ class Replica:
         """
         number = None if message.strategy is None else self._numbers[message.strategy]
         try:
-            if message.state is not None:
+            if message.state is not None and message.account is not None:
+                for instrument in self.opened.recipe.venues[message.account]:
+                    self.run.set_market_state(instrument, message.state)
+            elif message.state is not None:
                 self.run.set_state(number, message.state)
             if number is not None and message.enabled is not None:
                 (self.run.enable if message.enabled else self.run.disable)(number)

@@ -18,6 +18,7 @@ from ingenium.model.session.messages import (
     Reported,
     Rows,
     Sent,
+    Silence,
     decode_input,
 )
 from ingenium.runtime.session.entries import INPUTS
@@ -84,7 +85,7 @@ def recorded(rows: Iterable[Row]) -> Recorded:
         message = decode_input(row.body)
         if isinstance(message, Opened):
             found = Recorded(message)
-        elif found is not None and isinstance(message, (Frame, Changed, Ended, Reported)):
+        elif found is not None and isinstance(message, (Frame, Silence, Changed, Ended, Reported)):
             found.frames.append(message)
             found.has_ended |= isinstance(message, Ended)
     if found is None:

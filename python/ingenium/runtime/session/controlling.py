@@ -63,19 +63,30 @@ def change_of(
     return Changed("", 0, strategy, enabled=action == "enable")
 
 
-def brake_of(brake: Brake, strategy: str | None, recipe: Recipe) -> Changed:
+def brake_of(
+    brake: Brake, strategy: str | None, recipe: Recipe, account: str | None = None
+) -> Changed:
     """Return the change that a brake is; its source and reason are still to be named.
 
     Args:
         brake: what is to be done.
-        strategy: whose; None is the whole account.
+        strategy: whose; None is all of them.
         recipe: of the session.
+        account: at which exchange, for all strategies; None is at all of them.
 
     Raises:
-        ConfigError: there is no such strategy.
+        ConfigError: there is no such strategy or account, or both are named.
     """
-    own = None if strategy is None else _known(strategy, recipe)
-    return Changed("", 0, own, state=_STATES[brake])
+    if account is None:
+        own = None if strategy is None else _known(strategy, recipe)
+        return Changed("", 0, own, state=_STATES[brake])
+    if strategy is not None:
+        msg = "A brake is of a strategy or of an account: name one of the two."
+        raise ConfigError(msg)
+    if account not in recipe.venues:
+        msg = f"The session has no account {account!r}: {did_you_mean(account, recipe.venues)}."
+        raise ConfigError(msg)
+    return Changed("", 0, account=account, state=_STATES[brake])
 
 
 def _known(strategy: str, recipe: Recipe) -> str:
@@ -104,7 +115,8 @@ def signed(changed: Changed, why: str, time: int) -> Changed:
 
 def told(changed: Changed) -> str:
     """Return what a change does, in a few words."""
-    whose = changed.strategy or "the account"
+    at_exchange = f"the account at {changed.account}" if changed.account else "the account"
+    whose = changed.strategy or at_exchange
     if changed.parameters is not None:
         return f"{whose}: " + ", ".join(f"{key}={v}" for key, v in changed.parameters.items())
     if changed.state is not None:

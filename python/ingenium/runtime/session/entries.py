@@ -33,7 +33,7 @@ TOLD: Final = (DECIDED, ANSWERED)
 EVENTS: Final = "events"
 CLOSED: Final = "closed"
 FRAME: Final = "frame"
-INPUTS: Final = (OPENED, FRAME, "changed", "ended", "reported")
+INPUTS: Final = (OPENED, FRAME, "silence", "changed", "ended", "reported")
 """The kinds of rows that replicas fold, besides decisions."""
 
 

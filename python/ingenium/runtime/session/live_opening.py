@@ -19,6 +19,7 @@ from ingenium.runtime.recipes import listings_of, recipe_of_listings, start_of
 from ingenium.runtime.session.frames import frames
 from ingenium.runtime.session.opening import check_strategies
 from ingenium.runtime.settings import Data
+from ingenium.runtime.staleness import patience_of
 from ingenium.runtime.tick_source import load_histories
 from ingenium.runtime.transitions import states_for
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from ingenium.execution.executor import OrderExecutor
     from ingenium.ingest.feed import Feed
+    from ingenium.ingest.freshness import Patience
     from ingenium.ingest.live_source import Clock
     from ingenium.ingest.past import Past
     from ingenium.model.decider import Decider
@@ -64,6 +66,7 @@ class LiveOpening:
         feed: where its data come from.
         markets: the histories that are played first.
         field: the strategies, by their numbers.
+        patience: when an instrument is stale.
         executor: who executes orders; None where fills are simulated.
     """
 
@@ -71,6 +74,7 @@ class LiveOpening:
     feed: Feed
     markets: tuple[Market, ...]
     field: tuple[Entrant, ...]
+    patience: Patience
     executor: OrderExecutor | None = None
 
     @property
@@ -85,7 +89,8 @@ class LiveOpening:
 
     def source(self, past: Past, clock: Clock | None = None) -> LiveSource:
         """Return the feed as the source of the session; its clock is the machine's."""
-        return LiveSource(self.feed, self.opened.recipe, past, self.history, clock)
+        recipe = self.opened.recipe
+        return LiveSource(self.feed, recipe, past, self.history, clock, patience=self.patience)
 
 
 def open_live(
@@ -144,7 +149,8 @@ def open_live(
         states=states_for(session),
     )
     opened = _as_before(Opened(session, recipe, (LIVE,)), past.opened, system)
-    return LiveOpening(opened, feed, markets, tuple(field), made_executor(system))
+    patience = patience_of(system.stale)
+    return LiveOpening(opened, feed, markets, tuple(field), patience, made_executor(system))
 
 
 def _specified(values: Mapping[str, object], feed: Feed) -> Listing:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ingenium.bus.counted import CountedBus
 from ingenium.bus.member import Member
 from ingenium.model.measures.call_times import time_calls
+from ingenium.runtime.session.alerts import Alerts
 from ingenium.runtime.session.entries import taken_events
 from ingenium.runtime.session.measuring import PartMeter
 from ingenium.runtime.supervising.records import Activity
@@ -39,18 +40,21 @@ class Vitals:
         measures: what it measures; None where nobody asks for it.
         times: follows its orders through their stages, where it measures.
         reading: called before somebody reads, to bring all of it up to date.
+        alerts: what of the session somebody should look at.
     """
 
     activity: Activity = field(default_factory=Activity)
     measures: Measures | None = None
     times: OrderTimes | None = None
     reading: list[Callable[[], None]] = field(default_factory=list)
+    alerts: Alerts = field(default_factory=Alerts)
     _parts: list[Part] = field(default_factory=list, init=False)
 
     def read(self) -> None:
         """Bring everything up to date."""
         for bring in self.reading:
             bring()
+        self.activity.alerts = self.alerts.sentences
         if self.measures is not None:
             self.measures.enter(self.activity.phase)
             self.measures.refresh()
@@ -123,6 +127,7 @@ class Vitals:
 
         def after() -> list[Message]:
             events = taken_events(part)
+            self.alerts.hear(events, is_replaying=not member.has_caught_up)
             if meter is not None:
                 meter.is_replaying = not member.has_caught_up
                 meter.hear(events)

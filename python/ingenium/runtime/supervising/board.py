@@ -47,6 +47,7 @@ class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
         last_error: the last of them, or why it was started again.
         metrics_port: where its metrics are read.
         accounts: how the accounts at exchanges are doing that it holds, or could.
+        alerts: what of the session somebody should look at.
     """
 
     component: str
@@ -66,6 +67,7 @@ class ComponentLine(msgspec.Struct, frozen=True, kw_only=True):
     last_error: str = ""
     metrics_port: int | None = None
     accounts: dict[str, AccountActivity] = {}
+    alerts: list[str] = []
 
 
 class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +104,12 @@ class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
     def is_running(self) -> bool:
         """Whether something of it may still work."""
         return self.state in ("running", "stopping")
+
+    @property
+    def alerts(self) -> list[str]:
+        """What of it somebody should look at, as any of its components sees it."""
+        found = (alert for component in self.components for alert in component.alerts)
+        return list(dict.fromkeys(found)) if self.is_running else []
 
 
 def session_lines(folder: Path) -> list[SessionLine]:
@@ -239,6 +247,7 @@ def _counts(status: Status, state: str, now: int) -> ComponentLine:
         last_error=status.last_error,
         metrics_port=status.metrics_port,
         accounts=status.accounts,
+        alerts=status.alerts,
     )
 
 

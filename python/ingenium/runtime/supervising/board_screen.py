@@ -66,6 +66,7 @@ def session_parts(line: SessionLine, width: int) -> Iterator[RenderableType]:
         yield Text(f"  {line.reason}", style="red")
     if line.components:
         yield _table(line.components, width)
+    yield from (Text(f" {alert}", style="yellow") for alert in line.alerts)
     for component in line.components:
         yield from (_account(name, each) for name, each in component.accounts.items())
 

@@ -58,6 +58,7 @@ class Activity(msgspec.Struct, kw_only=True):
         is_final: whether a restart would meet the same error again.
         metrics_port: where its metrics are read.
         accounts: how the accounts are doing that it holds, or could.
+        alerts: what of the session somebody should look at, a sentence each.
     """
 
     phase: Phase = "starting"
@@ -73,6 +74,7 @@ class Activity(msgspec.Struct, kw_only=True):
     is_final: bool = False
     metrics_port: int | None = None
     accounts: dict[str, AccountActivity] = msgspec.field(default_factory=dict[str, AccountActivity])
+    alerts: list[str] = msgspec.field(default_factory=list[str])
 
 
 class Status(Activity, kw_only=True):

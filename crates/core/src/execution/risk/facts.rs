@@ -2,6 +2,7 @@
 
 use crate::model::conversion::Conversion;
 use crate::model::decimal::{Decimal, NumberError};
+use crate::model::event::TradingState;
 use crate::model::instrument::Instrument;
 use crate::model::number::{Money, Price, Quantity};
 use crate::model::order::Side;
@@ -88,6 +89,10 @@ pub struct Facts<'a> {
     pub instrument: &'a Instrument,
     /// Its last price; `None` before the first datum.
     pub last: Option<LastPrice>,
+    /// When the instrument was last heard of, while nothing comes that should; `None` while it is fresh.
+    pub stale_since: Option<Timestamp>,
+    /// Whether orders in the instrument pass, whoever sends them.
+    pub market_state: TradingState,
     /// From the instrument's currency to the account's; `None` while no rate is known.
     pub conversion: Option<Conversion>,
     /// Initial margin as a fraction of the value, for a margin account.
@@ -114,6 +119,8 @@ impl<'a> Facts<'a> {
             now,
             instrument,
             last: None,
+            stale_since: None,
+            market_state: TradingState::Active,
             conversion: Some(Conversion::IDENTITY),
             initial_margin: instrument.spec.initial_margin,
             is_protective: false,

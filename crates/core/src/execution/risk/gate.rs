@@ -73,7 +73,7 @@ impl std::error::Error for UnknownStrategy {}
 /// 1. the instrument's: validity, positive quantity, positive price, tick, lot, least and greatest
 ///    quantity;
 /// 2. the instructions': display, expiry, contradictions;
-/// 3. the moment's: restricted list, trading state or daily loss, stale data, order rate;
+/// 3. the moment's: the instrument's state and freshness, restricted list, trading state or daily loss, stale data, order rate;
 /// 4. the links': unknown parent, reduce-only;
 /// 5. the price's: least value, price collar, self-trade;
 /// 6. the sizes': order quantity and value, position quantity and value, symbol and gross exposure;
@@ -187,6 +187,15 @@ impl RiskGate {
         Ok(guard.brake.state())
     }
 
+    /// Returns the part of its limits from which on a strategy (`None`: the account) is warned.
+    #[must_use]
+    pub fn warn_at(&self, strategy: Option<StrategyId>) -> Option<Decimal> {
+        match strategy {
+            None => self.account.limits.warn_at,
+            Some(id) => self.strategies.get(id.index())?.limits.warn_at,
+        }
+    }
+
     /// Returns the account's guard.
     pub(super) const fn account_guard(&self) -> &Guard {
         &self.account
@@ -218,6 +227,7 @@ fn check_all(
 ) -> Result<(), Denial> {
     instrument_rules::check(proposal, facts)?;
     instruction_rules::check(proposal, facts)?;
+    state_rules::check_instrument(proposal, facts)?;
     if account.lets_all_pass() && strategy.lets_all_pass() {
         state_rules::check_links(proposal, facts)?;
         instrument_rules::check_notional(proposal, facts)?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::decimal::Decimal;
+use crate::model::decimal::{Decimal, power_of_ten};
 use crate::model::id::InstrumentId;
 use crate::model::number::Money;
 
@@ -69,6 +69,8 @@ pub struct Limits {
     pub restricted: Vec<InstrumentId>,
     /// Whether an order may meet an own one.
     pub self_trade: SelfTrade,
+    /// The part of a limit from which on its use is told; `None` tells nothing.
+    pub warn_at: Option<Decimal>,
 }
 
 /// A limit that cannot be meant: negative, or a rate of nothing.
@@ -123,6 +125,14 @@ impl Limits {
                 expected: "1 to 1000000 orders within a window that is longer than zero",
             });
         }
+        let is_a_part =
+            |part: Decimal| part.mantissa() > 0 && part.mantissa() < power_of_ten(part.places());
+        if !self.warn_at.is_none_or(is_a_part) {
+            return Err(LimitsError {
+                limit: "warn_at",
+                expected: "above zero and below one",
+            });
+        }
         if self.max_data_age.is_some_and(|age| age <= 0) {
             return Err(LimitsError {
                 limit: "max_data_age",
@@ -139,6 +149,25 @@ mod tests {
 
     fn refusal(limits: &Limits) -> String {
         limits.validate().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn one_is_warned_at_a_part_of_a_limit() {
+        for part in ["0", "-0.5", "1", "1.5"] {
+            let warn_at = Some(Decimal::parse(part).expect("a number"));
+            let limits = Limits {
+                warn_at,
+                ..Limits::default()
+            };
+            let told = "warn_at must be above zero and below one";
+            assert_eq!(refusal(&limits), told);
+        }
+        let warn_at = Some(Decimal::new(999, 3));
+        let limits = Limits {
+            warn_at,
+            ..Limits::default()
+        };
+        assert_eq!(limits.validate(), Ok(()));
     }
 
     #[test]

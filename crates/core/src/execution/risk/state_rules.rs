@@ -8,6 +8,24 @@ use crate::model::decimal::Decimal;
 use crate::model::event::{Denial, RiskRule, TradingState};
 use crate::model::number::Quantity;
 
+/// Checks the state of the instrument for whoever trades it, then its freshness: while nothing is heard of
+/// it, what reduces passes; the seconds of silence are told, of which none is allowed.
+#[inline]
+pub(super) fn check_instrument(proposal: &Proposal<'_>, facts: &Facts<'_>) -> Result<(), Denial> {
+    if let Some(allowed) = allowed_of(facts.market_state, proposal, facts) {
+        let limit = quantity_decimal(facts.instrument, allowed);
+        let value = quantity_decimal(facts.instrument, proposal.quantity);
+        return Err(denial(RiskRule::TradingState, limit, value));
+    }
+    match facts.stale_since {
+        Some(since) if !reduces(proposal, facts) => {
+            let silence = facts.now.0.saturating_sub(since.0);
+            Err(denial(RiskRule::StaleData, Decimal::ZERO, seconds(silence)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Checks one scope, in this order: restricted list, trading state, age of the data, order rate.
 #[inline]
 pub(super) fn check(
@@ -29,11 +47,8 @@ pub(super) fn check(
 /// Lets pass what reduces the strategy's position, unless trading is halted. A trip is reported as the
 /// loss that caused it, a state set by hand with the quantity that may still trade.
 fn check_state(proposal: &Proposal<'_>, facts: &Facts<'_>, guard: &Guard) -> Result<(), Denial> {
-    let allowed = match guard.brake.state() {
-        TradingState::Active => return Ok(()),
-        TradingState::Halted => Quantity::ZERO,
-        TradingState::Reducing if reduces(proposal, facts) => return Ok(()),
-        TradingState::Reducing => open_to_reduce(proposal, facts),
+    let Some(allowed) = allowed_of(guard.brake.state(), proposal, facts) else {
+        return Ok(());
     };
     if let (Some(loss), Some(limit)) = (guard.brake.tripped_at(), guard.limits.max_daily_loss) {
         let (limit, loss) = (limit.to_decimal(), loss.to_decimal());
@@ -42,6 +57,17 @@ fn check_state(proposal: &Proposal<'_>, facts: &Facts<'_>, guard: &Guard) -> Res
     let limit = quantity_decimal(facts.instrument, allowed);
     let value = quantity_decimal(facts.instrument, proposal.quantity);
     Err(guard.denial(RiskRule::TradingState, limit, value))
+}
+
+/// Returns the quantity that may still trade in a state that does not let the order pass; `None` where it
+/// passes.
+fn allowed_of(state: TradingState, proposal: &Proposal<'_>, facts: &Facts<'_>) -> Option<Quantity> {
+    match state {
+        TradingState::Active => None,
+        TradingState::Halted => Some(Quantity::ZERO),
+        TradingState::Reducing if reduces(proposal, facts) => None,
+        TradingState::Reducing => Some(open_to_reduce(proposal, facts)),
+    }
 }
 
 /// Reduce-only orders cannot do anything else, so they pass; others must leave no room to cross zero.
@@ -132,6 +158,43 @@ mod tests {
             ..facts(&instrument)
         };
         verdict(gate, &market(side, quantity), &facts)
+    }
+
+    #[test]
+    fn while_an_instrument_is_stale_only_what_reduces_passes() {
+        let instrument = share();
+        let mut facts = Facts {
+            now: Timestamp(70 * SECOND),
+            stale_since: Some(Timestamp(60 * SECOND)),
+            strategy: holding(100, 0, 30),
+            ..facts(&instrument)
+        };
+        let mut gate = account_gate(Limits::default());
+        let mut tell = |request, facts: &Facts<'_>| verdict(&mut gate, &request, facts);
+        let text = "denied by stale_data (instrument): value 10, limit 0";
+        assert_eq!(tell(market(Buy, 1), &facts), text);
+        assert_eq!(tell(limit(Sell, 101, 10_000), &facts), text); // would go short
+        assert_eq!(tell(market(Sell, 70), &facts), "approved");
+        facts.stale_since = None;
+        assert_eq!(tell(market(Buy, 1), &facts), "approved");
+    }
+
+    #[test]
+    fn an_instrument_that_is_halted_or_reducing_is_so_for_whoever_trades_it() {
+        let instrument = share();
+        let mut facts = Facts {
+            market_state: TradingState::Reducing,
+            strategy: holding(100, 0, 0),
+            ..facts(&instrument)
+        };
+        let mut gate = account_gate(Limits::default());
+        let mut tell = |request, facts: &Facts<'_>| verdict(&mut gate, &request, facts);
+        assert_eq!(tell(market(Sell, 100), &facts), "approved");
+        let text = "denied by trading_state (instrument): value 101, limit 100";
+        assert_eq!(tell(market(Sell, 101), &facts), text);
+        facts.market_state = TradingState::Halted;
+        let text = "denied by trading_state (instrument): value 100, limit 0";
+        assert_eq!(tell(market(Sell, 100), &facts), text);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Something that happened: one variant for each kind of event.
 
+use super::denial::RiskRule;
 use super::fill::Fill;
 use super::order_change::OrderChange;
 use super::trading_state::TradingState;
 use crate::model::decimal::Decimal;
 use crate::model::id::{InstrumentId, OrderId, StrategyId, TagId};
 use crate::model::number::{Money, Quantity};
+use crate::model::time::Timestamp;
 
 /// Something that happened, with the time at which it did.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,6 +27,35 @@ pub enum Event {
         strategy: Option<StrategyId>,
         /// The state now.
         state: TradingState,
+    },
+    /// An instrument became stale, or fresh again.
+    StalenessChanged {
+        /// Which.
+        instrument: InstrumentId,
+        /// When it was last heard of; `None` is fresh.
+        since: Option<Timestamp>,
+    },
+    /// Orders in an instrument pass, or do not, whoever sends them.
+    MarketStateChanged {
+        /// Which.
+        instrument: InstrumentId,
+        /// The state now.
+        state: TradingState,
+    },
+    /// The use of a limit came near to it, or left.
+    LimitNeared {
+        /// The strategy whose limit it is; `None` is the account's.
+        strategy: Option<StrategyId>,
+        /// The rule.
+        rule: RiskRule,
+        /// The instrument, where the limit holds for each.
+        instrument: Option<InstrumentId>,
+        /// What is used.
+        used: Decimal,
+        /// The limit.
+        limit: Decimal,
+        /// Whether it is near now.
+        is_near: bool,
     },
     /// A strategy's equity fell below its maintenance margin.
     MarginCalled {
@@ -118,6 +149,9 @@ impl Event {
             Self::Order { .. } => "Order",
             Self::Fill(_) => "Fill",
             Self::TradingStateChanged { .. } => "TradingStateChanged",
+            Self::StalenessChanged { .. } => "StalenessChanged",
+            Self::MarketStateChanged { .. } => "MarketStateChanged",
+            Self::LimitNeared { .. } => "LimitNeared",
             Self::MarginCalled { .. } => "MarginCalled",
             Self::SplitApplied { .. } => "SplitApplied",
             Self::DividendPaid { .. } => "DividendPaid",
@@ -135,7 +169,9 @@ impl Event {
     #[must_use]
     pub const fn strategy(&self) -> Option<StrategyId> {
         match self {
-            Self::TradingStateChanged { strategy, .. } => *strategy,
+            Self::TradingStateChanged { strategy, .. } | Self::LimitNeared { strategy, .. } => {
+                *strategy
+            }
             Self::MarginCalled { strategy, .. }
             | Self::DividendPaid { strategy, .. }
             | Self::FundingPaid { strategy, .. }
@@ -145,6 +181,8 @@ impl Event {
             | Self::InterestBooked { strategy, .. } => Some(*strategy),
             Self::Order { .. }
             | Self::Fill(_)
+            | Self::StalenessChanged { .. }
+            | Self::MarketStateChanged { .. }
             | Self::SplitApplied { .. }
             | Self::Delisted { .. }
             | Self::SymbolChanged { .. } => None,
@@ -155,7 +193,10 @@ impl Event {
     #[must_use]
     pub const fn instrument(&self) -> Option<InstrumentId> {
         match self {
-            Self::SplitApplied { instrument, .. }
+            Self::LimitNeared { instrument, .. } => *instrument,
+            Self::StalenessChanged { instrument, .. }
+            | Self::MarketStateChanged { instrument, .. }
+            | Self::SplitApplied { instrument, .. }
             | Self::DividendPaid { instrument, .. }
             | Self::SymbolChanged { instrument, .. }
             | Self::Delisted { instrument, .. }

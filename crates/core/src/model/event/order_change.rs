@@ -32,6 +32,8 @@ pub enum Reason {
     CorporateAction,
     /// The account was liquidated.
     Liquidation,
+    /// Its instrument became stale.
+    StaleData,
     /// No price to trade at.
     NoLiquidity,
     /// The risk gate denied the change.
@@ -48,7 +50,7 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Requested,
         Self::Group,
         Self::Parent,
@@ -62,6 +64,7 @@ impl Reason {
         Self::InvalidReplacement,
         Self::CorporateAction,
         Self::Liquidation,
+        Self::StaleData,
         Self::NoLiquidity,
         Self::Risk,
         Self::Unsupported,
@@ -87,6 +90,7 @@ impl Reason {
             Self::InvalidReplacement => "invalid_replacement",
             Self::CorporateAction => "corporate_action",
             Self::Liquidation => "liquidation",
+            Self::StaleData => "stale_data",
             Self::NoLiquidity => "no_liquidity",
             Self::Risk => "risk",
             Self::Unsupported => "unsupported",
