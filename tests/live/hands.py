@@ -15,7 +15,7 @@ from ingenium.storage.journal.reader import opened
 from ingenium.storage.records.told import read_events
 from ingenium.venues.lab.ports import demo_credentials
 from ingenium.venues.opening import open_broker
-from ingenium.venues.port import Address, NewOrder
+from ingenium.venues.port import Address, NewOrder, OrderRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +37,13 @@ async def bid(lab: LabServer) -> None:
         limit=Decimal(50_000),
     )
     await broker.submit(order)
+    await broker.close()
+
+
+async def cancel(lab: LabServer, venue_id: str) -> None:
+    """Cancel an order of the demo account at Binance's lab, behind the back of its session."""
+    broker = open_broker("binance", demo_credentials("binance"), Address(lab.rest, lab.stream))
+    await broker.cancel(OrderRef(symbol="BTCUSDT.binance", venue_id=venue_id))
     await broker.close()
 
 

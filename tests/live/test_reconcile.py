@@ -57,9 +57,3 @@ def test_an_order_of_others_is_found_each_time_and_left_as_it_is(
         shown = typed(str(file), "--dry-run")
         assert "1 orders open there: 1 difference" in shown.stdout
         assert shown.exit_code == 1
-
-
-def test_it_changes_nothing_and_says_so() -> None:
-    told = typed("monday")
-    assert told.exit_code == 2
-    assert "say --dry-run to see what it would do" in told.stderr

@@ -28,6 +28,11 @@ _ROUNDS: Final = 1_000
 _GONE: Final = Refused("It is not open there.", "unknown_order")
 _ENDS: Final = ("cancelled", "rejected", "expired")
 
+_ALONE: Final = "leave it alone"
+_LOOK_WHERE: Final = "nothing: look where it went"
+NOT_START: Final = "not start"
+"""What would be done about an order of others where that is refused."""
+
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is not the same here and at the venue.
@@ -45,6 +50,11 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     external: str = ""
     found: str
     would: str
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether reconciling does something about it."""
+        return self.would not in (_ALONE, _LOOK_WHERE, NOT_START)
 
 
 @dataclass(slots=True)
@@ -197,7 +207,7 @@ def _of_calls(desk: Desk, calls: Iterable[Action]) -> Iterable[Difference]:
 
 def _of_strangers(strangers: Iterable[VenueOrderState], others: str) -> Iterable[Difference]:
     """Return the orders of others, where they are not adopted."""
-    would = {"flatten": "cancel it", "refuse": "not start"}.get(others, "leave it alone")
+    would = {"flatten": "cancel it", "refuse": NOT_START}.get(others, _ALONE)
     for each in strangers:
         found = _of_others(each.side, each.quantity, each.limit)
         yield Difference(symbol=each.symbol, external=each.venue_id, found=found, would=would)
@@ -226,4 +236,4 @@ def _of_holdings(desk: Desk, balances: dict[str, Decimal]) -> Iterable[Differenc
         own = balances.get(currency, Decimal(0))
         if own < quantity:
             found = f"the account holds {_plain(own)} {currency}, the session {_plain(quantity)}"
-            yield Difference(found=found, would="nothing: look where it went")
+            yield Difference(found=found, would=_LOOK_WHERE)

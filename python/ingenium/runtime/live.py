@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ingenium.ingest.past import Past
-from ingenium.model.session.messages import decode_input
 from ingenium.runtime.exchanges import open_exchanges, open_markets
 from ingenium.runtime.session.components import ALL_IN_ONE
-from ingenium.runtime.session.entries import INPUTS
 from ingenium.runtime.session.feed_vitals import watch_feed
 from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.launching import JOURNAL
-from ingenium.runtime.session.live_opening import LIVE, AtExchanges, open_live
+from ingenium.runtime.session.live_opening import AtExchanges, open_live, past_of
 from ingenium.runtime.session.local import LocalSession
 from ingenium.runtime.session.playing import Playing
 from ingenium.runtime.session.storing import storing
@@ -166,7 +163,7 @@ class _Work:
         system = self.system
         if there is not None:  # symbols and bars are those of exchanges, not of a history
             system = msgspec.structs.replace(system, data=Data())
-        return open_live(system, feed, life.folder.name, _past(journal), time_ns(), there)
+        return open_live(system, feed, life.folder.name, past_of(journal), time_ns(), there)
 
     async def _run(
         self,
@@ -176,7 +173,7 @@ class _Work:
         opening: LiveOpening,
         desks: Desks | None = None,
     ) -> None:
-        past, session = _past(journal), life.folder.name
+        past, session = past_of(journal), life.folder.name
         kept = SessionJournal(vitals.journal(journal))
         played = LocalSession(opening, kept, vitals, desks)
         if played.part.has_ended:
@@ -187,12 +184,3 @@ class _Work:
             watch_desks(desks, vitals)
         async with storing(self.system.storage, self.journal, session):
             await Playing(source, played, life, desks).play()
-
-
-def _past(journal: SqliteJournal) -> Past:
-    """Return what a journal holds of the feed."""
-    past = Past(LIVE)
-    for row in journal.read():
-        if row.kind in INPUTS:
-            past.take(decode_input(row.body))
-    return past

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.ingest.live_source import LiveSource
+from ingenium.ingest.past import Past
 from ingenium.model.errors import SessionError
-from ingenium.model.session.messages import Opened
+from ingenium.model.session.messages import Opened, decode_input
 from ingenium.model.session.recipe import Listing
 from ingenium.model.timeframe import format_timeframe, parse_timeframe
 from ingenium.runtime.entrant import adopting, entrants, made, made_executor
 from ingenium.runtime.instruments import given_values
 from ingenium.runtime.prepared import prepare
 from ingenium.runtime.recipes import listings_of, recipe_of_listings, start_of
+from ingenium.runtime.session.entries import INPUTS
 from ingenium.runtime.session.frames import frames
 from ingenium.runtime.session.opening import check_strategies
 from ingenium.runtime.settings import Data
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from ingenium.ingest.feed import Feed
     from ingenium.ingest.freshness import Patience
     from ingenium.ingest.live_source import Clock
-    from ingenium.ingest.past import Past
     from ingenium.model.decider import Decider
     from ingenium.model.session.messages import Ended, Frame
     from ingenium.model.session.numbering import Told
@@ -39,9 +40,24 @@ if TYPE_CHECKING:
     from ingenium.runtime.prepared import Prepared
     from ingenium.runtime.settings import Instrument
     from ingenium.runtime.system import System
+    from ingenium.storage.journal.port import Journal
 
 LIVE: Final = "feed"
 """The source of a session on live data."""
+
+
+def past_of(journal: Journal) -> Past:
+    """Return what a journal holds of the feed.
+
+    Raises:
+        JournalError: it cannot be read.
+        DataError: a row cannot be read.
+    """
+    past = Past(LIVE)
+    for row in journal.read():
+        if row.kind in INPUTS:
+            past.take(decode_input(row.body))
+    return past
 
 
 @dataclass(frozen=True, slots=True)

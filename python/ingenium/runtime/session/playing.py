@@ -6,15 +6,16 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ingenium.model.errors import DataError
 from ingenium.model.session.messages import Ended, Reported
 from ingenium.runtime.session.door import LOOK, Door, admit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ingenium.execution.component import Desks
-    from ingenium.ingest.live_source import LiveSource
     from ingenium.model.session.messages import Sent
     from ingenium.runtime.session.local import LocalSession
     from ingenium.runtime.supervising.life import Life
@@ -23,18 +24,32 @@ _AT_ONCE: Final = 256
 _DRAINED: Final = 2.0  # seconds for what is under way when a session is stopped
 
 
+class Source(Protocol):
+    """Who tells a session its data; used as a context."""
+
+    async def __aenter__(self) -> object: ...
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+    def warming(self) -> Iterable[Sent]:
+        """Return what is played before anything happens."""
+
+    async def next(self) -> Sequence[Sent]:
+        """Return what is to be told now; wait for it."""
+
+
 @dataclass(slots=True)
 class Playing:
     """Brings what a feed, exchanges and people tell into one order: that in which it arrives.
 
     Attributes:
-        source: the feed.
+        source: the feed, or who stands in its place.
         played: the session.
         life: of the process.
         desks: the accounts at exchanges; None on paper.
     """
 
-    source: LiveSource
+    source: Source
     played: LocalSession
     life: Life
     desks: Desks | None = None
