@@ -82,6 +82,9 @@ def test_a_brake_without_a_session_is_of_all_that_run(folder: Path) -> None:
         wrong = typed("halt", "--strategy", "trend")
         assert wrong.exit_code == 1
         assert wrong.stderr.count("has no strategy 'trend'") == 2
+        nowhere = typed("halt", "first", "--account", "kraken")
+        assert nowhere.exit_code == 2
+        assert "The session has no account 'kraken'" in nowhere.stderr
         nobody = typed("flatten")
         assert nobody.exit_code == 2
         assert "nobody to ask whether to flatten first, second" in nobody.stderr

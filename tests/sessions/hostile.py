@@ -89,6 +89,16 @@ def _impossible(next_: Frame) -> dict[str, tuple[str, bytes]]:
         "a price too large": (INPUT, rows(next_, high=lambda c: [1e300] * len(c))),
         "a volume too large": (INPUT, rows(next_, volume=lambda c: [1e25] * len(c))),
         "an end of what nobody knows": (INPUT, encode(Ended("mallory", 1))),
+        "a silence that nobody tells": (INPUT, _silence(next_, source="mallory", number=1)),
+        "a silence of what is not there": (INPUT, _silence(next_, instrument=9)),
+        "a silence before the first": (INPUT, _silence(next_, instrument=-1)),
+        "a silence since for ever": (INPUT, _silence(next_, since=-(2**70))),
+        "a silence that is to come": (INPUT, _silence(next_, since=2**62)),
+        "a brake of an account that is not there": (INPUT, _changed(account="x", state="halted")),
+        "a brake of a strategy at an account": (
+            INPUT,
+            _changed(account="x", strategy="s", state="halted"),
+        ),
         "a change of nothing": (INPUT, _changed(strategy="nobody", enabled=False)),
         "a change by the journal": (INPUT, _changed(source="events", state="halted")),
         "a state that is none": (INPUT, _changed(state="rich")),
@@ -115,6 +125,11 @@ def _undecidable() -> dict[str, tuple[str, bytes]]:
         "an order of what is not traded": (DECIDED, decided([[0, 0, [sold]]], [[0, 0, 1]])),
         "decisions in the name of others": (DECIDED, decided([], [[0, 0, 1]], host="portfolio")),
     }
+
+
+def _silence(next_: Frame, **values: Any) -> bytes:
+    honest = {"kind": "silence", "source": next_.source, "number": next_.number, "instrument": 0}
+    return msgspec.json.encode(honest | {"since": 0} | values)
 
 
 def _changed(**values: Any) -> bytes:

@@ -6,6 +6,7 @@ import asyncio
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from tests.sessions.distributed import Distributed
 from tests.sessions.systems import TWO, system
@@ -238,6 +239,21 @@ def test_a_brake_is_of_a_strategy_or_of_the_account(
     changed = brake_of(brake, strategy, inputs()[0].recipe)
     assert (changed.strategy, changed.state) == (strategy, state)
     assert told(changed) == said
+
+
+def test_a_brake_may_be_of_one_account() -> None:
+    recipe = inputs()[0].recipe
+    listed = msgspec.structs.replace(
+        recipe.instruments[0], values=recipe.instruments[0].values | {"symbol": "X.kraken"}
+    )
+    recipe = msgspec.structs.replace(recipe, instruments=(listed, *recipe.instruments[1:]))
+    changed = brake_of("halt", None, recipe, "kraken")
+    assert (changed.account, changed.state) == ("kraken", "halted")
+    assert told(changed) == "the account at kraken is halted"
+    with pytest.raises(ConfigError, match=r"no account 'kraky': did you mean 'kraken'\?"):
+        brake_of("halt", None, recipe, "kraky")
+    with pytest.raises(ConfigError, match="name one of the two"):
+        brake_of("halt", "trend", recipe, "kraken")
 
 
 def test_a_brake_of_an_unknown_strategy_is_refused_before_it_is_sent() -> None:

@@ -168,6 +168,24 @@ def test_states_of_trading_and_of_strategies_are_followed() -> None:
     assert values(watched.measures.strategies.enabled) == {("a",): 1}
 
 
+def test_what_is_stale_near_or_braked_is_followed_and_recalled() -> None:
+    told = [
+        b'{"event":"StalenessChanged","time":1,"symbol":"X","is_stale":true,"since":0}',
+        b'{"event":"LimitNeared","time":1,"symbol":"X","rule":"r","is_near":true}',
+        b'{"event":"LimitNeared","time":1,"symbol":"Y","rule":"r","is_near":true}',
+        b'{"event":"LimitNeared","time":2,"symbol":"X","rule":"r"}',
+        b'{"event":"MarketStateChanged","time":1,"symbol":"X","state":"halted"}',
+    ]
+    events = raw(b"[" + b",".join(told) + b"]")
+    for take in (RunWatch.hear, RunWatch.recall):
+        take(RunWatch(measures := Measures("s", "c"), []), events)
+        assert values(measures.data.stale) == {("X",): 1}
+        assert values(measures.risk.near) == {("account", "r"): 1}
+        assert values(measures.risk.trading)["X", "halted"] == 1
+    RunWatch(measures, []).hear(raw(b'[{"event":"StalenessChanged","time":3,"symbol":"X"}]'))
+    assert values(measures.data.stale) == {}
+
+
 def test_a_position_that_was_closed_is_told_no_more() -> None:
     watched = played(count=20)
     watched.measures.money.quantity["gone", "Y"].value = 3

@@ -263,8 +263,8 @@ class LiveSource:
         )
         yield self._frame(self.intake.pass_until(now))
         for number, since in became:
-            told = self._next_number()
-            yield Silence(self._past.source, told, number, since, pulls=self._patience.pulls)
+            told, last = self._next_number(), min(since, self.intake.until)  # clocks are set back
+            yield Silence(self._past.source, told, number, last, pulls=self._patience.pulls)
 
     def _frame(self, until: int) -> Frame:
         self._spoke = self._clock.seconds()

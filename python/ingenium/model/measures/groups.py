@@ -32,6 +32,12 @@ class DataMeasures:
         "ingenium_data_latency_seconds",
         "Time from when a datum became available until it was played; only of data as they come.",
     )
+    stale: Family[Gauge] = gauges(
+        "ingenium_data_stale",
+        "boolean",
+        "1 while nothing is heard of an instrument for longer than it should be.",
+        "symbol",
+    )
 
 
 @dataclass(slots=True)
@@ -168,7 +174,7 @@ class OrderMeasures:
 
 @dataclass(slots=True)
 class RiskMeasures:
-    """The risk gate and its limits. Scope is the account or the id of a strategy."""
+    """The risk gate and its limits. Scope is the account, the id of a strategy, or a symbol."""
 
     denials: Family[Counter] = counters(
         "ingenium_denials_total",
@@ -191,6 +197,13 @@ class RiskMeasures:
         "ingenium_risk_utilisation_ratio",
         "ratio",
         "Part of a limit that is used: 1 is all of it.",
+        "scope",
+        "limit",
+    )
+    near: Family[Gauge] = gauges(
+        "ingenium_risk_near",
+        "limits",
+        "How many limits of a kind are near: used from the part on that `warn_at` names.",
         "scope",
         "limit",
     )

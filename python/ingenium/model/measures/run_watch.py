@@ -42,6 +42,8 @@ class _Told(msgspec.Struct, gc=False):
     rule: str = ""
     state: str = ""
     is_enabled: bool = False  # told only where it is true
+    is_stale: bool = False
+    is_near: bool = False
 
 
 _decoder = msgspec.json.Decoder(_Told)
@@ -71,8 +73,7 @@ class RunWatch:
             "OrderAccepted": self._accepted,
             "OrderFilled": self._order_filled,
             "Fill": self._fill,
-            "TradingStateChanged": self._state,
-            "StrategyEnabled": self._enabled,
+            **self._standing(),
             **dict.fromkeys(_ENDS, self._ended),
         }
         for scope in (ACCOUNT, *strategies):
@@ -103,10 +104,8 @@ class RunWatch:
                 self._working[told.order] = told.strategy
             elif told.event in _ENDS or (told.event == "OrderFilled" and _is_nothing(told.leaves)):
                 self._working.pop(told.order, None)
-            elif told.event == "TradingStateChanged":
-                self._state(told)
-            elif told.event == "StrategyEnabled":
-                self._enabled(told)
+            elif (stand := self._standing().get(told.event)) is not None:
+                stand(told)
 
     def read(self, run: LiveRun) -> None:
         """Read what a run holds: for `Measures.before_reading`, in the thread of the run."""
@@ -200,8 +199,26 @@ class RunWatch:
         turnover: Counter = orders.turnover[told.strategy, told.symbol]
         turnover.value += float(told.quantity) * float(told.price)
 
+    def _standing(self) -> dict[str, Callable[[_Told], None]]:
+        """Return who hears what stays so until it is told otherwise."""
+        return {
+            "TradingStateChanged": self._state,
+            "MarketStateChanged": self._state,
+            "StalenessChanged": self._stale,
+            "LimitNeared": self._near,
+            "StrategyEnabled": self._enabled,
+        }
+
     def _state(self, told: _Told) -> None:
-        self._set_state(told.strategy or ACCOUNT, told.state)
+        self._set_state(told.strategy or told.symbol or ACCOUNT, told.state)
+
+    def _stale(self, told: _Told) -> None:
+        self._measures.data.stale[told.symbol].value = int(told.is_stale)
+
+    def _near(self, told: _Told) -> None:
+        self._measures.risk.near[told.strategy or ACCOUNT, told.rule].value += (
+            1 if told.is_near else -1
+        )
 
     def _enabled(self, told: _Told) -> None:
         self._measures.strategies.enabled[told.strategy].value = int(told.is_enabled)

@@ -222,7 +222,7 @@ class Admission:
             msg = f"{message.source} sends more after it has ended."
             raise DataError(msg)
         if isinstance(message, Silence):
-            self._check_silence(message)
+            self._check_silence(message, source.told)
             return {}
         if not isinstance(message, Frame):
             return {}
@@ -240,10 +240,13 @@ class Admission:
         tolds = (self._sources[name].told for name in names)
         return min((_FOREVER if told.has_ended else told.until) for told in tolds)
 
-    def _check_silence(self, message: Silence) -> None:
+    def _check_silence(self, message: Silence, told: Told) -> None:
         count = len(self._expect_opened().recipe.instruments)
         if not 0 <= message.instrument < count:
             msg = f"{message.source} hears nothing of instrument {message.instrument} of {count}."
+            raise DataError(msg)
+        if message.since is not None and not -_FOREVER <= message.since <= told.until:
+            msg = f"{message.source} last heard at {message.since}, after all that it has told."
             raise DataError(msg)
 
     def _check_change(self, message: Changed) -> None:
