@@ -38,7 +38,6 @@ def test_what_an_exchange_declares_is_done_there() -> None:
             times_in_force=frozenset({"GTC", "IOC", "FOK", "DAY"}),
             post_only=True,
             replace=True,
-            brackets=True,
             cancels_when_silent=True,
         )
     )

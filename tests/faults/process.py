@@ -46,12 +46,12 @@ class Trader(Strategy):
         near = round(bar.close * self.rng.uniform(0.995, 1.005), 2)
         held, orders = self.position(bar.symbol), self.orders()
         send = self.sell if held > quantity and chance < 0.5 else self.buy
-        if chance < 0.25:
+        if chance < 0.15:
             send(bar.symbol, quantity)
-        elif chance < 0.6:
-            send(bar.symbol, quantity, limit=near)
+        elif chance < 0.25:
+            self._enter(bar, quantity, None if chance < 0.2 else near)
         elif chance < 0.7:
-            send(bar.symbol, quantity, limit=near, tif="IOC")
+            send(bar.symbol, quantity, limit=near, tif="GTC" if chance < 0.6 else "IOC")
         elif chance < 0.78 and held > 0.01:
             self.sell(bar.symbol, min(held, quantity), stop=round(bar.close * 0.998, 2))
         elif orders:
@@ -60,6 +60,13 @@ class Trader(Strategy):
                 self.cancel(order)
             elif order.limit is not None:
                 self.replace(order, limit=round(order.limit * 1.001, 2))
+
+    def _enter(self, bar: Bar, quantity: float, limit: float | None) -> None:
+        """Buy, with a stop and a target; or with one of them."""
+        low, high = (round(bar.close * each, 2) for each in (0.997, 1.003))
+        chosen = self.rng.choice([(high, low), (high, low), (high, None), (None, low)])
+        take_profit, stop_loss = chosen
+        self.buy(bar.symbol, quantity, limit=limit, take_profit=take_profit, stop_loss=stop_loss)
 
 
 class Process:
@@ -134,13 +141,31 @@ class Process:
                     return
                 self.world.call(self, action)
             self.check_sleepers()
+            self.check_exits()
         self.tell()
 
     def check_sleepers(self) -> None:
-        """Know that no order which needs something is passed over."""
+        """See that no order which needs something is passed over."""
         account = self.desk.account
         asleep = [each for each in account.all() if id(each) not in account.awake]
-        assert all(order_steps.is_quiet(each) for each in asleep), asleep
+        self.world.broken += [
+            f"order {each.order.id} sleeps" for each in asleep if not order_steps.is_quiet(each)
+        ]
+
+    def check_exits(self) -> None:
+        """See that the exits of an entry at the exchange never close more than it has opened."""
+        ids, account = self.desk.account.ids, self.desk.account
+        there: dict[int, Decimal] = {}
+        for order in self.world.venue.account.orders.values():
+            number = ids.order(order.ticket.client_id)
+            left = order.quantity - order.filled if order.is_open else Decimal(0)
+            if number is not None:
+                there[number] = there.get(number, Decimal(0)) + order.filled + left
+        for entry, exits in account.children.items():
+            closing = sum((there.get(each.order.id, Decimal(0)) for each in exits), Decimal(0))
+            opened = there.get(entry, Decimal(0))
+            if closing > opened:
+                self.world.broken.append(f"exits of order {entry} close {closing} of {opened}")
 
     def tell(self) -> None:
         """Publish reports, and those again that the stream has not shown for a while."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.faults.process import Process
     from tests.faults.world import World
 
+    from ingenium.venues.lab.orders import LabOrder
+
 _PENNY = Decimal("0.000001")
 
 
@@ -26,7 +28,8 @@ def problems_of(world: World) -> list[str]:
         return [f"not settled: {len(world.processes)} processes, {left!r:.300}"]
     process = world.holder()
     assert process is not None
-    return [*_orders(world, process), *_money(world, process), *_again(world, process)]
+    found = [*_orders(world, process), *_money(world, process), *_again(world, process)]
+    return [*dict.fromkeys(world.broken), *found]
 
 
 def _orders(world: World, process: Process) -> list[str]:
@@ -40,25 +43,30 @@ def _orders(world: World, process: Process) -> list[str]:
     assert replica is not None
     table = replica.run.outcome.table("orders")
     known = {
-        ids.of(int(number)): (str(status), Decimal(str(filled)))
+        int(number): (str(status), Decimal(str(filled)))
         for number, status, filled in zip(
             table["id"], table["status"], table["filled"], strict=True
         )
     }
+    turns: dict[int, list[LabOrder]] = {}
     for order in there:
-        name = order.ticket.client_id
-        if name not in known:
-            found.append(f"orphan at the exchange: {name} {order.status} {order.filled}")
+        number = ids.order(order.ticket.client_id)
+        if number is None or number not in known:
+            found.append(f"orphan at the exchange: {order.ticket.client_id} {order.status}")
             continue
-        status, filled = known.pop(name)
-        lost = sum(fee for currency, fee in order.fees.items() if currency == "X")
-        if abs(filled + lost - order.filled) > _PENNY:
-            found.append(f"{name}: {filled} here and {order.filled} there ({status})")
-        if order.is_open:
-            found.append(f"{name} is open there and {status} here")
-    for name, (status, filled) in known.items():
-        if filled:
-            found.append(f"{name}: {filled} filled here ({status}), and not sent there")
+        turns.setdefault(number, []).append(order)
+    for number, (status, filled) in known.items():
+        found += _one(f"order {number} ({status})", filled, turns.get(number, []))
+    return found
+
+
+def _one(name: str, filled: Decimal, there: list[LabOrder]) -> list[str]:
+    """Compare an order with what the exchange had of it: more than once, if it was taken back."""
+    found = [f"{name} is open there" for order in there if order.is_open]
+    lost = sum(fee for each in there for currency, fee in each.fees.items() if currency == "X")
+    traded = sum((each.filled for each in there), Decimal(0))
+    if abs(filled + lost - traded) > _PENNY:
+        found.append(f"{name}: {filled} here and {traded} there")
     return found
 
 

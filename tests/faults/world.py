@@ -39,6 +39,7 @@ class World:
         rate: how probable each fault is at each occasion.
         injected: how often each kind of fault happened.
         refused: messages of a deposed holder that were refused.
+        broken: what must never be, and was.
     """
 
     profile: Profile
@@ -48,6 +49,7 @@ class World:
     now: int = START
     begun: int = START
     refused: int = 0
+    broken: list[str] = field(default_factory=list)
     injected: Counter[str] = field(default_factory=Counter)
     stream: list[tuple[str, bytes]] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)

@@ -34,6 +34,7 @@ class Account:
         active: those that are not over.
         awake: those of them that may need something before anybody asks or tells of them.
         children: the protective orders of each entry.
+        turns: orders as they were before they were taken back from the venue, by number and turn.
         by_venue: all of them, by symbol and the venue's id.
         prices: the last price of each symbol.
         positions: what each strategy holds of a symbol.
@@ -54,6 +55,7 @@ class Account:
     active: dict[int, Tracked] = field(default_factory=dict[int, Tracked])
     awake: dict[int, Tracked] = field(default_factory=dict[int, Tracked])
     children: dict[int, list[Tracked]] = field(default_factory=dict[int, list[Tracked]])
+    turns: dict[tuple[int, int], Tracked] = field(default_factory=dict[tuple[int, int], "Tracked"])
     by_venue: dict[tuple[str, str], Tracked] = field(default_factory=dict[tuple[str, str], Tracked])
     prices: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
     positions: dict[tuple[int | str, str], Decimal] = field(
@@ -93,9 +95,9 @@ class Account:
 
     def find(self, symbol: str, client_id: str | None, venue_id: str | None) -> Tracked | None:
         """Return an order by our id, or else by the venue's."""
-        number = self.ids.order(client_id)
-        if number is not None and number in self.orders:
-            return self.orders[number]
+        turn = self.ids.turn(client_id)
+        if turn is not None and turn[0] in self.orders:
+            return self.turns.get(turn) or self.orders[turn[0]]
         return None if venue_id is None else self.by_venue.get((symbol, venue_id))
 
     def find_reported(self, report: Mapping[str, Any]) -> Tracked | None:
@@ -152,6 +154,10 @@ class Account:
         tracked = self.find_reported(report)
         if tracked is None:
             return
+        if report["report"] == "withdrawn":
+            if tracked.turn < report["turn"]:
+                self.take_back(tracked)
+            return
         before = tracked.filled
         tracked.hear(report)
         if tracked.end and not self.is_live:
@@ -162,6 +168,20 @@ class Account:
             sign = 1 if tracked.order.side == "buy" else -1
             self.positions[key] = self.positions.get(key, Decimal(0)) + sign * rise
             self.last_fill = max(self.last_fill, report["time"])
+
+    def take_back(self, tracked: Tracked) -> None:
+        """Go on with an order that the venue no longer has, under an id of its own.
+
+        What is still told of the former id is told of an order that is over.
+        """
+        number = tracked.order.id
+        self.orders[number] = tracked.taken_back(self.ids.of(number, tracked.turn + 1))
+        self.turns[number, tracked.turn] = tracked
+        if tracked.order.after is not None:
+            siblings = self.children[tracked.order.after]
+            siblings[siblings.index(tracked)] = self.orders[number]
+        self.follow(self.orders[number])
+        tracked.end, tracked.phase = "withdrawn", "done"
 
     def adopt(self, report: Mapping[str, Any]) -> Tracked:
         """Track an order of others that the kernel adopts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from ingenium.execution import emulation, order_steps
+from ingenium.execution import emulation, order_steps, protecting
 from ingenium.execution.account import Account
 from ingenium.execution.actions import (
     Cancel,
@@ -110,16 +110,23 @@ class Desk:
         for tracked in account.all():
             if tracked.end:
                 tracked.phase = "done"
-            elif tracked.phase == "armed":
+            elif tracked.phase == "armed" and not protecting.is_after_entry(tracked, account):
                 continue
             else:
                 self._inherit(tracked, now)
+        for former in account.turns.values():
+            former.last_sent = now  # whoever was here before may have sent it just now
         self.watch.look_again(now)
 
     def _inherit(self, tracked: Tracked, now: int) -> None:
         self.account.follow(tracked)
         tracked.is_inherited, tracked.is_doubtful = True, True
         tracked.last_sent = now  # a request of whoever was here before may be on its way
+        if protecting.is_to_rest(tracked):
+            tracked.is_local = False
+            tracked.phase = "unclear"
+            tracked.look_at = now
+            return
         was_there = tracked.is_accepted and not tracked.is_local
         tracked.phase = "working" if was_there else "unclear"
         tracked.look_at = now
@@ -258,6 +265,9 @@ class Desk:
             self._plan(tracked)
             return
         tracked_ = self._known(errand)
+        if tracked_ is not None and protecting.outgrows(tracked_, errand.quantity):
+            self._revive(tracked_, errand, now)
+            return
         if tracked_ is None or tracked_.end:
             return
         self.account.follow(tracked_)
@@ -265,9 +275,18 @@ class Desk:
             min(tracked_.next_at, now) if tracked_.phase == "working" else (tracked_.next_at)
         )
         if errand.kind == "cancel":
-            tracked_.wants_cancel = tracked_.wants_cancel or "requested"
+            asked = tracked_.wants_cancel
+            tracked_.wants_cancel = "requested" if asked in ("", "withdrawn") else asked
         else:
             tracked_.change = Change(errand.quantity, errand.limit, errand.trigger)
+
+    def _revive(self, tracked: Tracked, errand: Errand, now: int) -> None:
+        """Go on with a protective order whose entry traded while it was being filled."""
+        tracked.end, tracked.phase = "", "armed"
+        tracked.change = Change(errand.quantity, errand.limit, errand.trigger)
+        self.account.follow(tracked)
+        if self.account.is_live:
+            protecting.go_on_here(tracked, self.account, now)
 
     def _known(self, errand: Errand) -> Tracked | None:
         order = errand.order
@@ -280,6 +299,7 @@ class Desk:
         order, capabilities = tracked.order, self.account.capabilities
         if emulation.is_unsupported(order, capabilities):
             return
+        protecting.plan(tracked, self.account)
         if emulation.is_armed_here(order, capabilities):
             tracked.phase, tracked.is_local = "armed", True
             price = self.account.prices.get(order.symbol)

@@ -31,7 +31,7 @@ _SENT_AS: Final[dict[str, OrderType]] = {
 }
 _UNTRIGGERED: Final = ("market", "limit")
 _TRAILING: Final = ("trailing_stop", "trailing_stop_limit")
-_TOUCHED: Final = ("market_if_touched", "limit_if_touched")
+_TOUCHED: Final = ("market_if_touched", "limit_if_touched", "limit")
 
 
 def is_unsupported(order: VenueOrder, capabilities: Capabilities) -> bool:
@@ -46,13 +46,10 @@ def is_unsupported(order: VenueOrder, capabilities: Capabilities) -> bool:
 
 
 def is_armed_here(order: VenueOrder, capabilities: Capabilities) -> bool:
-    """Tell whether the desk waits for the trigger of an order."""
-    if order.type in _UNTRIGGERED:
-        return False
-    if order.type not in ("stop", "stop_limit") or order.type not in capabilities.order_types:
-        return True
-    # Beside a take-profit, a venue without brackets has no funds for it.
-    return order.after is not None and not capabilities.brackets
+    """Tell whether the desk waits for the trigger of an order, because the venue cannot."""
+    return order.type not in _UNTRIGGERED and not (
+        order.type in ("stop", "stop_limit") and order.type in capabilities.order_types
+    )
 
 
 def ends_here(order: VenueOrder, capabilities: Capabilities) -> int | None:
@@ -70,8 +67,7 @@ def ends_here(order: VenueOrder, capabilities: Capabilities) -> int | None:
 def new_order(tracked: Tracked, account: Account, quantity: Decimal) -> NewOrder:
     """Return an order as the venue is to have it."""
     order, capabilities = tracked.order, account.capabilities
-    is_native = order.type in _UNTRIGGERED or not is_armed_here(order, capabilities)
-    kind = cast("OrderType", order.type) if is_native else _SENT_AS[order.type]
+    kind = _SENT_AS[order.type] if tracked.is_local else cast("OrderType", order.type)
     has_limit = kind in ("limit", "stop_limit")
     in_force = cast("TimeInForce", order.time_in_force)
     if in_force == "GTD" or in_force not in capabilities.times_in_force:
@@ -111,10 +107,16 @@ def trail(tracked: Tracked, price: Decimal, account: Account) -> None:
 
 def is_hit(tracked: Tracked, price: Decimal) -> bool:
     """Tell whether a price wakes an order."""
-    if tracked.trigger is None:
+    trigger = wakes_at(tracked)
+    if trigger is None:
         return False
     is_upwards = (tracked.order.side == "buy") != (tracked.order.type in _TOUCHED)
-    return price >= tracked.trigger if is_upwards else price <= tracked.trigger
+    return price >= trigger if is_upwards else price <= trigger
+
+
+def wakes_at(tracked: Tracked) -> Decimal | None:
+    """Return the price that wakes an order that waits here: its trigger, or else its limit."""
+    return tracked.limit if tracked.order.type == "limit" else tracked.trigger
 
 
 def reducible(tracked: Tracked, account: Account) -> Decimal:
@@ -127,15 +129,24 @@ def reducible(tracked: Tracked, account: Account) -> Decimal:
     return max(held, Decimal(0))
 
 
+def closable(tracked: Tracked, account: Account, most: Decimal) -> Decimal:
+    """Return how much of an entry its exits have not closed yet; `most` where it has one exit."""
+    entry = account.orders.get(-1 if tracked.order.after is None else tracked.order.after)
+    others = siblings(tracked, account)
+    if entry is None or not others:
+        return most
+    closed = sum((each.filled for each in others), tracked.filled)
+    return max(entry.filled - closed, Decimal(0))
+
+
 def siblings(tracked: Tracked, account: Account) -> list[Tracked]:
-    """Return the other protective orders of the same entry that the venue may hold."""
-    parent = tracked.order.after
-    if parent is None:
-        return []
+    """Return the other orders that close what the same entry opened."""
+    order = tracked.order
     return [
         each
-        for each in account.children.get(parent, ())
-        if each is not tracked and each.order.side == tracked.order.side and each.may_be_there
+        for each in account.children.get(-1 if order.after is None else order.after, ())
+        if each is not tracked
+        and (each.order.side, each.order.symbol) == (order.side, order.symbol)
     ]
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
-from ingenium.execution import emulation
+from ingenium.execution import emulation, protecting
 from ingenium.execution.actions import Cancel, Look, Replace, Submit
 from ingenium.execution.desk_settings import SECOND
 from ingenium.execution.states import take_state
@@ -15,10 +14,15 @@ from ingenium.execution.venue_rules import refusal, to_lots
 from ingenium.venues.port import OrderRef, Refused, Unclear, Undelivered, VenueOrderState
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from ingenium.execution.account import Account
     from ingenium.execution.actions import Action
     from ingenium.execution.tracked import Tracked
     from ingenium.venues.port import VenueError
+
+_OWN: Final = ("expired", "group", "reduce_only", "withdrawn")
+"""Why an order is to end, where the kernel did not ask for it."""
 
 NOT_TAKEN: Final = "not taken"
 """What a look found: nothing."""
@@ -75,6 +79,15 @@ def reference(tracked: Tracked) -> OrderRef:
     )
 
 
+def give_up(tracked: Tracked, account: Account, now: int, reason: str) -> None:
+    """Tell the kernel that an order is refused; one that was to rest at the venue goes on here."""
+    if tracked.is_protective and not tracked.is_local and not tracked.end:
+        tracked.stays_here = True
+        protecting.go_on_here(tracked, account, now)
+    else:
+        end(tracked, account, now, "rejected", reason)
+
+
 def end(tracked: Tracked, account: Account, now: int, report: str, reason: str = "") -> None:
     """Tell the kernel that an order is over, unless it knows; the venue does not have it."""
     tracked.phase, tracked.final = "done", ""
@@ -103,14 +116,20 @@ def _while_armed(tracked: Tracked, account: Account, now: int) -> None:
             if (value := getattr(change, name)) is not None
         }
         account.tell(tracked, "replaced", now, **fields)
+    elif protecting.may_rest_now(tracked, account, now):
+        protecting.rest(tracked)
 
 
 def _send(tracked: Tracked, account: Account, ticket: int, now: int) -> Action | None:
     if _ended_before(tracked, account, now):
         return None
-    if tracked.is_triggered is False and tracked.is_local and tracked.trigger is not None:
+    if protecting.is_to_rest(tracked) and not tracked.is_local:
+        if not protecting.may_rest_now(tracked, account, now):
+            protecting.watch(tracked)
+            return None
+    elif tracked.is_local and not tracked.is_triggered and emulation.wakes_at(tracked) is not None:
         account.tell(tracked, "triggered", now)
-    if not _makes_way(tracked, account):
+    if tracked.is_local and not protecting.make_way(tracked, account, now):
         tracked.next_at = now + account.settings.wait(account.settings.look_after, 0)
         return None
     quantity = _quantity(tracked, account)
@@ -118,7 +137,7 @@ def _send(tracked: Tracked, account: Account, ticket: int, now: int) -> Action |
         end(tracked, account, now, "cancelled", "reduce_only")
         return None
     if rule := _broken_rule(tracked, account, quantity):
-        end(tracked, account, now, "rejected", rule)
+        give_up(tracked, account, now, rule)
         return None
     tracked.sent = quantity
     tracked.phase, tracked.calling, tracked.last_sent = "sending", ticket, now
@@ -133,7 +152,7 @@ def _ended_before(tracked: Tracked, account: Account, now: int) -> bool:
     elif tracked.wants_cancel:
         end(tracked, account, now, "cancelled")
     elif why := _late(tracked, account, now):
-        end(tracked, account, now, "rejected", why)
+        give_up(tracked, account, now, why)
     elif emulation.is_unsupported(tracked.order, account.capabilities):
         end(tracked, account, now, "rejected", "unsupported")
     return tracked.phase == "done"
@@ -148,27 +167,11 @@ def _broken_rule(tracked: Tracked, account: Account, quantity: Decimal) -> str |
     return refusal(order, quantity, terms.instrument, last)
 
 
-def _makes_way(tracked: Tracked, account: Account) -> bool:
-    """Tell whether nothing rests at the venue that has the funds of a protective order."""
-    if not tracked.is_local or account.capabilities.brackets:
-        return True
-    in_the_way = emulation.siblings(tracked, account)
-    for each in in_the_way:
-        if not each.wants_cancel:
-            each.wants_cancel, each.next_at = "group", 0
-            account.follow(each)
-    return not in_the_way
-
-
 def _quantity(tracked: Tracked, account: Account) -> Decimal:
     """Return how much is sent: less where a position has less to be reduced."""
     quantity = tracked.quantity - tracked.filled
-    partners = [
-        each
-        for each in account.children.get(tracked.order.after or -1, ())
-        if each is not tracked and tracked.is_local and each.order.side == tracked.order.side
-    ]
-    quantity -= sum((each.filled for each in partners), Decimal(0))
+    if tracked.is_local or tracked.is_protective:
+        quantity = min(quantity, emulation.closable(tracked, account, quantity))
     if tracked.order.reduce_only:
         quantity = min(quantity, emulation.reducible(tracked, account))
         terms = account.terms.get(tracked.order.symbol)
@@ -180,7 +183,8 @@ def _quantity(tracked: Tracked, account: Account) -> Decimal:
 def _late(tracked: Tracked, account: Account, now: int) -> str:
     """Return why an order is too old to be sent; empty if it is not."""
     limit = account.settings.max_age
-    begun = tracked.order.time if not tracked.is_local else tracked.last_sent or now
+    waits = tracked.is_local or tracked.is_protective
+    begun = tracked.last_sent or now if waits else tracked.order.time
     if limit is None or now - begun <= limit * SECOND:
         return ""
     return "unresolved" if tracked.sends or tracked.is_inherited else "late"
@@ -215,6 +219,9 @@ def _change(tracked: Tracked, account: Account, ticket: int, now: int) -> Action
     change = tracked.change
     if change is None:
         return None
+    if tracked.is_protective and not tracked.end:
+        tracked.wants_cancel, tracked.next_at = "withdrawn", 0  # it is changed while it waits here
+        return None
     is_native = account.capabilities.replace and change.trigger is None
     if not is_native or tracked.end:
         tracked.change = None
@@ -244,7 +251,7 @@ def on_sent(tracked: Tracked, account: Account, answer: object, now: int) -> Non
         tracked.phase = "unclear" if tracked.is_doubtful else "waiting"
         delay(tracked, account, answer, now)
     elif isinstance(answer, Refused) and not (tracked.is_doubtful or answer.rule == "duplicate"):
-        end(tracked, account, now, "rejected", _reason(answer))
+        give_up(tracked, account, now, _reason(answer))
     else:
         if isinstance(answer, Refused) and answer.rule != "duplicate":
             tracked.refusal = _reason(answer)
@@ -280,12 +287,14 @@ def _on_nothing(tracked: Tracked, account: Account, began: int, now: int) -> Non
     if cannot_land and (tracked.wants_cancel or tracked.end):
         end(tracked, account, now, "cancelled")
     elif cannot_land and (why := tracked.refusal or _late(tracked, account, now)):
-        end(tracked, account, now, "rejected", why)
+        give_up(tracked, account, now, why)
     elif cannot_land and tracked.sends >= settings.sends:
-        end(tracked, account, now, "rejected", "unresolved")
+        give_up(tracked, account, now, "unresolved")
     elif _may_send_again(tracked, account, now, cannot_land=cannot_land):
         tracked.phase, tracked.next_at = "waiting", now
         tracked.is_doubtful = not cannot_land
+        if protecting.is_to_rest(tracked):
+            protecting.watch(tracked)
     else:
         if tracked.looks >= settings.looks and tracked.phase != "unresolved":
             tracked.phase = "unresolved"
@@ -313,7 +322,10 @@ def _on_missing(tracked: Tracked, account: Account, now: int) -> None:
             tracked.next_at = tracked.look_at
         return
     account.findings["missing order"] += 1
-    end(tracked, account, now, tracked.final or "cancelled", "venue")
+    if protecting.goes_on(tracked, account, now):
+        return
+    report = "expired" if tracked.final == "expired" else "cancelled"
+    end(tracked, account, now, report, "venue")
 
 
 def on_cancelled(tracked: Tracked, account: Account, answer: object, now: int) -> None:
@@ -330,7 +342,7 @@ def on_cancelled(tracked: Tracked, account: Account, answer: object, now: int) -
     elif isinstance(answer, Refused) and answer.rule == "unknown_order":
         tracked.look_at = now
     elif isinstance(answer, Refused):
-        if tracked.end or tracked.wants_cancel in ("expired", "group", "reduce_only"):
+        if tracked.end or tracked.wants_cancel in _OWN:
             tracked.next_at = again
             return
         tracked.wants_cancel = ""

@@ -168,6 +168,8 @@ def _told(kind: str, report: dict[str, Any]) -> tuple[str, str]:
     if kind == "filled":
         found = f"traded {_plain(report['quantity'])} at {_plain(report['price'])} there"
         return found, f"book trade {report['trade']}"
+    if kind == "withdrawn":
+        return "is not there any more, and protects", "watch it here"
     if kind in _ENDS:
         return f"is {kind} there", "end it here"
     if kind == "accepted":

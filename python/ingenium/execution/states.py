@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ingenium.execution import protecting
 from ingenium.execution.booking import Sum, book, book_rise, sum_of
 from ingenium.venues.port import FINAL
 
@@ -82,6 +83,8 @@ def settle(tracked: Tracked, account: Account, time: int) -> None:
     if not tracked.final:
         return
     if tracked.has_gap:
+        return
+    if protecting.goes_on(tracked, account, time):
         return
     final, tracked.final, tracked.phase = tracked.final, "", "done"
     if tracked.end:

@@ -49,6 +49,9 @@ class Tracked:
         state: what the venue said of it last.
         sent: how much was sent, where it is less than asked for.
         is_local: whether it, or a part of what it asks for, is watched here and not by the venue.
+        is_protective: whether it depends on another and can rest at the venue: see `protecting`.
+        stays_here: whether the venue would not have it, so that it does not try again.
+        turn: how often it was taken back from the venue.
         is_doubtful: whether an attempt to send it may still have arrived.
         is_inherited: whether somebody before us may have sent it.
         calling: the ticket of the call that is under way; 0 for none.
@@ -83,6 +86,9 @@ class Tracked:
     state: VenueOrderState | None = None
     sent: Decimal | None = None
     is_local: bool = False
+    is_protective: bool = False
+    stays_here: bool = False
+    turn: int = 0
     is_doubtful: bool = False
     is_inherited: bool = False
     calling: int = 0
@@ -98,6 +104,26 @@ class Tracked:
     change: Change | None = None
     refusal: str = ""
     final: str = ""
+
+    def taken_back(self, client_id: str) -> Tracked:
+        """Return the same order as it waits here, after the venue had it."""
+        return Tracked(
+            self.order,
+            client_id,
+            self.quantity,
+            self.limit,
+            self.trigger,
+            is_accepted=self.is_accepted,
+            booked=self.booked,  # one account of trades, whoever tells of them
+            prices=self.prices,
+            phase="armed",
+            is_local=True,
+            is_protective=self.is_protective,
+            stays_here=self.stays_here,
+            turn=self.turn + 1,
+            change=self.change,
+            wants_cancel="" if self.wants_cancel == "withdrawn" else self.wants_cancel,
+        )
 
     @property
     def filled(self) -> Decimal:

@@ -121,7 +121,6 @@ class Capabilities(_Value, frozen=True, kw_only=True):
         times_in_force: those that it knows.
         post_only: whether it can refuse to take.
         replace: whether a working order can be changed in one step.
-        brackets: whether a stop-loss and a take-profit can rest with an order.
         client_ids: for how long an id of ours cannot be used twice: "always", while its order is
             "open", or "never": the exchange takes doubles.
         fills: whether executions are told one by one ("trades"), or only summed up in an order's
@@ -138,7 +137,6 @@ class Capabilities(_Value, frozen=True, kw_only=True):
     times_in_force: frozenset[TimeInForce]
     post_only: bool = False
     replace: bool = False
-    brackets: bool = False
     client_ids: Literal["always", "open", "never"] = "open"
     fills: Literal["trades", "cumulated"] = "trades"
     user_stream: bool = False

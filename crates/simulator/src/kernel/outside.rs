@@ -147,7 +147,7 @@ impl Kernel {
             return Ok(());
         }
         match &report.kind {
-            ReportKind::Filled(_) => Ok(()), // taken above
+            ReportKind::Filled(_) | ReportKind::Withdrawn => Ok(()), // the first was taken above
             ReportKind::Accepted => self.on_accepted(id),
             ReportKind::Rejected(reason) => self.change(id, OrderChange::Rejected(*reason)),
             ReportKind::Triggered => self.change(id, OrderChange::Triggered),

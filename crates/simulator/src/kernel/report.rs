@@ -41,6 +41,8 @@ pub enum ReportKind {
     Triggered,
     /// It traded.
     Filled(VenueFill),
+    /// It no longer rests there, and is watched on this side: for the run nothing has changed.
+    Withdrawn,
     /// It was cancelled; for a reason of the venue's, if it is not the one for which we asked.
     Cancelled(Option<Reason>),
     /// Its time was over.

@@ -37,6 +37,10 @@ pub fn decode_report(kernel: &Kernel, bytes: &[u8]) -> Result<VenueNews, DecodeE
     let kind = match name.as_str() {
         "accepted" => ReportKind::Accepted,
         "triggered" => ReportKind::Triggered,
+        "withdrawn" => {
+            fields.whole::<u32>("turn")?;
+            ReportKind::Withdrawn
+        }
         "expired" => ReportKind::Expired,
         "rejected" => ReportKind::Rejected(reason(&mut fields)?),
         "cancel_rejected" => ReportKind::CancelRejected(reason(&mut fields)?),

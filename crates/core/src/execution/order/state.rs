@@ -95,7 +95,11 @@ impl OrderStatus {
             (S::PendingReplace, C::Filled { .. }) => Ok(S::PendingReplace),
             (S::PendingCancel, C::Filled { .. }) => Ok(S::PendingCancel),
 
-            (S::Submitted, C::Replaced) => Ok(S::Submitted), // what it depends on has changed meanwhile
+            // What it depends on has changed meanwhile; and a refusal may outrun its acceptance.
+            (S::Submitted, C::Replaced | C::ReplaceRejected(_) | C::CancelRejected(_)) => {
+                Ok(S::Submitted)
+            }
+            (S::PendingReplace, C::CancelRejected(_)) => Ok(S::PendingReplace),
             (S::Open | S::PendingReplace, C::Replaced | C::ReplaceRejected(_)) => Ok(S::Open),
             (S::PendingCancel, C::Replaced | C::ReplaceRejected(_)) => Ok(S::PendingCancel),
             (S::Open | S::PendingCancel, C::CancelRejected(_)) => Ok(S::Open),
@@ -187,9 +191,9 @@ mod tests {
     fn every_pair_of_state_and_change_is_in_the_table() {
         let table = [
             "SD.......C..", // Initialized
-            "..OROOFS.C.E", // Submitted
+            "..OROOFSSCSE", // Submitted
             "..OROOFOOCOE", // Open
-            "..PRPPFOOC.E", // PendingReplace
+            "..PRPPFOOCPE", // PendingReplace
             "..XRXXFXXCOE", // PendingCancel
             "............", // Denied
             "............", // Rejected
