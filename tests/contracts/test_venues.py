@@ -28,10 +28,17 @@ PLACES: Final = (
     ),
     Place(lab="kraken", symbol="XBTUSDT.kraken", submits="AddOrder", asks="Balance"),
     Place(lab="luno", symbol="XBTZAR.luno", submits="postorder", asks="balance"),
+    Place(
+        lab="binance",
+        symbol="BTCUSDT.binance",
+        submits="/api/v3/order",
+        asks="/api/v3/account",
+        through="ccxt",
+    ),
 )
 
 
-@pytest.fixture(params=PLACES, ids=lambda each: each.through or each.lab)
+@pytest.fixture(params=PLACES, ids=lambda each: f"{each.lab} {each.through}".strip())
 def place(request: pytest.FixtureRequest) -> Place:
     found: Place = request.param
     return found

@@ -16,7 +16,7 @@ from ingenium.venues.lab.founding import found
 from ingenium.venues.lab.ports import demo_credentials
 from ingenium.venues.lab.server import LabServer
 from ingenium.venues.opening import open_broker, open_feed
-from ingenium.venues.port import Address, NewOrder, OrderRef
+from ingenium.venues.port import Address, Ccxt, NewOrder, OrderRef
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -41,7 +41,7 @@ class Place:
         symbol: canonical.
         submits: a part of the address to which orders are sent.
         asks: a part of the address where an account is asked for its balances.
-        through: by which adapter, if not by the exchange's own.
+        through: by which library, if not by the exchange's own adapter.
         listed: how the exchange itself calls the symbol, if otherwise.
     """
 
@@ -65,20 +65,21 @@ class VenueRoom:
     def broker(self, credentials: Credentials | None = None) -> Broker:
         """Open an account."""
         own = credentials or demo_credentials(self.place.lab)
-        broker = open_broker(self.place.through or self.place.lab, own, self.address)
+        broker = open_broker(self.place.lab, own, self.address)
         self.opened.append(broker)
         return broker
 
     def feed(self) -> MarketFeed:
         """Open the market data."""
         own = demo_credentials(self.place.lab)
-        feed = open_feed(self.place.through or self.place.lab, self.address, own)
+        feed = open_feed(self.place.lab, self.address, own)
         self.opened.append(feed)
         return feed
 
     @property
     def address(self) -> Address:
-        return Address(self.server.rest, self.server.stream)
+        through = Ccxt() if self.place.through == "ccxt" else None
+        return Address(self.server.rest, self.server.stream, ccxt=through)
 
     @property
     def symbol(self) -> str:

@@ -34,6 +34,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "venue": venue_settings.Venue,
     "latency": tick_settings.Latency,
     "exchanges": settings.Exchange,
+    "ccxt": settings.ThroughCcxt,
     "gates": settings.Gates,
     "shadow": settings.ShadowGate,
     "guard": settings.Guard,

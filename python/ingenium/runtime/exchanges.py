@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
+
+import msgspec
 
 from ingenium.execution.venue_rules import instrument_values
 from ingenium.ingest.venue_feed import VenueFeed
@@ -13,7 +15,7 @@ from ingenium.runtime.limits import Limits
 from ingenium.runtime.secrets import keys_of
 from ingenium.venues.lab.ports import lab_address
 from ingenium.venues.opening import KINDS, open_broker, open_feed
-from ingenium.venues.port import Address, VenueError
+from ingenium.venues.port import Address, Ccxt, VenueError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -99,9 +101,12 @@ def symbols_of(system: System) -> tuple[str, ...]:
     if not system.exchanges:
         problem = "names no exchange to trade on, such as exchanges: {binance: {lab: true}}"
         place.refuse("exchanges", problem)
-    for name in system.exchanges:
-        if name not in KINDS:
-            place.refuse(f"exchanges.{name}", f"there is no {name!r}: {did_you_mean(name, KINDS)}")
+    for name, exchange in system.exchanges.items():
+        if name not in KINDS and exchange.ccxt is None:
+            place.refuse(
+                f"exchanges.{name}",
+                f"has no adapter of its own: {did_you_mean(name, KINDS)}; or say ccxt: {{}}",
+            )
     symbols = system.data.symbols
     if not symbols:
         problem = "is empty: name what is traded, such as symbols: [BTCUSDT.binance]"
@@ -218,9 +223,11 @@ async def _each(
 
 def located(name: str, exchange: Exchange) -> tuple[Address, Credentials | None]:
     """Return where an exchange is, and the key where everybody knows it."""
+    through = None if exchange.ccxt is None else Ccxt(**msgspec.structs.asdict(exchange.ccxt))
     if exchange.lab:
-        return lab_address(name, exchange.account)
-    return Address(exchange.rest, exchange.stream, exchange.account), None
+        address, credentials = lab_address(name, exchange.account)
+        return replace(address, ccxt=through), credentials
+    return Address(exchange.rest, exchange.stream, exchange.account, through), None
 
 
 def _traded(

@@ -227,6 +227,20 @@ class Instrument(_Section, frozen=True, kw_only=True):
     rules: tuple[Rules, ...] = ()
 
 
+class ThroughCcxt(_Section, frozen=True, kw_only=True):
+    """An exchange without an adapter of its own, reached through the library ccxt.
+
+    Attributes:
+        id: what ccxt calls the exchange; its name unless given.
+        sandbox: whether it is the exchange's sandbox, where it has one.
+        options: for ccxt's class of the exchange, over its own.
+    """
+
+    id: str = ""
+    sandbox: bool = False
+    options: dict[str, Any] = {}
+
+
 class Exchange(_Section, frozen=True, kw_only=True):
     """An account at an exchange, for live trading; its key is never written here.
 
@@ -243,6 +257,7 @@ class Exchange(_Section, frozen=True, kw_only=True):
             given.
         others: what happens to orders at the exchange that are not of this session: they are
             adopted, left alone, cancelled ("flatten"), or nothing is traded at all ("refuse").
+        ccxt: reaches it through ccxt; `{}` is enough where ccxt calls it by its name.
     """
 
     lab: bool = False
@@ -254,6 +269,7 @@ class Exchange(_Section, frozen=True, kw_only=True):
     guard_key_from: str | None = None
     guard_secret_from: str | None = None
     others: Literal["adopt", "leave", "flatten", "refuse"] = "adopt"
+    ccxt: ThroughCcxt | None = None
 
 
 class ShadowGate(_Section, frozen=True, kw_only=True):

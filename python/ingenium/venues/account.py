@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingenium.venues.budget import shared_budget
 from ingenium.venues.clock import VenueClock
@@ -36,7 +36,7 @@ class Connected(ABC):
         CAPABILITIES: what the exchange can do.
     """
 
-    CAPABILITIES: ClassVar[Capabilities]
+    CAPABILITIES: Capabilities
 
     def __init__(self, client: RestClient) -> None:
         self._client = client
@@ -66,7 +66,7 @@ class Account(Connected):
         TITLE: what people call the exchange.
     """
 
-    TITLE: ClassVar[str]
+    TITLE: str
 
     def __init__(
         self,

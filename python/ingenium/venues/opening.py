@@ -30,10 +30,13 @@ def open_broker(kind: str, credentials: Credentials, address: Address | None = N
     """Return the account at an exchange; nothing is sent yet.
 
     Raises:
-        ConfigError: there is no exchange of this name.
+        ConfigError: there is no exchange of this name, or its orders cannot be sent once each.
         MissingExtraError: the library that it needs is not installed.
     """
     address = address or Address()
+    if address.ccxt is not None:
+        own = _class("ingenium.venues.ccxt.broker", "CcxtBroker")
+        return cast("Broker", own(kind, credentials, address))
     make = _class(f"ingenium.venues.{_known(kind)}.broker", f"{KINDS[kind]}Broker")
     return cast("Broker", make(credentials, address))
 
@@ -53,6 +56,8 @@ def open_feed(
         MissingExtraError: the library that it needs is not installed.
     """
     address = address or Address()
+    if address.ccxt is not None:
+        return cast("MarketFeed", _class("ingenium.venues.ccxt.feed", "CcxtFeed")(kind, address))
     make = _class(f"ingenium.venues.{_known(kind)}.feed", f"{KINDS[kind]}Feed")
     more = (credentials,) if kind in KEYED else ()
     return cast("MarketFeed", make(address, *more))

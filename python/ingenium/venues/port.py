@@ -6,7 +6,7 @@ All prices, quantities and money are `Decimal`, all times nanoseconds UTC, all s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -15,7 +15,7 @@ import msgspec
 from ingenium.model.errors import IngeniumError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Mapping
 
 Side = Literal["buy", "sell"]
 OrderType = Literal["market", "limit", "stop", "stop_limit", "trailing_stop"]
@@ -94,6 +94,21 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class Ccxt:
+    """How an exchange without an adapter of its own is reached: through the library ccxt.
+
+    Attributes:
+        id: what ccxt calls the exchange; its name unless given.
+        sandbox: whether it is the exchange's sandbox, where it has one.
+        options: for ccxt's class of the exchange, over its own.
+    """
+
+    id: str = ""
+    sandbox: bool = False
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """Where an exchange is, when not where everybody finds it.
 
@@ -101,11 +116,13 @@ class Address:
         rest: such as "http://127.0.0.1:7701"; empty for the exchange's own.
         stream: such as "ws://127.0.0.1:7701"; empty for the exchange's own.
         account: a name for the account, by which budgets and locks are shared.
+        ccxt: how it is reached through ccxt; None for the adapter of its own.
     """
 
     rest: str = ""
     stream: str = ""
     account: str = "main"
+    ccxt: Ccxt | None = None
 
 
 class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -122,7 +139,7 @@ class Capabilities(_Value, frozen=True, kw_only=True):
         post_only: whether it can refuse to take.
         replace: whether a working order can be changed in one step.
         client_ids: for how long an id of ours cannot be used twice: "always", while its order is
-            "open", or "never": the exchange takes doubles.
+            "open", or "never": as far as is known, the exchange takes doubles.
         fills: whether executions are told one by one ("trades"), or only summed up in an order's
             state ("cumulated").
         user_stream: whether it tells what becomes of orders without being asked.

@@ -41,6 +41,7 @@ class Request:
 
     Attributes:
         query: encoded already, since signatures are made over the very text.
+        base: where it goes, if not where the client's requests go.
         acts: whether it may change something there, rather than only ask.
         costs: by allowance.
     """
@@ -49,6 +50,7 @@ class Request:
     path: str
     query: str = ""
     body: str = ""
+    base: str = ""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     acts: bool = False
     priority: Priority = "query"
@@ -138,8 +140,7 @@ class RestClient:
         Raises:
             VenueError: in one of its three kinds.
         """
-        if self._budget is not None:
-            await self._budget.take(request.costs, request.priority)
+        await self.admit(request.costs, request.priority)
         if sign is not None:
             request = await sign(request)
         if request.acts and not may_act.get()():
@@ -151,6 +152,15 @@ class RestClient:
         self._check(answer)
         return answer
 
+    async def admit(self, costs: Mapping[str, float], priority: Priority) -> None:
+        """Wait until there is room for a request, and take it.
+
+        Raises:
+            Undelivered: there is none for too long, or the exchange has shut us out.
+        """
+        if self._budget is not None:
+            await self._budget.take(costs, priority)
+
     async def close(self) -> None:
         """Let go of all connections."""
         session, self._session = self._session, None
@@ -158,7 +168,8 @@ class RestClient:
             await session.close()
 
     async def _exchanged(self, request: Request) -> Answer:
-        url = f"{self.base}{request.path}"
+        base = request.base or self.base
+        url = f"{base}{request.path}"
         if request.query:
             url = f"{url}?{request.query}"
         from yarl import URL
@@ -174,7 +185,7 @@ class RestClient:
                 body = await response.read()
                 return Answer(request, response.status, response.headers, body)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            message = f"nobody can be reached at {self.base} ({_name(error)})."
+            message = f"nobody can be reached at {base} ({_name(error)})."
             raise Undelivered(message) from None
         except TimeoutError:
             raise lost(request, f"no answer within {self._patience.total:g} s") from None

@@ -1,0 +1,1 @@
+"""Any other exchange, through the library ccxt."""
