@@ -60,7 +60,7 @@ class Exchanges(Markets):
     """The exchanges of a system, opened: their market data, and the accounts.
 
     Attributes:
-        settings: by name.
+        settings: of the accounts, by the exchange's name.
         brokers: the accounts.
         keys: the public part of each account's key.
         balances: what the accounts hold, by exchange and currency.
@@ -78,12 +78,17 @@ class Exchanges(Markets):
         await Markets.close(self)
 
 
-def check_limits(system: System) -> None:
-    """Refuse to trade without limits.
+def check_trading(system: System) -> None:
+    """Refuse to trade without limits, or without an account.
 
     Raises:
         ConfigError: there are none.
     """
+    if not system.accounts:
+        names = " and ".join(system.exchanges)
+        told = "tells" if len(system.exchanges) == 1 else "tell"
+        problem = f"{names} {told} prices only: name one to trade on, without data_only"
+        system.place.refuse("exchanges", problem)
     if system.risk == Limits():
         problem = "is empty: live trading needs limits, such as risk: {max_order_size: 100}"
         system.place.refuse("risk", problem)
@@ -102,7 +107,7 @@ def symbols_of(system: System) -> tuple[str, ...]:
     for name in system.exchanges:
         if name not in KINDS:
             place.refuse(f"exchanges.{name}", f"there is no {name!r}: {did_you_mean(name, KINDS)}")
-    symbols = system.data.symbols
+    symbols = system.data.symbols or _named(system)
     if not symbols:
         problem = "is empty: name what is traded, such as symbols: [BTCUSDT.binance]"
         place.refuse("data.symbols", problem)
@@ -112,6 +117,12 @@ def symbols_of(system: System) -> tuple[str, ...]:
             problem = f"{symbol!r} ends with no exchange: {did_you_mean(venue, system.exchanges)}"
             place.refuse("data.symbols", problem)
     return symbols
+
+
+def _named(system: System) -> tuple[str, ...]:
+    """Return the symbols that the strategies of a system name, in their order."""
+    named = (entry.symbols or () for entry in system.strategies if entry.enabled)
+    return tuple(dict.fromkeys(symbol for symbols in named for symbol in symbols))
 
 
 def trading_keys(system: System, ask: Ask | None = None) -> dict[str, Credentials]:
@@ -125,7 +136,7 @@ def trading_keys(system: System, ask: Ask | None = None) -> dict[str, Credential
         ConfigError: a setting or a key is missing, or the keystore cannot be opened.
     """
     symbols_of(system)
-    check_limits(system)
+    check_trading(system)
     return keys_of(system, ask)
 
 
@@ -167,24 +178,24 @@ async def open_exchanges(
         VenueError: an exchange does not answer, or does not want us.
     """
     symbols = symbols_of(system)
-    check_limits(system)
+    check_trading(system)
     given = keys_of(system) if credentials is None else credentials
     brokers: dict[str, Broker] = {}
     feeds: dict[str, MarketFeed] = {}
     keys: dict[str, str] = {}
     for name, exchange in system.exchanges.items():
         address, known_to_all = located(name, exchange)
-        own = known_to_all or given[name]
-        brokers[name] = open_broker(name, own, address)
+        own = known_to_all or given.get(name)
         feeds[name] = open_feed(name, address, own)
-        keys[name] = own.key
+        if own is not None and name in system.accounts:
+            brokers[name] = open_broker(name, own, address)
+            keys[name] = own.key
     async with _closed_on_error(feeds), _closed_on_error(brokers):
-        known = await _each(brokers, lambda broker: broker.instruments())
+        known = await _each(feeds | brokers, lambda each: each.instruments())
         instruments = _traded(system, symbols, known)
         balances = await _each(brokers, lambda broker: broker.balances())
     feed = VenueFeed(feeds, symbols, timeframe_of(system))
-    settings = dict(system.exchanges)
-    return Exchanges(instruments, feed, feeds, settings, brokers, keys, balances)
+    return Exchanges(instruments, feed, feeds, system.accounts, brokers, keys, balances)
 
 
 @asynccontextmanager

@@ -67,10 +67,10 @@ class Sources:
 
 
 def keys_of(system: System, ask: Ask | None = None) -> dict[str, Credentials]:
-    """Return the keys of a system's exchanges, without those of the lab, which everybody knows.
+    """Return the keys of a system's accounts, without those of the lab, which everybody knows.
 
     Args:
-        system: whose exchanges.
+        system: whose accounts.
         ask: asks a person for the passphrase of the keystore.
 
     Raises:
@@ -79,7 +79,7 @@ def keys_of(system: System, ask: Ask | None = None) -> dict[str, Credentials]:
     sources = Sources(system.folder, ask=ask)
     return {
         name: credentials_for(name, exchange, sources)
-        for name, exchange in system.exchanges.items()
+        for name, exchange in system.accounts.items()
         if not exchange.lab
     }
 

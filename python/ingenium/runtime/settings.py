@@ -231,6 +231,7 @@ class Exchange(_Section, frozen=True, kw_only=True):
     """An account at an exchange, for live trading; its key is never written here.
 
     Attributes:
+        data_only: whether it tells prices only: no order goes there, and no key is needed.
         lab: whether the exchange is the one of `ingenium lab` on this machine.
         rest: where requests go, if not where everybody finds the exchange.
         stream: where streams are, likewise.
@@ -245,6 +246,7 @@ class Exchange(_Section, frozen=True, kw_only=True):
             adopted, left alone, cancelled ("flatten"), or nothing is traded at all ("refuse").
     """
 
+    data_only: bool = False
     lab: bool = False
     rest: str = ""
     stream: str = ""
