@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _Opened = TypeVar("_Opened")
 _Answer = TypeVar("_Answer")
+
+_log = logging.getLogger("ingenium.exchanges")
 
 _BARS: Final = "1m"
 
@@ -191,11 +194,16 @@ async def open_exchanges(
             brokers[name] = open_broker(name, own, address)
             keys[name] = own.key
     async with _closed_on_error(feeds), _closed_on_error(brokers):
-        known = await _each(feeds | brokers, lambda each: each.instruments())
+        known = await _each({**feeds, **brokers}, _instruments_of)
         instruments = _traded(system, symbols, known)
         balances = await _each(brokers, lambda broker: broker.balances())
     feed = VenueFeed(feeds, symbols, timeframe_of(system))
     return Exchanges(instruments, feed, feeds, system.accounts, brokers, keys, balances)
+
+
+async def _instruments_of(opened: Broker | MarketFeed) -> dict[str, VenueInstrument]:
+    """Ask an exchange, by its account or by its market data, what it trades."""
+    return await opened.instruments()
 
 
 @asynccontextmanager
@@ -251,4 +259,7 @@ def _traded(
             problem = f"{name} trades no {symbol!r}: {did_you_mean(symbol, known[name])}"
             system.place.refuse("data.symbols", problem)
         instruments[symbol] = known[name][symbol]
+        tick, own = instruments[symbol].tick, system.instruments.get(symbol)
+        if own is not None and own.tick not in (None, tick):
+            _log.warning("%s: prices go in steps of %f there, not of %f", symbol, tick, own.tick)
     return instruments

@@ -24,8 +24,10 @@ _KEYS: Final = {
 }
 """The variables of the contract's `.env` that hold the key of an exchange, and its secret."""
 
+CONFIGS: Final = "configs"
+"""The contract's folder of configs, which is beside that of strategies."""
+
 _DAILY_LOSS: Final = Decimal("0.05")
-_CONFIGS: Final = "configs"
 
 
 class _Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -101,7 +103,7 @@ def system_of_luno_config(
             "max_daily_loss": str(capital * _DAILY_LOSS),
         },
     }
-    if folder.resolve().name == _CONFIGS:
+    if folder.resolve().name == CONFIGS:
         found["strategy_folders"] = ["strategies", "../strategies"]
     return _below(found, system), origins
 
