@@ -193,17 +193,13 @@ async def open_exchanges(
         if own is not None and name in system.accounts:
             brokers[name] = open_broker(name, own, address)
             keys[name] = own.key
+    opened: dict[str, Broker | MarketFeed] = {**feeds, **brokers}
     async with _closed_on_error(feeds), _closed_on_error(brokers):
-        known = await _each({**feeds, **brokers}, _instruments_of)
+        known = await _each(opened, lambda each: each.instruments())
         instruments = _traded(system, symbols, known)
         balances = await _each(brokers, lambda broker: broker.balances())
     feed = VenueFeed(feeds, symbols, timeframe_of(system))
     return Exchanges(instruments, feed, feeds, system.accounts, brokers, keys, balances)
-
-
-async def _instruments_of(opened: Broker | MarketFeed) -> dict[str, VenueInstrument]:
-    """Ask an exchange, by its account or by its market data, what it trades."""
-    return await opened.instruments()
 
 
 @asynccontextmanager
