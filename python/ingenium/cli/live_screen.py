@@ -36,6 +36,9 @@ def print_live(exchanges: Exchanges, system: System) -> None:
         )
         table.add_row(name, settings.account, shown or "nothing", settings.others)
     console.print(table)
+    silent = exchanges.feeds.keys() - exchanges.settings.keys()
+    if silent:
+        console.print(f"Prices only: {', '.join(sorted(silent))}", style="dim")
     limits = [
         f"{name} {value}"
         for name in system.risk.__struct_fields__

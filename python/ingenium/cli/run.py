@@ -81,6 +81,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
     origin = read_origin(system, settings or [])
     folder = session_folder(session or session_name(origin.system.name or system.stem))
     address = bus or origin.system.bus
+    _tell_unused(origin, quiet=quiet)
     start = SessionStart(
         system=str(system), mode=mode, bus=address, command=tuple(sys.argv), folder=str(Path.cwd())
     )
@@ -111,6 +112,17 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option
         _run_here(launch, origin, start, quiet=quiet)
     else:
         _run_on_bus(launch, origin, start, quiet=quiet)
+
+
+def _tell_unused(origin: Origin, *, quiet: bool) -> None:
+    """Say what of the files of a Luno trader nothing here reads."""
+    from ingenium.runtime.luno_config import is_luno_config
+    from ingenium.runtime.luno_dotenv import unused
+
+    if quiet or not is_luno_config(origin.document):
+        return
+    for each in unused(origin.system):
+        typer.echo(each, err=True)
 
 
 def _run_here(launch: Launch, origin: Origin, start: SessionStart, *, quiet: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _Opened = TypeVar("_Opened")
 _Answer = TypeVar("_Answer")
+
+_log = logging.getLogger("ingenium.exchanges")
 
 _BARS: Final = "1m"
 
@@ -62,7 +65,7 @@ class Exchanges(Markets):
     """The exchanges of a system, opened: their market data, and the accounts.
 
     Attributes:
-        settings: by name.
+        settings: of the accounts, by the exchange's name.
         brokers: the accounts.
         keys: the public part of each account's key.
         balances: what the accounts hold, by exchange and currency.
@@ -80,12 +83,17 @@ class Exchanges(Markets):
         await Markets.close(self)
 
 
-def check_limits(system: System) -> None:
-    """Refuse to trade without limits.
+def check_trading(system: System) -> None:
+    """Refuse to trade without limits, or without an account.
 
     Raises:
         ConfigError: there are none.
     """
+    if not system.accounts:
+        names = " and ".join(system.exchanges)
+        told = "tells" if len(system.exchanges) == 1 else "tell"
+        problem = f"{names} {told} prices only: name one to trade on, without data_only"
+        system.place.refuse("exchanges", problem)
     if system.risk == Limits():
         problem = "is empty: live trading needs limits, such as risk: {max_order_size: 100}"
         system.place.refuse("risk", problem)
@@ -107,7 +115,7 @@ def symbols_of(system: System) -> tuple[str, ...]:
                 f"exchanges.{name}",
                 f"has no adapter of its own: {did_you_mean(name, KINDS)}; or say ccxt: {{}}",
             )
-    symbols = system.data.symbols
+    symbols = system.data.symbols or _named(system)
     if not symbols:
         problem = "is empty: name what is traded, such as symbols: [BTCUSDT.binance]"
         place.refuse("data.symbols", problem)
@@ -117,6 +125,12 @@ def symbols_of(system: System) -> tuple[str, ...]:
             problem = f"{symbol!r} ends with no exchange: {did_you_mean(venue, system.exchanges)}"
             place.refuse("data.symbols", problem)
     return symbols
+
+
+def _named(system: System) -> tuple[str, ...]:
+    """Return the symbols that the strategies of a system name, in their order."""
+    named = (entry.symbols or () for entry in system.strategies if entry.enabled)
+    return tuple(dict.fromkeys(symbol for symbols in named for symbol in symbols))
 
 
 def trading_keys(system: System, ask: Ask | None = None) -> dict[str, Credentials]:
@@ -130,7 +144,7 @@ def trading_keys(system: System, ask: Ask | None = None) -> dict[str, Credential
         ConfigError: a setting or a key is missing, or the keystore cannot be opened.
     """
     symbols_of(system)
-    check_limits(system)
+    check_trading(system)
     return keys_of(system, ask)
 
 
@@ -172,24 +186,25 @@ async def open_exchanges(
         VenueError: an exchange does not answer, or does not want us.
     """
     symbols = symbols_of(system)
-    check_limits(system)
+    check_trading(system)
     given = keys_of(system) if credentials is None else credentials
     brokers: dict[str, Broker] = {}
     feeds: dict[str, MarketFeed] = {}
     keys: dict[str, str] = {}
     for name, exchange in system.exchanges.items():
         address, known_to_all = located(name, exchange)
-        own = known_to_all or given[name]
-        brokers[name] = open_broker(name, own, address)
+        own = known_to_all or given.get(name)
         feeds[name] = open_feed(name, address, own)
-        keys[name] = own.key
+        if own is not None and name in system.accounts:
+            brokers[name] = open_broker(name, own, address)
+            keys[name] = own.key
+    opened: dict[str, Broker | MarketFeed] = {**feeds, **brokers}
     async with _closed_on_error(feeds), _closed_on_error(brokers):
-        known = await _each(brokers, lambda broker: broker.instruments())
+        known = await _each(opened, lambda each: each.instruments())
         instruments = _traded(system, symbols, known)
         balances = await _each(brokers, lambda broker: broker.balances())
     feed = VenueFeed(feeds, symbols, timeframe_of(system))
-    settings = dict(system.exchanges)
-    return Exchanges(instruments, feed, feeds, settings, brokers, keys, balances)
+    return Exchanges(instruments, feed, feeds, system.accounts, brokers, keys, balances)
 
 
 @asynccontextmanager
@@ -247,4 +262,7 @@ def _traded(
             problem = f"{name} trades no {symbol!r}: {did_you_mean(symbol, known[name])}"
             system.place.refuse("data.symbols", problem)
         instruments[symbol] = known[name][symbol]
+        tick, own = instruments[symbol].tick, system.instruments.get(symbol)
+        if own is not None and own.tick not in (None, tick):
+            _log.warning("%s: prices go in steps of %f there, not of %f", symbol, tick, own.tick)
     return instruments

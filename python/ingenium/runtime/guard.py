@@ -102,7 +102,7 @@ class Guard:
         Raises:
             VenueError: an exchange does not take a key.
         """
-        brokers = {name: self._broker(name) for name in self.system.exchanges}
+        brokers = {name: self._broker(name) for name in self.system.accounts}
         try:
             async with watched((NAME,), life) as vitals:
                 await self._try_keys(brokers)

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from ingenium.model.suggestion import snake_case
 from ingenium.runtime.reading import Place, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 _INSTRUMENT: Final = re.compile(r"([A-Za-z0-9]{5,})\.([A-Za-z]\w*)")
 _LONG_QUOTES: Final = ("USDT", "USDC", "BUSD", "TUSD")
 _PRIMARY: Final = "luno"
+_KEYS: Final = {
+    "luno": ("luno_key_id", "luno_key_secret"),
+    "kraken": ("kraken_api_key", "kraken_private_key"),
+}
+"""The variables of the contract's `.env` that hold the key of an exchange, and its secret."""
+
+CONFIGS: Final = "configs"
+"""The contract's folder of configs, which is beside that of strategies."""
+
+_DAILY_LOSS: Final = Decimal("0.05")
 
 
 class _Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -34,12 +49,20 @@ def is_luno_config(document: dict[str, Any]) -> bool:
 
 
 def system_of_luno_config(
-    document: dict[str, Any], file: str
+    document: dict[str, Any], file: str, folder: Path
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the system that the config describes, and what its moved keys are called.
 
-    Each strategy brings its own capital; together they are the account's. Further keys of a system
-    file may stand beside `strategy`.
+    Each strategy brings its own capital; together they are the account's. All orders go to Luno;
+    the other exchanges that instruments name tell prices only. What the config is silent about is
+    careful: cash only, no strategy in the market with more than its capital, no order above the
+    largest capital, no day's loss above a twentieth of all. Further keys of a system file may stand
+    beside `strategy`, and go before.
+
+    Args:
+        document: the config.
+        file: what to call it in errors.
+        folder: where it is; from a folder `configs`, `strategies` is looked for beside that.
 
     Raises:
         ConfigError: a key is unknown, an instrument is not `PAIR.exchange`, or none is active.
@@ -62,20 +85,51 @@ def system_of_luno_config(
     active = [strategy for strategy in config.strategy.values() if strategy.active]
     if not active:
         place.refuse("strategy", "none is active: set `active: true`")
-    capital = str(sum(strategy.capital for strategy in active))
+    capital = sum(strategy.capital for strategy in active)
     primary = next((pair for pair in traded if pair[2] == _PRIMARY), traded[0])
     system = {key: value for key, value in document.items() if key not in own}
     system["strategies"] = entries
-    _add(system, "account", {"initial_capital": capital, "currency": primary[1]})
-    _add(system, "instruments", _instruments(config, traded))
-    return system, origins
+    told = (symbol for strategy in active for symbol in strategy.instruments)
+    found = {
+        "account": {
+            "initial_capital": str(capital),
+            "currency": primary[1],
+            "kind": "cash",
+        },
+        "instruments": _instruments(config, traded),
+        "exchanges": _exchanges(told),
+        "risk": {
+            "max_order_notional": str(max(strategy.capital for strategy in active)),
+            "max_daily_loss": str(capital * _DAILY_LOSS),
+        },
+    }
+    if folder.resolve().name == CONFIGS:
+        found["strategy_folders"] = ["strategies", "../strategies"]
+    return _below(found, system), origins
 
 
-def _add(system: dict[str, Any], section: str, found: dict[str, Any]) -> None:
-    """Put what was found into a section, below what the document says there itself."""
-    stated = system.get(section, {})
-    if isinstance(stated, dict):  # the reader says what is wrong with another value
-        system[section] = {**found, **stated}
+def _below(found: dict[str, Any], stated: dict[str, Any]) -> dict[str, Any]:
+    """Return what a document states, with what was found where it states nothing."""
+    result = dict(stated)
+    names = {snake_case(str(key)): key for key in stated}
+    for key, value in found.items():
+        own = names.get(key, key)
+        if own not in result:
+            result[own] = value
+        elif isinstance(value, dict) and isinstance(result[own], dict):
+            result[own] = _below(value, result[own])
+    return result
+
+
+def _exchanges(symbols: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return the exchanges of the instruments: Luno trades, the others tell prices."""
+    result: dict[str, dict[str, Any]] = {}
+    for symbol in symbols:
+        name = symbol.rpartition(".")[2]
+        result[name] = {"data_only": name != _PRIMARY}
+        if name in _KEYS:
+            result[name] |= dict(zip(("key_from", "secret_from"), _KEYS[name], strict=True))
+    return result
 
 
 _NAMES: Final = {
@@ -95,6 +149,7 @@ def _entry(name: str, strategy: _Strategy) -> dict[str, Any]:
         "capital": str(strategy.capital),
         "symbols": list(strategy.instruments),
         "parameters": strategy.params,
+        "risk": {"max_gross_notional": str(strategy.capital)},
     }
 
 

@@ -18,7 +18,7 @@ from ingenium.runtime.tick_market import TickMarket
 from ingenium.runtime.tick_model import tick_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ingenium.runtime.entrant import Entrant
     from ingenium.runtime.prepared import Prepared
@@ -72,7 +72,7 @@ def recipe_of_listings(
         ),
         seed=system.seed,
         start=start,
-        accounts=tuple(system.exchanges) if is_live else (),
+        accounts=tuple(system.accounts) if is_live else (),
     )
 
 
@@ -112,7 +112,7 @@ def _assumptions(system: System, numbers: Mapping[str, int], *, is_live: bool) -
         "trail_by": venue.trail_by,
         "cash_check": venue.cash_check,
         "participation": None if venue.participation is None else f"{venue.participation:f}",
-        "limits": _limits(system.risk, "risk", numbers, system),
+        "limits": _limits(_restricted(system, numbers), "risk", numbers, system),
         "ticks": tick_model(venue, system.seed),
         "venue": "external" if is_live or system.executor is not None else "simulated",
     }
@@ -150,6 +150,14 @@ def _participant(
         is_portfolio=entrant.is_portfolio,
         state=state,
     )
+
+
+def _restricted(system: System, symbols: Iterable[str]) -> Limits:
+    """Return the limits of an account, which trades nothing at exchanges that only tell prices."""
+    silent = system.exchanges.keys() - system.accounts.keys()
+    told = [each for each in symbols if each.rpartition(".")[2] in silent]
+    restricted = dict.fromkeys([*system.risk.restricted, *told])
+    return msgspec.structs.replace(system.risk, restricted=tuple(restricted))
 
 
 def _limits(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import ConfigError
 from ingenium.runtime.keystore import KeyName, keystore_file, read_keystore
+from ingenium.runtime.luno_config import CONFIGS
 from ingenium.runtime.passphrase import passphrase_of
 from ingenium.runtime.secret_names import guard_variables_of, variables_of
 from ingenium.venues.lab.ports import guard_credentials
@@ -41,8 +42,11 @@ class Sources:
 
     @property
     def dotenv(self) -> Path:
-        """The file `.env`."""
-        return self.folder / _FILE
+        """The file `.env`; of a folder `configs`, the nearest in it and the two above it."""
+        folder = self.folder.resolve()
+        above = folder.parents[:2] if folder.name == CONFIGS else ()
+        found = (each / _FILE for each in (self.folder, *above) if (each / _FILE).exists())
+        return next(found, self.folder / _FILE)
 
     def written(self) -> dict[str, str]:
         """Return the variables that hold something, the environment's before the file's.
@@ -67,10 +71,10 @@ class Sources:
 
 
 def keys_of(system: System, ask: Ask | None = None) -> dict[str, Credentials]:
-    """Return the keys of a system's exchanges, without those of the lab, which everybody knows.
+    """Return the keys of a system's accounts, without those of the lab, which everybody knows.
 
     Args:
-        system: whose exchanges.
+        system: whose accounts.
         ask: asks a person for the passphrase of the keystore.
 
     Raises:
@@ -79,7 +83,7 @@ def keys_of(system: System, ask: Ask | None = None) -> dict[str, Credentials]:
     sources = Sources(system.folder, ask=ask)
     return {
         name: credentials_for(name, exchange, sources)
-        for name, exchange in system.exchanges.items()
+        for name, exchange in system.accounts.items()
         if not exchange.lab
     }
 
@@ -123,7 +127,7 @@ def guard_keys_of(system: System, sources: Sources) -> dict[str, Credentials]:
     """
     return {
         name: guard_credentials(name) if exchange.lab else _of_guard(name, exchange, sources)
-        for name, exchange in system.exchanges.items()
+        for name, exchange in system.accounts.items()
     }
 
 

@@ -245,6 +245,7 @@ class Exchange(_Section, frozen=True, kw_only=True):
     """An account at an exchange, for live trading; its key is never written here.
 
     Attributes:
+        data_only: whether it tells prices only: no order goes there, and no key is needed.
         lab: whether the exchange is the one of `ingenium lab` on this machine.
         rest: where requests go, if not where everybody finds the exchange.
         stream: where streams are, likewise.
@@ -260,6 +261,7 @@ class Exchange(_Section, frozen=True, kw_only=True):
         ccxt: reaches it through ccxt; `{}` is enough where ccxt calls it by its name.
     """
 
+    data_only: bool = False
     lab: bool = False
     rest: str = ""
     stream: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingenium.runtime.checks import check
 from ingenium.runtime.documents import read_document
@@ -11,6 +11,9 @@ from ingenium.runtime.luno_config import is_luno_config, system_of_luno_config
 from ingenium.runtime.reading import Place, read
 from ingenium.runtime.request import is_request, system_of_request
 from ingenium.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from ingenium.runtime.settings import Exchange
 
 
 class System(Settings, frozen=True, kw_only=True):
@@ -23,6 +26,11 @@ class System(Settings, frozen=True, kw_only=True):
 
     place: Place
     folder: Path
+
+    @property
+    def accounts(self) -> dict[str, Exchange]:
+        """The exchanges at which it trades, by name: those that do more than tell prices."""
+        return {name: each for name, each in self.exchanges.items() if not each.data_only}
 
 
 def load_system(path: str | Path) -> System:
@@ -47,7 +55,7 @@ def system_of(document: dict[str, Any], *, name: str, file: str, folder: Path) -
     """
     origins: dict[str, str] = {}
     if is_luno_config(document):
-        document, origins = system_of_luno_config(document, file)
+        document, origins = system_of_luno_config(document, file, folder)
     elif is_request(document):
         document, origins = system_of_request(document, file)
     settings, place = read(Settings, document, file, origins)

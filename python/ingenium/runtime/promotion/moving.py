@@ -125,7 +125,7 @@ def check_live(system: System) -> None:
     Raises:
         ConfigError: it was not promoted, or is no longer what was promoted.
     """
-    if all(_is_here(exchange) for exchange in system.exchanges.values()):
+    if all(_is_here(exchange) for exchange in system.accounts.values()):
         return
     name = _name(system)
     found = transitions(name)

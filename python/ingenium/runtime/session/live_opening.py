@@ -142,14 +142,15 @@ def open_live(
     for listing in listings:
         _check_length(listing, feed, system)
     known = {listing.symbol for listing in listings}
-    specified = {} if at_exchanges is None else at_exchanges.instruments
     is_live = at_exchanges is not None and at_exchanges.is_live
-    new = [
-        _listing(symbol, given, feed, system)
-        for symbol, given in system.instruments.items()
-        if symbol not in known and symbol not in specified
-    ]
-    new += [_specified(values, feed) for values in specified.values()]
+    if at_exchanges is None:
+        new = [
+            _listing(symbol, given, feed, system)
+            for symbol, given in system.instruments.items()
+            if symbol not in known
+        ]
+    else:  # exchanges tell of nothing else, and know their instruments better than a file
+        new = [_specified(values, feed) for values in at_exchanges.instruments.values()]
     if not (listings or new):
         system.place.refuse("instruments", "names nothing to trade: list what the feed tells of")
     start = start_of(markets)
@@ -164,7 +165,8 @@ def open_live(
         is_live=is_live,
         states=states_for(session),
     )
-    opened = _as_before(Opened(session, recipe, (LIVE,)), past.opened, system)
+    given = system.instruments if at_exchanges is None else {}
+    opened = _as_before(Opened(session, recipe, (LIVE,)), past.opened, given)
     patience = patience_of(system.stale)
     return LiveOpening(opened, feed, markets, tuple(field), patience, made_executor(system))
 
@@ -233,8 +235,13 @@ def _check_length(listing: Listing, feed: Feed, system: System) -> None:
         system.place.refuse("data", problem)
 
 
-def _as_before(opened: Opened, before: Opened | None, system: System) -> Opened:
+def _as_before(opened: Opened, before: Opened | None, given: Mapping[str, Instrument]) -> Opened:
     """Return what opens a session, with what was found when it was opened first.
+
+    Args:
+        opened: as it would be opened now.
+        before: as it was opened; None if it was not.
+        given: what the settings say of instruments, which was not found.
 
     Raises:
         SessionError: something else differs.
@@ -245,7 +252,7 @@ def _as_before(opened: Opened, before: Opened | None, system: System) -> Opened:
     symbols = [listing.symbol for listing in recipe.instruments]
     if symbols == [listing.symbol for listing in found]:
         instruments = tuple(
-            msgspec.structs.replace(each, values=each.values | _given(each.symbol, system))
+            msgspec.structs.replace(each, values=each.values | _given(each.symbol, given))
             for each in found
         )
         recipe = msgspec.structs.replace(recipe, instruments=instruments, start=before.recipe.start)
@@ -259,6 +266,5 @@ def _as_before(opened: Opened, before: Opened | None, system: System) -> Opened:
     return before
 
 
-def _given(symbol: str, system: System) -> dict[str, object]:
-    given = system.instruments.get(symbol)
-    return {} if given is None else given_values(given)
+def _given(symbol: str, given: Mapping[str, Instrument]) -> dict[str, object]:
+    return given_values(given[symbol]) if symbol in given else {}

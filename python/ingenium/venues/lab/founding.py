@@ -96,6 +96,8 @@ _LUNO: Final = tuple(
     for pair, name, steps, market in (
         ("XBT/USDT", "XBTUSDT", "0.01 0.0001 0.0001 0", ("60000", "0.3")),
         ("XBT/ZAR", "XBTZAR", "1 0.0001 0.0005 0", ("1080000", "0.3")),
+        ("XBT/MYR", "XBTMYR", "1 0.0001 0.0005 0", ("270000", "0.3")),
+        ("ETH/MYR", "ETHMYR", "1 0.01 0.01 0", ("11250", "6")),
     )
 )
 
@@ -104,6 +106,8 @@ _KRAKEN: Final = tuple(
     for pair, name, steps, market in (
         ("XBT/USDT", "XBTUSDT", "0.1 0.00000001 0.00005 0.5", ("60000", "0.4")),
         ("ETH/USDT", "ETHUSDT", "0.01 0.00000001 0.001 0.5", ("2500", "6")),
+        ("XBT/USD", "XBTUSD", "0.1 0.00000001 0.00005 0.5", ("60000", "0.4")),
+        ("ETH/USD", "ETHUSD", "0.01 0.00000001 0.001 0.5", ("2500", "6")),
     )
 )
 
@@ -124,14 +128,14 @@ FOUNDINGS: Final[dict[str, Founding]] = {
         "ingenium.venues.lab.dialects.kraken",
         "KrakenDialect",
         _KRAKEN,
-        {"USDT": "100000", "XBT": "2", "ETH": "40"},
+        {"USDT": "100000", "USD": "100000", "XBT": "2", "ETH": "40"},
         fee_in="quote",
     ),
     "luno": Founding(
         "ingenium.venues.lab.dialects.luno",
         "LunoDialect",
         _LUNO,
-        {"USDT": "100000", "XBT": "2", "ZAR": "2000000"},
+        {"USDT": "100000", "XBT": "2", "ETH": "40", "ZAR": "2000000", "MYR": "500000"},
         client_ids="always",
     ),
 }
