@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests of a process."""
+"""A PostgreSQL server for the tests of a process, and a server of NATS for each test."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.storage.records.databases import PostgresServer
 
+from ingenium.bus.nats.server import EmbeddedServer
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +28,12 @@ def server() -> Iterator[PostgresServer]:
 def postgres(server: PostgresServer) -> Callable[[], str]:
     """Return what makes a new, empty database and returns its address."""
     return server.fresh
+
+
+@pytest.fixture
+async def nats(tmp_path: Path) -> AsyncIterator[EmbeddedServer]:
+    """Return a server of NATS with JetStream, of this test alone."""
+    server = EmbeddedServer(str(tmp_path / "nats"))
+    await server.start()
+    yield server
+    await server.stop()

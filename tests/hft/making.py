@@ -7,12 +7,14 @@ import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ingenium.gateway.kline_events import encode, encode_many, subject
+import msgspec
+
+from ingenium.gateway.kline_events import encode, subject
 from ingenium.gateway.market_data import KlineWorker, connected
 from ingenium.storage.hft.klines import Kline, KlineStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MINUTE = 60_000
 FIRST = 1_704_067_200_000  # 2024-01-01
@@ -38,6 +40,11 @@ def klines(count: int, symbols: int = 4) -> Iterator[Kline]:
             trade_count=number % 100,
             is_closed=True,
         )
+
+
+def encode_many(klines: Sequence[Kline]) -> bytes:
+    """Return klines of one subject as one message: histories come in pages."""
+    return msgspec.json.encode({"retry": 0, "data": klines})
 
 
 async def publish(url: str, count: int, symbols: int = 4, page: int = 1) -> int:

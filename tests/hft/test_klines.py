@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import msgspec
 import pytest
-from tests.hft.making import FIRST, MINUTE, klines, publish
+from tests.hft.making import FIRST, MINUTE, encode_many, klines, publish
 
-from ingenium.bus.nats.server import EmbeddedServer
-from ingenium.gateway.kline_events import decode, encode, encode_many, is_too_old, subject
+from ingenium.gateway.kline_events import decode, encode, is_too_old, subject
 from ingenium.gateway.market_data import KlineWorker, connected
 from ingenium.model.errors import DataError
 from ingenium.storage.hft import market_data
@@ -22,9 +21,10 @@ from ingenium.storage.hft.migration import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.storage.records.databases import PostgresServer
+
+    from ingenium.bus.nats.server import EmbeddedServer
 
 
 async def made(address: str) -> str:
@@ -83,27 +83,22 @@ async def test_an_event_that_comes_after_its_successor_changes_nothing(
 
 @pytest.mark.timeout(60)
 async def test_what_the_database_refuses_is_left_out_alone(
-    tmp_path: Path, postgres: Callable[[], str]
+    nats: EmbeddedServer, postgres: Callable[[], str]
 ) -> None:
-    nats = EmbeddedServer(str(tmp_path / "nats"))
-    await nats.start()
     address, stopping = await made(postgres()), asyncio.Event()
     worker = KlineWorker(nats.url, "tokocrypto", KlineStore(address))
-    try:
-        client, stream = await connected(nats.url)
-        (wrong,) = klines(1)
-        wrong.trade_count = 2**40  # more than the column holds
-        wrong.open_time -= MINUTE
-        await stream.publish(subject("tokocrypto", wrong.symbol, "1m"), encode(wrong))
-        await client.close()
-        await publish(nats.url, 3_000)
-        task = asyncio.create_task(worker.run(stopping))
-        await until(address, 3_000)
-        stopping.set()
-        await task
-        assert worker.skipped == 1
-    finally:
-        await nats.stop()
+    client, stream = await connected(nats.url)
+    (wrong,) = klines(1)
+    wrong.trade_count = 2**40  # more than the column holds
+    wrong.open_time -= MINUTE
+    await stream.publish(subject("tokocrypto", wrong.symbol, "1m"), encode(wrong))
+    await client.close()
+    await publish(nats.url, 3_000)
+    task = asyncio.create_task(worker.run(stopping))
+    await until(address, 3_000)
+    stopping.set()
+    await task
+    assert worker.skipped == 1
 
 
 async def test_partitions_are_made_where_bars_need_them(postgres: Callable[[], str]) -> None:
@@ -143,49 +138,39 @@ def test_only_a_bar_under_way_can_be_too_old() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(60)
 async def test_nothing_is_lost_when_the_worker_or_the_database_is_killed(
-    tmp_path: Path, server: PostgresServer, postgres: Callable[[], str]
+    nats: EmbeddedServer, server: PostgresServer, postgres: Callable[[], str]
 ) -> None:
-    nats = EmbeddedServer(str(tmp_path / "nats"))
-    await nats.start()
     address = await made(postgres())
     words = (sys.executable, "-m", "tests.hft.making", nats.url, address)
-    try:
-        assert await publish(nats.url, 12_000) == 12_000
-        first = await asyncio.create_subprocess_exec(*words)
-        await until(address, 1)
-        first.kill()
-        await first.wait()
-        second = await asyncio.create_subprocess_exec(*words)
-        await until(address, 5_001)
-        server.kill()
-        await asyncio.sleep(0.5)
-        server.restart()
-        await publish(nats.url, 16_000)
-        await until(address, 16_000)
-        second.kill()
-        await second.wait()
-        distinct = "SELECT count(DISTINCT (symbol, open_time)) FROM market_klines"
-        assert await asked(address, distinct) == 16_000
-    finally:
-        await nats.stop()
+    assert await publish(nats.url, 12_000) == 12_000
+    first = await asyncio.create_subprocess_exec(*words)
+    await until(address, 1)
+    first.kill()
+    await first.wait()
+    second = await asyncio.create_subprocess_exec(*words)
+    await until(address, 5_001)
+    server.kill()
+    await asyncio.sleep(0.5)
+    server.restart()
+    await publish(nats.url, 16_000)
+    await until(address, 16_000)
+    second.kill()
+    await second.wait()
+    distinct = "SELECT count(DISTINCT (symbol, open_time)) FROM market_klines"
+    assert await asked(address, distinct) == 16_000
 
 
 async def test_messages_that_are_none_do_not_stop_the_others(
-    tmp_path: Path, postgres: Callable[[], str]
+    nats: EmbeddedServer, postgres: Callable[[], str]
 ) -> None:
-    nats = EmbeddedServer(str(tmp_path / "nats"))
-    await nats.start()
     address, stopping = await made(postgres()), asyncio.Event()
     worker = KlineWorker(nats.url, "tokocrypto", KlineStore(address))
-    try:
-        client, stream = await connected(nats.url)
-        await stream.publish("KLINE.TOKOCRYPTO.X.1M", b"nonsense")
-        await client.close()
-        await publish(nats.url, 100)
-        task = asyncio.create_task(worker.run(stopping))
-        await until(address, 100)
-        stopping.set()
-        await task
-        assert (worker.stored, worker.skipped) == (100, 1)
-    finally:
-        await nats.stop()
+    client, stream = await connected(nats.url)
+    await stream.publish("KLINE.TOKOCRYPTO.X.1M", b"nonsense")
+    await client.close()
+    await publish(nats.url, 100)
+    task = asyncio.create_task(worker.run(stopping))
+    await until(address, 100)
+    stopping.set()
+    await task
+    assert (worker.stored, worker.skipped) == (100, 1)

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from tests.hft.fakes import FakeBroker, asked, service_with
 
-from ingenium.bus.nats.server import EmbeddedServer
 from ingenium.gateway.queue import OrderQueue
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingenium.bus.nats.server import EmbeddedServer
 
-async def test_orders_wait_for_a_worker_and_are_placed_once(tmp_path: Path) -> None:
-    server = EmbeddedServer(str(tmp_path / "nats"))
-    await server.start()
+
+async def test_orders_wait_for_a_worker_and_are_placed_once(
+    tmp_path: Path, nats: EmbeddedServer
+) -> None:
     broker, stopping = FakeBroker(), asyncio.Event()
     service = service_with(tmp_path, broker)
-    queues = [OrderQueue(server.url) for _ in range(3)]
+    queues = [OrderQueue(nats.url) for _ in range(3)]
     try:
         for queue in queues:
             await queue.open()
@@ -36,5 +37,4 @@ async def test_orders_wait_for_a_worker_and_are_placed_once(tmp_path: Path) -> N
     finally:
         for queue in queues:
             await queue.close()
-        await server.stop()
     assert len({each.client_id for each in broker.sent}) == len(broker.sent) == 20

@@ -110,12 +110,6 @@ class JetStream(_Part):
     max_retries: int = 5
 
 
-class LazyGridKeys(_Part):
-    """Parameters of the lazy grid; those of `LazyGrid`, and this."""
-
-    reset_state_on_start: bool = False
-
-
 class Config(_Part):
     """The whole file."""
 

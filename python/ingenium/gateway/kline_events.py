@@ -10,8 +10,6 @@ from ingenium.model.errors import DataError
 from ingenium.storage.hft.klines import Kline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ingenium.venues.market_data import Candle
 
 STREAM: Final = "KLINE"
@@ -60,11 +58,6 @@ def encode(kline: Kline) -> bytes:
         for name, value in msgspec.structs.asdict(kline).items()
     }
     return msgspec.json.encode({"retry": 0, "data": data})
-
-
-def encode_many(klines: Sequence[Kline]) -> bytes:
-    """Return klines of one subject as one message: for histories, which come in pages."""
-    return msgspec.json.encode({"retry": 0, "data": klines})
 
 
 def decode(message: bytes) -> list[Kline]:

@@ -30,14 +30,13 @@ class Pull:
         self._most = most
         self._room = room
         self._inbox = client.new_inbox()
-        self._subscription: Any = None
         self._arrived: list[Msg] = []
         self._done = asyncio.Event()
         self._status = ""
 
     async def open(self) -> Self:
         """Begin to listen for what will be asked."""
-        self._subscription = await self._client.subscribe(
+        await self._client.subscribe(
             self._inbox, cb=self._on_message, pending_msgs_limit=0, pending_bytes_limit=0
         )
         return self
@@ -57,11 +56,6 @@ class Pull:
             await asyncio.sleep(wait)
         arrived, self._arrived, self._status = self._arrived, [], ""
         return arrived
-
-    async def close(self) -> None:
-        """Listen no more."""
-        if self._subscription is not None:
-            await self._subscription.unsubscribe()
 
     async def _on_message(self, message: Msg) -> None:
         if message.reply:

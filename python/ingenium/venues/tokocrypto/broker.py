@@ -8,18 +8,16 @@ import msgspec
 
 from ingenium.venues.account import Account, unless_unknown
 from ingenium.venues.allowances import Allowance
-from ingenium.venues.binance.account_wire import MILLISECOND
+from ingenium.venues.binance.account_wire import MILLISECOND, BalanceRow, balances_of
 from ingenium.venues.binance.signing import form, signer
 from ingenium.venues.port import Capabilities
 from ingenium.venues.rest import Request
 from ingenium.venues.supported import check_supported
 from ingenium.venues.tokocrypto.wire import (
     VENUE,
-    AssetRow,
     Envelope,
     OrderRow,
     TradeRow,
-    balances_of,
     execution_of,
     instruments_of,
     meaning,
@@ -133,7 +131,7 @@ class TokocryptoBroker(Account):
         """Return what the account holds, by currency."""
         request = self._get("/open/v1/account/spot", {}, 5)
         account = await self._told(request, dict[str, msgspec.Raw])
-        rows = msgspec.json.decode(account["accountAssets"], type=list[AssetRow])
+        rows = msgspec.json.decode(account["accountAssets"], type=list[BalanceRow])
         return balances_of(rows)
 
     async def reports(self) -> AsyncIterator[Told]:

@@ -1,4 +1,4 @@
-"""Tokocrypto's words for orders, trades and balances, and what its errors mean."""
+"""Tokocrypto's words for orders and trades, and what its errors mean."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from ingenium.venues.binance.account_wire import MILLISECOND, failure_of, instrument_of
-from ingenium.venues.port import Balance, Execution, Refused, VenueInstrument, VenueOrderState
+from ingenium.venues.port import Execution, Refused, VenueInstrument, VenueOrderState
 
 if TYPE_CHECKING:
     from ingenium.venues.port import NewOrder, OrderType, Status, VenueError
@@ -94,14 +94,6 @@ class TradeRow(msgspec.Struct, rename="camel"):
     time: str
 
 
-class AssetRow(msgspec.Struct):
-    """What the account holds of an asset."""
-
-    asset: str
-    free: Decimal
-    locked: Decimal
-
-
 def meaning(status: int, body: bytes, *, acts: bool) -> VenueError | None:
     """Return what an answer means where it is no success: code 0, and success not false."""
     try:
@@ -169,11 +161,6 @@ def execution_of(row: TradeRow, symbol: str) -> Execution:
         fee_currency=row.commission_asset,
         liquidity="maker" if row.is_maker else "taker",
     )
-
-
-def balances_of(rows: list[AssetRow]) -> dict[str, Balance]:
-    """Return what the account holds in our words."""
-    return {row.asset: Balance(currency=row.asset, free=row.free, held=row.locked) for row in rows}
 
 
 def instruments_of(rows: list[dict[str, Any]]) -> dict[str, VenueInstrument]:
