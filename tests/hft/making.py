@@ -11,7 +11,8 @@ import msgspec
 
 from ingenium.gateway.kline_events import encode, subject
 from ingenium.gateway.market_data import KlineWorker, connected
-from ingenium.storage.hft.klines import Kline, KlineStore
+from ingenium.storage.hft.klines import Kline
+from ingenium.storage.hft.opening import open_klines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,7 +76,7 @@ async def publish(url: str, count: int, symbols: int = 4, page: int = 1) -> int:
 
 
 async def work(url: str, address: str) -> None:
-    await KlineWorker(url, "tokocrypto", KlineStore(address), ack_wait=5.0).run(asyncio.Event())
+    await KlineWorker(url, "tokocrypto", open_klines(address), ack_wait=5.0).run(asyncio.Event())
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from tests.storage.records.databases import PostgresServer
 
 from ingenium.bus.nats.server import EmbeddedServer
 from ingenium.storage.hft import market_data
-from ingenium.storage.hft.klines import KlineStore
 from ingenium.storage.hft.migration import migrate
+from ingenium.storage.hft.postgres_klines import PostgresKlines
 
 
 def say(line: str) -> None:
@@ -83,7 +83,7 @@ async def _run(server: PostgresServer, url: str, count: int, *, page: int, kills
 
 async def _alone(address: str, count: int) -> None:
     """Measure the store without messages."""
-    store, rows = KlineStore(address), list(klines(count))
+    store, rows = PostgresKlines(address), list(klines(count))
     began = time.monotonic()
     for place in range(0, len(rows), 10_000):
         await store.upsert(rows[place : place + 10_000])

@@ -16,8 +16,8 @@ from ingenium.gateway.kline_events import decode, encode, is_too_old, subject
 from ingenium.gateway.market_data import KlineWorker, connected
 from ingenium.model.errors import DataError
 from ingenium.storage.hft import market_data
-from ingenium.storage.hft.klines import KlineStore
 from ingenium.storage.hft.migration import migrate
+from ingenium.storage.hft.postgres_klines import PostgresKlines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ async def test_what_is_written_again_is_overwritten_and_keeps_its_beginning(
     postgres: Callable[[], str],
 ) -> None:
     address = await made(postgres())
-    store = KlineStore(address)
+    store = PostgresKlines(address)
     (kline,) = klines(1)
     assert await store.upsert([kline]) == 1
     first = await asked(address, "SELECT created_at FROM market_klines")
@@ -72,7 +72,7 @@ async def test_an_event_that_comes_after_its_successor_changes_nothing(
     postgres: Callable[[], str],
 ) -> None:
     address = await made(postgres())
-    store = KlineStore(address)
+    store = PostgresKlines(address)
     (kline,) = klines(1)
     older = msgspec.structs.replace(kline, event_time=kline.event_time - 1, close_price=Decimal(7))
     await store.upsert([kline, older])
@@ -86,7 +86,7 @@ async def test_what_the_database_refuses_is_left_out_alone(
     nats: EmbeddedServer, postgres: Callable[[], str]
 ) -> None:
     address, stopping = await made(postgres()), asyncio.Event()
-    worker = KlineWorker(nats.url, "tokocrypto", KlineStore(address))
+    worker = KlineWorker(nats.url, "tokocrypto", PostgresKlines(address))
     client, stream = await connected(nats.url)
     (wrong,) = klines(1)
     wrong.trade_count = 2**40  # more than the column holds
@@ -103,7 +103,7 @@ async def test_what_the_database_refuses_is_left_out_alone(
 
 async def test_partitions_are_made_where_bars_need_them(postgres: Callable[[], str]) -> None:
     address = await made(postgres())
-    store = KlineStore(address)
+    store = PostgresKlines(address)
     (kline,) = klines(1)
     later = msgspec.structs.replace(kline, open_time=FIRST + 40 * 24 * 60 * MINUTE)
     assert await store.upsert([kline, later]) == 2
@@ -164,7 +164,7 @@ async def test_messages_that_are_none_do_not_stop_the_others(
     nats: EmbeddedServer, postgres: Callable[[], str]
 ) -> None:
     address, stopping = await made(postgres()), asyncio.Event()
-    worker = KlineWorker(nats.url, "tokocrypto", KlineStore(address))
+    worker = KlineWorker(nats.url, "tokocrypto", PostgresKlines(address))
     client, stream = await connected(nats.url)
     await stream.publish("KLINE.TOKOCRYPTO.X.1M", b"nonsense")
     await client.close()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
+from ingenium.gateway.config import Config
 from ingenium.model.errors import ConfigError
 from ingenium.storage.hft import market_data, order_engine
 from ingenium.storage.hft.migration import create_database, migrate
@@ -77,6 +78,13 @@ async def test_a_step_that_fails_is_not_made(postgres: Callable[[], str]) -> Non
 async def test_an_unknown_version_is_refused(postgres: Callable[[], str]) -> None:
     with pytest.raises(ConfigError, match="needs a --version"):
         await migrate(postgres(), market_data.MIGRATIONS, "up-to", 99)
+
+
+async def test_a_file_and_a_database_that_is_not_named_are_not_migrated() -> None:
+    with pytest.raises(ConfigError, match="tables of a file are made when it is opened"):
+        await migrate("sqlite:///klines.db", market_data.MIGRATIONS, "up")
+    with pytest.raises(ConfigError, match=r"database\.market_data\.dsn is missing"):
+        Config().database.dsn("market_data")
 
 
 async def test_a_database_is_made_once(postgres: Callable[[], str]) -> None:

@@ -53,7 +53,7 @@ def migrate(
     from ingenium.storage.hft.migration import migrate as run
 
     settings = load_config(config)
-    address = getattr(settings.database, database).dsn
+    address = settings.database.dsn(database)
     if action == "create":
         made = asyncio.run(create_database(address, name))
         typer.echo(made)
@@ -75,10 +75,10 @@ def market_data_worker(
 
     from ingenium.gateway.config import load_config
     from ingenium.gateway.market_data import KlineWorker
-    from ingenium.storage.hft.klines import KlineStore
+    from ingenium.storage.hft.opening import open_klines
 
     settings = load_config(config)
-    store = KlineStore(settings.database.market_data.dsn)
+    store = open_klines(settings.database.dsn("market_data"))
     worker = KlineWorker(settings.nats_jetstream.url, exchange, store)
 
     async def run() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import yaml
@@ -101,6 +101,18 @@ class Databases(_Part):
 
     market_data: Database = msgspec.field(default_factory=Database)
     order_engine: Database = msgspec.field(default_factory=Database)
+
+    def dsn(self, name: Literal["market_data", "order_engine"]) -> str:
+        """Return where a database is.
+
+        Raises:
+            ConfigError: the file does not say.
+        """
+        address = (self.market_data if name == "market_data" else self.order_engine).dsn
+        if not address:
+            msg = f"database.{name}.dsn is missing: write sqlite:///{name}.db or postgresql://…"
+            raise ConfigError(msg)
+        return address
 
 
 class JetStream(_Part):

@@ -18,7 +18,7 @@ from ingenium.gateway.http import OrderApi
 from ingenium.gateway.orders import OrderService
 from ingenium.gateway.queue import OrderQueue
 from ingenium.model.errors import ConfigError
-from ingenium.storage.hft.histories import open_histories
+from ingenium.storage.hft.opening import open_histories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ async def run_gateway(
     environment = os.environ if environment is None else environment
     stopping = stopping or _stopped_by_signals()
     accounts = Accounts(config, environment)
-    service = OrderService(open_histories(_dsn(config)), accounts.of)
+    service = OrderService(open_histories(config.database.dsn("order_engine")), accounts.of)
     keys = Keys(config.api_keys)
     queue = OrderQueue(config.nats_jetstream.url, config.nats_jetstream.max_retries)
     is_queued = await _listens(config.nats_jetstream.url)
@@ -132,7 +132,7 @@ async def run_worker(
     stopping = stopping or _stopped_by_signals()
     every = duration(environment.get(_SYNC) or "30s")
     accounts = Accounts(config, environment)
-    service = OrderService(open_histories(_dsn(config)), accounts.of)
+    service = OrderService(open_histories(config.database.dsn("order_engine")), accounts.of)
     queue = OrderQueue(config.nats_jetstream.url, config.nats_jetstream.max_retries)
     await queue.open()
 
@@ -162,14 +162,6 @@ async def _listens(url: str) -> bool:
         return False
     writer.close()
     return True
-
-
-def _dsn(config: Config) -> str:
-    address = config.database.order_engine.dsn
-    if not address:
-        msg = "database.order_engine.dsn is missing: write sqlite:///orders.db or postgresql://…"
-        raise ConfigError(msg)
-    return address
 
 
 def _stopped_by_signals() -> asyncio.Event:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
-from ingenium.model.errors import ConfigError, MissingExtraError
+from ingenium.model.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,20 +91,6 @@ class Histories(Protocol):
 
     async def close(self) -> None:
         """Let go of the database."""
-
-
-def open_histories(address: str) -> Histories:
-    """Return the histories at an address: `sqlite:///file` or `postgresql://…`.
-
-    Raises:
-        ConfigError: it is none of both.
-    """
-    if address.startswith("sqlite:///"):
-        return SqliteHistories(address.removeprefix("sqlite:///"))
-    if address.startswith(("postgres://", "postgresql://")):
-        return PostgresHistories(address)
-    msg = f"{address.partition(':')[0]!r} is no database: write sqlite:///file or postgresql://…"
-    raise ConfigError(msg)
 
 
 class SqliteHistories:

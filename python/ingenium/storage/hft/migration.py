@@ -175,6 +175,9 @@ async def _connected(address: str) -> Any:  # noqa: ANN401
         import asyncpg
     except ImportError:
         raise MissingExtraError("Migrations", "asyncpg", "postgres") from None
+    if address.startswith("sqlite:"):
+        msg = "Only PostgreSQL is migrated: the tables of a file are made when it is opened."
+        raise ConfigError(msg)
     try:
         return await asyncpg.connect(address)
     except (OSError, asyncpg.PostgresError) as error:
