@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 KEY = "REPLACE_WITH_SECURE_API_KEY_A"
 
 
-def config_for(folder: Path, rest: str, nats: str = "nats://127.0.0.1:1") -> Config:
+def config_for(
+    folder: Path, rest: str, nats: str = "nats://127.0.0.1:1", market_data: str = ""
+) -> Config:
     own = demo_credentials("tokocrypto")
     return Config(
         api_keys=[
@@ -31,7 +33,10 @@ def config_for(folder: Path, rest: str, nats: str = "nats://127.0.0.1:1") -> Con
         port=Port(order_engine_gateway_grpc=0, order_engine_gateway_http=0),
         exchanges={"tokocrypto": Exchange(api_key=own.key, api_secret=own.secret, rest=rest)},
         nats_jetstream=JetStream(url=nats),
-        database=Databases(order_engine=Database(dsn=f"sqlite:///{folder / 'orders.db'}")),
+        database=Databases(
+            order_engine=Database(dsn=f"sqlite:///{folder / 'orders.db'}"),
+            market_data=Database(dsn=market_data),
+        ),
     )
 
 

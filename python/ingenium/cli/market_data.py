@@ -106,21 +106,22 @@ def market_data_gateway(
     from ingenium.gateway.config import load_config
 
     settings = load_config(config)
-    names = [f"{each.upper().replace('_', '')}.{exchange}" for each in symbols]
-    count = asyncio.run(_publish(settings, exchange, names, interval))
+    count = asyncio.run(_publish(settings, exchange, symbols, interval))
     typer.echo(f"{count:,} klines published")
 
 
 async def _publish(settings: Settings, exchange: str, symbols: list[str], interval: str) -> int:
     from ingenium.gateway.config import Exchange
-    from ingenium.gateway.market_data import publish_klines
+    from ingenium.gateway.market_data import canonical, publish_klines
+    from ingenium.storage.hft.mappings import read_mappings
     from ingenium.venues.opening import open_feed
     from ingenium.venues.port import Address
 
     known = settings.exchanges.get(exchange, Exchange())
     feed = open_feed(exchange, Address(known.rest, known.stream))
     url = settings.nats_jetstream.url
-    return await publish_klines(feed, exchange, symbols, interval, url, _stopped())
+    names = canonical(symbols, exchange, await read_mappings(settings.database.market_data.dsn))
+    return await publish_klines(feed, exchange, names, interval, url, _stopped())
 
 
 def _stopped() -> asyncio.Event:

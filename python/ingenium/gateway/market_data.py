@@ -29,11 +29,12 @@ except ImportError:
     raise MissingExtraError("Klines over JetStream", "nats-py", "nats") from None
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from nats.aio.msg import Msg
 
     from ingenium.storage.hft.klines import Kline, KlineStore
+    from ingenium.storage.hft.mappings import Mapping
     from ingenium.venues.market_data import MarketFeed
 
 _logger = logging.getLogger("ingenium.klines")
@@ -158,6 +159,13 @@ class KlineWorker:
         fresh = [kline for kline in told if not is_too_old(kline, now)]
         self.skipped += len(told) - len(fresh)
         return _Told(message, fresh)
+
+
+def canonical(symbols: Iterable[str], exchange: str, mapped: Iterable[Mapping]) -> list[str]:
+    """Return symbols as feeds are asked for them: as they are mapped, or as they are written."""
+    names = {each.symbol: each.kline_symbol for each in mapped if each.exchange == exchange}
+    told = (names.get(each, each) for each in symbols)
+    return [f"{each.upper().replace('_', '')}.{exchange}" for each in told]
 
 
 async def publish_klines(

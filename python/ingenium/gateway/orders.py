@@ -16,7 +16,7 @@ from ingenium.storage.hft.histories import History
 from ingenium.venues.port import NewOrder, OrderRef, Refused, Unclear, VenueError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ingenium.storage.hft.histories import Histories
     from ingenium.venues.port import Broker, VenueOrderState
@@ -124,12 +124,15 @@ class OrderService:
         broker: returns the account of a user at an exchange; raises `OrderError` where there is
             none.
         clock: the time in milliseconds.
-        symbols: the exchange's names of symbols, by (exchange, symbol), where they differ.
+        order_symbols: what an exchange calls a symbol in orders, by (exchange, symbol), where
+            that is mapped.
+        symbols: canonical symbols, by exchange and what it calls them.
     """
 
     histories: Histories
     broker: Callable[[str, str], Broker]
     clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+    order_symbols: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     symbols: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
     async def place(self, asked: OrderRequest) -> History:
@@ -271,6 +274,7 @@ class OrderService:
         Raises:
             Refused: the exchange does not trade it.
         """
+        symbol = self.order_symbols.get((exchange, symbol), symbol)
         known = self.symbols.get((exchange, symbol))
         if known is None:
             for each in (await broker.instruments()).values():

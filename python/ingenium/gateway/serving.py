@@ -18,6 +18,7 @@ from ingenium.gateway.http import OrderApi
 from ingenium.gateway.orders import OrderService
 from ingenium.gateway.queue import OrderQueue
 from ingenium.model.errors import ConfigError
+from ingenium.storage.hft.mappings import read_mappings
 from ingenium.storage.hft.opening import open_histories
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ async def run_gateway(
     environment = os.environ if environment is None else environment
     stopping = stopping or _stopped_by_signals()
     accounts = Accounts(config, environment)
-    service = OrderService(open_histories(config.database.dsn("order_engine")), accounts.of)
+    service = await _opened(config, accounts)
     keys = Keys(config.api_keys)
     queue = OrderQueue(config.nats_jetstream.url, config.nats_jetstream.max_retries)
     is_queued = await _listens(config.nats_jetstream.url)
@@ -91,6 +92,14 @@ async def run_gateway(
         await queue.close()
     await accounts.close()
     await service.histories.close()
+
+
+async def _opened(config: Config, accounts: Accounts) -> OrderService:
+    """Return the service over the databases of a configuration."""
+    histories = open_histories(config.database.dsn("order_engine"))
+    mapped = await read_mappings(config.database.market_data.dsn)
+    names = {(each.exchange, each.symbol): each.order_symbol for each in mapped}
+    return OrderService(histories, accounts.of, order_symbols=names)
 
 
 async def serve_http(api: OrderApi, host: str, port: int) -> tuple[Any, asyncio.Task[None]]:
@@ -132,7 +141,7 @@ async def run_worker(
     stopping = stopping or _stopped_by_signals()
     every = duration(environment.get(_SYNC) or "30s")
     accounts = Accounts(config, environment)
-    service = OrderService(open_histories(config.database.dsn("order_engine")), accounts.of)
+    service = await _opened(config, accounts)
     queue = OrderQueue(config.nats_jetstream.url, config.nats_jetstream.max_retries)
     await queue.open()
 
