@@ -89,7 +89,7 @@ class House:
             return True
         is_new = self._replay(now)
         every = int(self.every / self.speed / len(self.tempers))
-        if self._next - 2 * every < now < self._next:
+        if self._next - 2 * self.every < now < self._next:
             return is_new
         steps = min(max((now - self._next) // every + 1, 1), 20 * len(self.tempers))
         for _ in range(steps):
