@@ -301,6 +301,8 @@ async def test_8_an_exchange_that_fails_delays_no_other(fault: Fault) -> None:
         work = asyncio.create_task(follow())
         try:
             await until(lambda: work.done() or luno.faults.injected, "the fault has struck")
+            await until(lambda: work.done() or kraken.venue.streams, "the other is heard")
+            await asyncio.sleep(0.1)
             let_trade(kraken, "buy", "0.01")
             await until(lambda: work.done() or len(rows) >= 2, "bars come")
             assert not work.done(), work.result()
@@ -308,7 +310,7 @@ async def test_8_an_exchange_that_fails_delays_no_other(fault: Fault) -> None:
             assert max(age for _, age in rows) < 5  # a bar of a second, told once it is over
             if fault.kind == "malformed":  # and who failed is asked again
                 luno.faults.clear()
-                await until(lambda: any(each == SYMBOL for each, _ in rows), "it is back")
+                await until(lambda: any(each == SYMBOL for each, _ in rows), "it is back", 40)
         finally:
             work.cancel()
             with suppress(asyncio.CancelledError):
