@@ -19,7 +19,7 @@ from ingenium.venues.ccxt.wire import (
     order_call,
     state_of,
 )
-from ingenium.venues.port import Line, OrderRef, Refused, VenueError
+from ingenium.venues.port import Line, OrderRef, Refused, Undelivered, VenueError
 from ingenium.venues.supported import check_supported
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from ingenium.venues.rest import Answer
 
+_SURE: Final = 50  # rows of a page whose length nobody tells; as many may be all of a page
 _DAY: Final = 86_400_000  # milliseconds
 
 
@@ -171,10 +172,17 @@ class CcxtBroker(Account):
                 asks.append((ask, symbol, since, page_of(exchange, name)))
                 if name == "fetchOrders":
                     break
-        for ask in asks:
-            for row in await self._ccxt.ask(*ask):
+        is_whole = True
+        for ask, *given in asks:
+            rows = await self._ccxt.ask(ask, *given)
+            for row in rows:
                 if _is_ours(row, client_id):
                     return _with_id(state_of(row, rules.symbol), client_id)
+            page = given[-1] if isinstance(given[-1], int) else _SURE
+            is_whole = is_whole and len(rows) < page
+        if not is_whole:  # it may stand on another page, and must not be sent again
+            msg = f"{client_id} is not among the orders that were told, and there are more."
+            raise Undelivered(msg)
         return None
 
     async def _trades(self, symbol: str, since: int) -> list[Mapping[str, Any]]:
