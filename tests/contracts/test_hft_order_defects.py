@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from tests.hft.fakes import FakeBroker, asked, service_with
 from tests.hft.messages import Message, envelope
@@ -148,10 +150,64 @@ async def test_14_fees_are_written_once_the_trades_tell_them(tmp_path: Path) -> 
     assert history is not None
     assert (history.status, history.fee, history.filled_quantity) == (
         "FILLED",
-        Decimal("0.1"),
+        Decimal(92),  # 0.1 TKO at 920
         Decimal(30),
     )
     assert history.filled_at is not None
+
+
+async def test_the_fee_of_a_part_does_not_stand_for_that_of_the_whole(tmp_path: Path) -> None:
+    broker = FakeBroker()
+    service = service_with(tmp_path, broker)
+    await service.place(asked())
+    part = Execution(
+        symbol="TKOIDR.tokocrypto",
+        trade_id="1",
+        venue_id="1",
+        side="buy",
+        quantity=Decimal(10),
+        price=Decimal(920),
+        time=NOW * 1_000_000,
+        fee=Decimal(20),
+    )
+    broker.change("1", filled=Decimal(10), average=Decimal(920))
+    broker.trades = [part]
+    await service.follow_all()
+    history = await service.histories.find("r1")
+    assert history is not None
+    assert (history.status, history.fee) == ("PARTIAL", Decimal(20))
+    rest = msgspec.structs.replace(part, trade_id="2", quantity=Decimal(20), fee=Decimal(41))
+    broker.change("1", filled=Decimal(30), status="filled")
+    broker.trades = [part, rest]
+    await service.follow_all()
+    history = await service.histories.find("r1")
+    assert history is not None
+    assert (history.status, history.fee) == ("FILLED", Decimal(61))
+
+
+async def test_a_fee_that_was_not_told_with_the_fill_is_asked_for_again(tmp_path: Path) -> None:
+    broker = FakeBroker()
+    service = service_with(tmp_path, broker, [time.time_ns() // 1_000_000])
+    await service.place(asked())
+    broker.change("1", filled=Decimal(30), average=Decimal(920), status="filled")
+    assert await service.follow_all() == 1  # its trades are not told yet
+    broker.trades = [
+        Execution(
+            symbol="TKOIDR.tokocrypto",
+            trade_id="1",
+            venue_id="1",
+            side="buy",
+            quantity=Decimal(30),
+            price=Decimal(920),
+            time=time.time_ns(),
+            fee=Decimal(61),
+        )
+    ]
+    assert await service.follow_all() == 1
+    assert await service.follow_all() == 0
+    history = await service.histories.find("r1")
+    assert history is not None
+    assert history.fee == Decimal(61)
 
 
 async def test_one_order_that_fails_does_not_stop_the_round(tmp_path: Path) -> None:

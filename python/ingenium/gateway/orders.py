@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final, Literal
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ingenium.storage.hft.histories import Histories
-    from ingenium.venues.port import Broker, VenueOrderState
+    from ingenium.venues.port import Broker, Execution, VenueInstrument, VenueOrderState
 
 _logger = logging.getLogger("ingenium.orders")
 
@@ -40,7 +41,9 @@ _STATUSES: Final = {
     "expired": "CANCELED",
     "rejected": "REJECTED",
 }
-_PENDING: Final = "pending-"
+PENDING: Final = "pending-"
+"""What the id of an order begins with before the exchange has named it."""
+
 _MILLISECONDS: Final = 100_000_000_000
 """From here on a time is milliseconds: as such it is of 1973, as seconds of 5138."""
 
@@ -152,13 +155,16 @@ class OrderService:
         if broker is None:
             return history
         await self._send(history, asked, broker)
+        if history.filled_quantity:
+            with suppress(VenueError):  # else the worker asks for the fee
+                await self._fees(history, broker)
         await self.histories.finish(history)
         return history
 
     async def resume(self, request_id: str) -> History | None:
         """Return what became of a request that was begun: it is looked for, never sent again."""
         history = await self.histories.find(request_id)
-        if history is not None and history.order_id.startswith(_PENDING):
+        if history is not None and history.order_id.startswith(PENDING):
             await self.follow(history)
         return history
 
@@ -183,7 +189,7 @@ class OrderService:
             return False
         broker = self.broker(history.exchange, history.user_id)
         symbol = await self._symbol(history.exchange, history.symbol, broker)
-        is_named = not history.order_id.startswith(_PENDING)
+        is_named = not history.order_id.startswith(PENDING)
         state = await broker.order(
             OrderRef(
                 symbol=symbol,
@@ -201,12 +207,11 @@ class OrderService:
         else:
             before = msgspec.structs.asdict(history)
             _take(history, state, now)
-            if await self._fees(history, broker, symbol) or (
-                msgspec.structs.asdict(history) != before
-            ):
-                history.updated_at = now
-            else:
+            if history.filled_quantity != before["filled_quantity"] or history.fee is None:
+                await self._fees(history, broker)
+            if msgspec.structs.asdict(history) == before:
                 return False
+            history.updated_at = now
         await self.histories.finish(history)
         return True
 
@@ -218,7 +223,7 @@ class OrderService:
             user_id=asked.user_id,
             exchange=asked.exchange,
             symbol=asked.symbol,
-            order_id=f"{_PENDING}{asked.request_id}"[:64],
+            order_id=f"{PENDING}{asked.request_id}"[:64],
             client_order_id=client_id_of(asked.request_id),
             side=asked.side,
             type=asked.type,
@@ -287,20 +292,34 @@ class OrderService:
             raise Refused(msg, "unknown_symbol")
         return known
 
-    async def _fees(self, history: History, broker: Broker, symbol: str) -> bool:
-        """Add up the fees of an order that has traded; tell whether they were not known."""
-        if not history.filled_quantity or history.fee is not None:
-            return False
+    async def _fees(self, history: History, broker: Broker) -> None:
+        """Add up the fees of what an order has traded, once all of that is told.
+
+        The record has one fee and no currency: it is in the quote currency, what was paid in the
+        base counts at the price of its trade, and what was paid in a third one is left out.
+        """
+        if not history.filled_quantity:
+            return
+        symbol = await self._symbol(history.exchange, history.symbol, broker)
+        rules = (await broker.instruments())[symbol]
         since = ((history.sent_at or history.created_at) - 60_000) * 1_000_000
         own = [
             each
             for each in await broker.executions([symbol], since)
             if each.venue_id == history.order_id
         ]
-        if sum((each.quantity for each in own), Decimal(0)) < history.filled_quantity:
-            return False
-        history.fee = sum((each.fee for each in own), Decimal(0))
-        return True
+        if sum((each.quantity for each in own), Decimal(0)) >= history.filled_quantity:
+            history.fee = sum((_in_quote(each, rules) for each in own), Decimal(0))
+
+
+def _in_quote(trade: Execution, rules: VenueInstrument) -> Decimal:
+    """Return the fee of a trade in the quote currency."""
+    if trade.fee_currency in ("", rules.quote):
+        return trade.fee
+    if trade.fee_currency == rules.base:
+        return trade.fee * trade.price
+    _logger.warning("a fee of %s %s is in no record", trade.fee, trade.fee_currency)
+    return Decimal(0)
 
 
 def _take(history: History, state: VenueOrderState, now: int) -> None:

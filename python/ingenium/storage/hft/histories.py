@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from decimal import Decimal
+from time import time_ns
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OPEN: Final = ("NEW", "PARTIAL")
-"""Statuses of orders that the exchange is asked about again."""
+"""Statuses of orders that can still trade."""
+
+_UNFINISHED: Final = f"""
+    status IN {OPEN} OR (
+        fee IS NULL AND CAST(filled_quantity AS REAL) > 0
+        AND NOT is_paper_trading AND created_at > {{since}}
+    ) ORDER BY created_at DESC
+"""
+"""Which orders the exchange is asked about again: for a day, those as well whose fee is missing."""
+_DAY: Final = 86_400_000
 
 
 class History(msgspec.Struct, kw_only=True):
@@ -87,7 +97,10 @@ class Histories(Protocol):
         """Return the row of a request."""
 
     async def unfinished(self) -> list[History]:
-        """Return the rows whose orders may still change, newest first."""
+        """Return the rows that may still change, newest first."""
+
+    async def of_strategy(self, user_id: str, strategy_id: str) -> list[History]:
+        """Return the rows that a strategy asked for in a user's name, newest first."""
 
     async def close(self) -> None:
         """Let go of the database."""
@@ -131,14 +144,20 @@ class SqliteHistories:
         return found[0] if found else None
 
     async def unfinished(self) -> list[History]:
-        """Return the rows whose orders may still change, newest first."""
-        return self._read("status IN (?, ?) ORDER BY created_at DESC", list(OPEN))
+        """Return the rows that may still change, newest first."""
+        since = time_ns() // 1_000_000 - _DAY
+        return self._read(_UNFINISHED.format(since="?"), [since])
+
+    async def of_strategy(self, user_id: str, strategy_id: str) -> list[History]:
+        """Return the rows that a strategy asked for in a user's name, newest first."""
+        which = "user_id = ? AND strategy_id = ? ORDER BY created_at DESC"
+        return self._read(which, [user_id, strategy_id])
 
     async def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 
-    def _read(self, which: str, values: list[str]) -> list[History]:
+    def _read(self, which: str, values: Sequence[object]) -> list[History]:
         names = ", ".join(f'"{name}"' for name in COLUMNS)
         rows = self._connection.execute(
             f"SELECT {names} FROM order_histories WHERE {which}",
@@ -181,8 +200,13 @@ class PostgresHistories:
         return found[0] if found else None
 
     async def unfinished(self) -> list[History]:
-        """Return the rows whose orders may still change, newest first."""
-        return await self._read("status IN ($1, $2) ORDER BY created_at DESC", OPEN)
+        """Return the rows that may still change, newest first."""
+        return await self._read(_UNFINISHED.format(since="now() - interval '1 day'"), [])
+
+    async def of_strategy(self, user_id: str, strategy_id: str) -> list[History]:
+        """Return the rows that a strategy asked for in a user's name, newest first."""
+        which = "user_id = $1 AND strategy_id = $2 ORDER BY created_at DESC"
+        return await self._read(which, [user_id, strategy_id])
 
     async def close(self) -> None:
         """Let go of the database."""
