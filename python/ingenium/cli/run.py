@@ -168,6 +168,7 @@ def _run_live(
 def _run_at_exchanges(launch: Launch, origin: Origin, start: SessionStart, *, quiet: bool) -> None:
     """Trade at exchanges in this process, until somebody stops it."""
     from ingenium.cli.live_screen import print_live
+    from ingenium.runtime.exchanges import open_exchanges
     from ingenium.runtime.live import trading_session
 
     credentials = _credentials(origin)
@@ -177,7 +178,7 @@ def _run_at_exchanges(launch: Launch, origin: Origin, start: SessionStart, *, qu
         start,
         _view(quiet=quiet),
         announce=lambda exchanges: None if quiet else print_live(exchanges, origin.system),
-        credentials=credentials,
+        opener=lambda system: open_exchanges(system, credentials),
     )
     _tell_end(launch, start, is_stopped=phase == "stopped", quiet=quiet)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ingenium.gateway.orders import OrderError
 from ingenium.model.errors import ConfigError
 from ingenium.venues.opening import KINDS, open_broker
-from ingenium.venues.port import Address, Credentials
+from ingenium.venues.port import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,11 +48,9 @@ class Accounts:
             raise OrderError("exchange not found")
         place = (exchange, pair.api_key)
         if place not in self._opened:
-            prefix = exchange.upper()
-            rest = self.environment.get(f"{prefix}_BASE_URL") or known.rest
-            stream = self.environment.get(f"{prefix}_WS_URL") or known.stream
+            address = self.config.address(exchange, self.environment)
             credentials = Credentials(pair.api_key, pair.api_secret)
-            self._opened[place] = open_broker(exchange, credentials, Address(rest, stream))
+            self._opened[place] = open_broker(exchange, credentials, address)
         return self._opened[place]
 
     async def close(self) -> None:

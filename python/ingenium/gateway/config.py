@@ -10,8 +10,10 @@ import msgspec
 import yaml
 
 from ingenium.model.errors import ConfigError
+from ingenium.venues.port import Address
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -133,6 +135,12 @@ class Config(_Part):
     nats_jetstream: JetStream = msgspec.field(default_factory=JetStream)
     database: Databases = msgspec.field(default_factory=Databases)
     strategy: dict[str, dict[str, Any]] = {}
+
+    def address(self, exchange: str, environment: Mapping[str, str]) -> Address:
+        """Return where an exchange is: as the environment says (`TOKOCRYPTO_BASE_URL`), or this."""
+        known, prefix = self.exchanges.get(exchange, Exchange()), exchange.upper()
+        rest = environment.get(f"{prefix}_BASE_URL") or known.rest
+        return Address(rest, environment.get(f"{prefix}_WS_URL") or known.stream)
 
     @property
     def is_development(self) -> bool:

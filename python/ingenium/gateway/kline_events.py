@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
@@ -39,6 +40,9 @@ _PascalKline = msgspec.defstruct(
     rename="pascal",
     kw_only=True,
 )
+_NO_NUMBER: Final = re.compile(rb'"[+-]?(?:s?nan\d*|inf(?:inity)?)"')
+"""What a decimal can be besides a number; no symbol is called so."""
+
 _envelopes = msgspec.json.Decoder(_Envelope)
 _pascal = msgspec.json.Decoder(_PascalKline)
 _snake = msgspec.json.Decoder(Kline)
@@ -70,13 +74,19 @@ def decode(message: bytes) -> list[Kline]:
         data = _envelopes.decode(message).data
         text = bytes(data)
         if text.startswith(b"["):
-            return _pages.decode(data)
-        if b'"OpenTime"' in text:
-            return [cast("Kline", _pascal.decode(data))]  # its fields are those of a kline
-        return [_snake.decode(data)]
+            klines = _pages.decode(data)
+        elif b'"OpenTime"' in text:
+            klines = [cast("Kline", _pascal.decode(data))]  # its fields are those of a kline
+        else:
+            klines = [_snake.decode(data)]
     except msgspec.MsgspecError as error:
         msg = f"not a kline event: {error}."
         raise DataError(msg) from error
+    plain = text.lower()
+    if (b"nan" in plain or b"inf" in plain) and _NO_NUMBER.search(plain):
+        msg = "not a kline event: a price or volume is no number."
+        raise DataError(msg)
+    return klines
 
 
 def kline_of(candle: Candle, exchange: str, now: int) -> Kline:

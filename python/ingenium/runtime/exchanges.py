@@ -185,7 +185,7 @@ async def open_exchanges(
         ConfigError: a setting or a key is missing.
         VenueError: an exchange does not answer, or does not want us.
     """
-    symbols = symbols_of(system)
+    symbols_of(system)
     check_trading(system)
     given = keys_of(system) if credentials is None else credentials
     brokers: dict[str, Broker] = {}
@@ -198,8 +198,30 @@ async def open_exchanges(
         if own is not None and name in system.accounts:
             brokers[name] = open_broker(name, own, address)
             keys[name] = own.key
+    return await asked(system, feeds, brokers, keys)
+
+
+async def asked(
+    system: System,
+    feeds: dict[str, MarketFeed],
+    brokers: dict[str, Broker],
+    keys: dict[str, str],
+) -> Exchanges:
+    """Ask exchanges for their rules and for what the accounts hold; they are closed on an error.
+
+    Args:
+        system: whose exchanges.
+        feeds: their market data, by name.
+        brokers: the accounts.
+        keys: the public part of each account's key.
+
+    Raises:
+        ConfigError: a symbol is not traded there.
+        VenueError: an exchange does not answer, or does not want us.
+    """
     opened: dict[str, Broker | MarketFeed] = {**feeds, **brokers}
     async with _closed_on_error(feeds), _closed_on_error(brokers):
+        symbols = symbols_of(system)
         known = await _each(opened, lambda each: each.instruments())
         instruments = _traded(system, symbols, known)
         balances = await _each(brokers, lambda broker: broker.balances())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import time_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -25,7 +25,7 @@ from ingenium.runtime.symbol_records import keep_symbols
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from ingenium.execution.component import Desks
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.records import SessionStart
     from ingenium.runtime.supervising.view import View
     from ingenium.runtime.system import System
-    from ingenium.venues.port import Credentials
+
+Opener: TypeAlias = "Callable[[System], Awaitable[Exchanges]]"
 
 
 def live_session(
@@ -77,7 +78,7 @@ def trading_session(
     start: SessionStart,
     view: View | None = None,
     announce: Callable[[Exchanges], None] | None = None,
-    credentials: Mapping[str, Credentials] | None = None,
+    opener: Opener = open_exchanges,
 ) -> Phase:
     """Run a session whose orders go to exchanges, until somebody stops it.
 
@@ -87,7 +88,7 @@ def trading_session(
         start: how the session was started, for those who look at it.
         view: shows the session meanwhile.
         announce: told of the exchanges once they are open, before anything trades.
-        credentials: the keys, where they were looked for already.
+        opener: opens the exchanges of a system.
 
     Returns:
         `stopped` when somebody asked for it, `ended` when the feed had no more to tell.
@@ -98,9 +99,7 @@ def trading_session(
         SessionError: the journal is of another session, or an account was lost.
         VenueError: an exchange does not want us.
     """
-    work = _Work(
-        system, folder.path / JOURNAL, is_live=True, announce=announce, credentials=credentials
-    )
+    work = _Work(system, folder.path / JOURNAL, opener=opener, announce=announce)
     return run_until_stopped(work.run, folder=folder, component=ALL_IN_ONE, start=start, view=view)
 
 
@@ -111,9 +110,8 @@ class _Work:
     system: System
     journal: Path
     feed: Feed | None = None
-    is_live: bool = False
+    opener: Opener | None = None
     announce: Callable[[Exchanges], None] | None = None
-    credentials: Mapping[str, Credentials] | None = None
 
     async def run(self, life: Life) -> None:
         """Play until the feed ends, or until the process is to stop."""
@@ -124,16 +122,18 @@ class _Work:
                 if self.feed is not None:
                     opening = self._open(journal, life, self.feed, None)
                     await self._run(journal, vitals, life, opening)
-                elif self.is_live:
-                    await self._trade(journal, vitals, life)
+                elif self.opener is not None:
+                    await self._trade(journal, vitals, life, self.opener)
                 else:
                     await self._listen(journal, vitals, life)
         finally:
             journal.close()
 
-    async def _trade(self, journal: SqliteJournal, vitals: Vitals, life: Life) -> None:
+    async def _trade(
+        self, journal: SqliteJournal, vitals: Vitals, life: Life, opener: Opener
+    ) -> None:
         """Play with the orders at exchanges."""
-        exchanges = await open_exchanges(self.system, self.credentials)
+        exchanges = await opener(self.system)
         try:
             instruments = exchanges.instruments.values()
             await keep_symbols(self.system.storage, instruments, time_ns())

@@ -47,13 +47,27 @@ def load_system(path: str | Path) -> System:
     return system_of(document, name=file.stem, file=file.name, folder=file.parent)
 
 
-def system_of(document: dict[str, Any], *, name: str, file: str, folder: Path) -> System:
-    """Return the system that plain values describe; `name` is for one that has no name.
+def system_of(
+    document: dict[str, Any],
+    *,
+    name: str,
+    file: str,
+    folder: Path,
+    origins: dict[str, str] | None = None,
+) -> System:
+    """Return the system that plain values describe.
+
+    Args:
+        document: the values.
+        name: for a system that has no name.
+        file: what to call the document in errors.
+        folder: where relative paths start.
+        origins: of values that were made of other keys, their path and what to call it.
 
     Raises:
         ConfigError: one sentence that names the file, the key and the fix.
     """
-    origins: dict[str, str] = {}
+    origins = origins or {}
     if is_luno_config(document):
         document, origins = system_of_luno_config(document, file, folder)
     elif is_request(document):
