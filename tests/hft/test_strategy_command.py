@@ -49,13 +49,12 @@ class Service:
 
     def write(self, **grid: Any) -> None:
         """Write the configuration; the strategy's process is given no key of the exchange."""
+        usual = {"interval": "1s", "grid": 0.01, "base_quantity": 100}
         document = {
             "exchanges": {"tokocrypto": {"rest": self.lab.rest, "stream": self.lab.stream}},
             "nats_jetstream": {"url": self.url},
             "database": {"order_engine": {"dsn": f"sqlite:///{self.folder / 'orders.db'}"}},
-            "strategy": {
-                "lazy_grid": {"interval": "1s", "grid": 0.01, "base_quantity": 100} | grid
-            },
+            "strategy": {"lazy_grid": usual | grid},
         }
         (self.folder / "config.yml").write_text(yaml.safe_dump(document))
 

@@ -52,7 +52,7 @@ def _trade(name: str, session: str | None, config: Path) -> None:
     import asyncio
     import os
 
-    from ingenium.gateway.config import load_config
+    from ingenium.gateway.config import config_file, load_config
     from ingenium.gateway.strategy import prepared
     from ingenium.runtime.live import trading_session
     from ingenium.runtime.session.naming import session_name
@@ -60,14 +60,15 @@ def _trade(name: str, session: str | None, config: Path) -> None:
     from ingenium.runtime.supervising.records import SessionStart
     from ingenium.runtime.supervising.view import view_on
 
-    settings = load_config(config)
-    service = asyncio.run(prepared(settings, name, config, os.environ))
+    file = config_file(config)
+    settings = load_config(file)
+    service = asyncio.run(prepared(settings, name, file, os.environ))
     sender = service.sender
     folder = session_folder(session or session_name(f"{sender.source}-{sender.exchange}"))
     if service.settings.reset_state_on_start:
         _begin_anew(service, folder)
     start = SessionStart(
-        system=str(config),
+        system=str(file),
         mode="paper" if sender.is_paper_trading else "live",
         bus=settings.nats_jetstream.url,
         command=tuple(sys.argv),

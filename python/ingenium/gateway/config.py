@@ -148,13 +148,18 @@ class Config(_Part):
         return self.env != "production"
 
 
+def config_file(path: Path) -> Path:
+    """Return the file that a path means: without .yml or .yaml it is a name in its folder."""
+    return path if path.suffix in (".yml", ".yaml") else path.with_suffix(".yml")
+
+
 def load_config(path: Path) -> Config:
-    """Return the configuration in a file; a path without .yml or .yaml is a name in its folder.
+    """Return the configuration in a file; see `config_file`.
 
     Raises:
         ConfigError: it cannot be read, or a value is of another kind.
     """
-    file = path if path.suffix in (".yml", ".yaml") else path.with_suffix(".yml")
+    file = config_file(path)
     try:
         document = yaml.safe_load(file.read_text("utf-8")) or {}
         return msgspec.convert(document, Config, strict=False)

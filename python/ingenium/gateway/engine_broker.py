@@ -11,6 +11,7 @@ import nats.errors
 from nats.js.errors import NoStreamResponseError
 
 from ingenium.gateway.orders import PENDING, OrderRequest
+from ingenium.storage.hft.histories import OPEN
 from ingenium.venues.port import (
     Capabilities,
     OrderRef,
@@ -19,8 +20,6 @@ from ingenium.venues.port import (
     Undelivered,
     VenueOrderState,
 )
-
-from ingenium.storage.hft.histories import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -261,6 +260,6 @@ class EngineBroker:
         """
         try:
             return await question
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             msg = f"The records of the order engine cannot be read: {error}."
             raise Undelivered(msg) from error

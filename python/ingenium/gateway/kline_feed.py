@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import nats.errors
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from ingenium.gateway.carrier import CarrierError
 from ingenium.gateway.kline_events import MINUTE, STREAM, decode
 from ingenium.gateway.market_data import connected
 from ingenium.gateway.pulling import Pull
@@ -33,7 +34,7 @@ _logger = logging.getLogger("ingenium.klines")
 _BATCH: Final = 256
 _ROOM: Final = 1024 * 1024
 _WAIT: Final = 0.2
-_ACK_WAIT: Final = 30.0
+_ACK_WAIT: Final = 5.0
 _MILLISECOND: Final = 1_000_000
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -97,9 +98,8 @@ class KlineFeed:
         wanted = set(symbols)
         try:
             client, stream = await connected(self.url)
-        except (OSError, nats.errors.Error) as error:
-            msg = f"{self.url} does not answer ({error}): start the carrier."
-            raise Undelivered(msg) from error
+        except CarrierError as error:
+            raise Undelivered(str(error)) from error
         try:
             name = consumer_name(self.exchange, self.source)
             await stream.add_consumer(STREAM, self._consumer(name, wanted))
@@ -112,7 +112,7 @@ class KlineFeed:
                             yield candle_of(kline, symbol)
                     await message.ack()
         except (OSError, nats.errors.Error) as error:
-            msg = f"{self.url} was lost: {error}."
+            msg = f"JetStream was lost: {error}."
             raise Undelivered(msg) from error
         finally:
             await client.close()

@@ -8,6 +8,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
+
+from ingenium.gateway.carrier import connect
 from ingenium.gateway.kline_events import (
     STREAM,
     consumer_name,
@@ -19,14 +22,8 @@ from ingenium.gateway.kline_events import (
     subject,
 )
 from ingenium.gateway.pulling import Pull
-from ingenium.model.errors import DataError, MissingExtraError
+from ingenium.model.errors import DataError
 from ingenium.venues.market_data import Candle
-
-try:
-    import nats
-    from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
-except ImportError:
-    raise MissingExtraError("Klines over JetStream", "nats-py", "nats") from None
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,15 +44,12 @@ _AGAIN: Final = 1.0
 
 
 async def connected(url: str) -> tuple[Any, Any]:
-    """Connect, and make the stream of klines or bring it up to date."""
-    client = await nats.connect(url, max_reconnect_attempts=-1)
-    stream = client.jetstream()
-    wanted = StreamConfig(storage=StorageType.FILE, **stream_settings())
-    try:
-        await stream.add_stream(wanted)
-    except nats.js.errors.BadRequestError:
-        await stream.update_stream(wanted)
-    return client, stream
+    """Connect, and make the stream of klines or bring it up to date.
+
+    Raises:
+        CarrierError: nobody answers.
+    """
+    return await connect(url, StreamConfig(storage=StorageType.FILE, **stream_settings()))
 
 
 @dataclass(frozen=True, slots=True)

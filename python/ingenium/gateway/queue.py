@@ -6,15 +6,11 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from nats.js.api import ConsumerConfig, RetentionPolicy, StorageType, StreamConfig
 
+from ingenium.gateway.carrier import connect
 from ingenium.gateway.orders import OrderError, OrderRequest
-from ingenium.model.errors import IngeniumError, MissingExtraError
-
-try:
-    import nats
-    from nats.js.api import ConsumerConfig, RetentionPolicy, StorageType, StreamConfig
-except ImportError:
-    raise MissingExtraError("Orders over JetStream", "nats-py", "nats") from None
+from ingenium.model.errors import IngeniumError
 
 if TYPE_CHECKING:
     import asyncio
@@ -47,9 +43,11 @@ class OrderQueue:
         self._stream: Any = None
 
     async def open(self) -> None:
-        """Connect, and make the stream or bring it up to date."""
-        self._client = await nats.connect(self._url)
-        self._stream = self._client.jetstream()
+        """Connect, and make the stream or bring it up to date.
+
+        Raises:
+            CarrierError: nobody answers.
+        """
         wanted = StreamConfig(
             name=STREAM,
             subjects=["order_engine.*"],
@@ -57,10 +55,7 @@ class OrderQueue:
             max_age=_DAY,
             storage=StorageType.FILE,
         )
-        try:
-            await self._stream.add_stream(wanted)
-        except nats.js.errors.BadRequestError:
-            await self._stream.update_stream(wanted)
+        self._client, self._stream = await connect(self._url, wanted)
 
     async def publish(self, asked: OrderRequest) -> None:
         """Put a request into the stream; the same one twice is stored once."""

@@ -9,9 +9,9 @@ import signal
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from ingenium.gateway.accounts import Accounts
+from ingenium.gateway.carrier import listens
 from ingenium.gateway.config import Keys
 from ingenium.gateway.grpc_service import OrderRpc, serve_grpc
 from ingenium.gateway.http import OrderApi
@@ -71,7 +71,7 @@ async def run_gateway(
     service = await _opened(config, accounts)
     keys = Keys(config.api_keys)
     queue = OrderQueue(config.nats_jetstream.url, config.nats_jetstream.max_retries)
-    is_queued = await _listens(config.nats_jetstream.url)
+    is_queued = await listens(config.nats_jetstream.url)
     if is_queued:
         await queue.open()
     api = OrderApi(service, keys, queue.publish if is_queued else None)
@@ -159,18 +159,6 @@ async def run_worker(
         await queue.close()
         await accounts.close()
         await service.histories.close()
-
-
-async def _listens(url: str) -> bool:
-    """Tell whether a carrier is there; without one, orders that would wait are refused."""
-    parts = urlsplit(url)
-    try:
-        async with asyncio.timeout(2.0):
-            _, writer = await asyncio.open_connection(parts.hostname, parts.port or 4222)
-    except (OSError, TimeoutError):
-        return False
-    writer.close()
-    return True
 
 
 def _stopped_by_signals() -> asyncio.Event:

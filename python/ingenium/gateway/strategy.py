@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -16,12 +15,14 @@ from ingenium.gateway.market_data import canonical
 from ingenium.gateway.queue import OrderQueue
 from ingenium.model.errors import ConfigError
 from ingenium.model.suggestion import did_you_mean
+from ingenium.runtime.entrant import made
 from ingenium.runtime.exchanges import asked
 from ingenium.runtime.system import system_of
 from ingenium.storage.hft.histories import OPEN
 from ingenium.storage.hft.mappings import read_mappings
 from ingenium.storage.hft.opening import open_histories
 from ingenium.venues.opening import open_feed
+from ingenium.venues.port import VenueError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.exchanges import Exchanges
     from ingenium.runtime.system import System
     from ingenium.storage.hft.histories import History
-    from ingenium.venues.port import VenueInstrument
+    from ingenium.venues.port import Address, VenueInstrument
 
 LAZY_GRID: Final = "lazy_grid"
 
@@ -117,9 +118,10 @@ class StrategyService:
             if row.exchange == self.sender.exchange
             and row.is_paper_trading == self.sender.is_paper_trading
         ]
-        held: Counter[str] = Counter()
+        held: dict[str, Decimal] = {}
         for row in own:
-            held[row.symbol] += row.filled_quantity if row.side == "BUY" else -row.filled_quantity
+            traded = row.filled_quantity if row.side == "BUY" else -row.filled_quantity
+            held[row.symbol] = held.get(row.symbol, Decimal(0)) + traded
         return [_order(row) for row in own if row.status in OPEN] + [
             f"{quantity.normalize():f} {symbol} bought and not sold"
             for symbol, quantity in held.items()
@@ -151,26 +153,40 @@ async def prepared(
     mapped = await read_mappings(config.database.market_data.dsn)
     given = settings.symbols or (settings.symbol,)
     symbols = canonical(given, settings.exchange, mapped)
-    feed = open_feed(settings.exchange, config.address(settings.exchange, environment))
-    try:
-        rules = await feed.instruments()
-    finally:
-        await feed.close()
+    rules = await _rules(settings.exchange, config.address(settings.exchange, environment))
     for symbol, written in zip(symbols, given, strict=True):
         if symbol not in rules:
             known = did_you_mean(symbol, rules)
             msg = f"{file.name}: strategy.{name}: {settings.exchange} trades no {written}: {known}."
             raise ConfigError(msg)
-    sender = Sender(
-        exchange=settings.exchange,
-        user_id=settings.user_id,
-        source=settings.source,
-        strategy_id=settings.strategy_id,
-        is_paper_trading=settings.is_paper_trading,
-        expires_after=settings.expires_after,
-    )
     if name == LAZY_GRID:
         parameters = _of_grid(config, settings, parameters, file)
+    system = _system(name, settings, parameters, symbols, rules[symbols[0]].quote, file)
+    made(system)  # a wrong parameter is told before anything is opened
+    return StrategyService(config, settings, _sender(settings), rules, system)
+
+
+async def _rules(exchange: str, address: Address) -> dict[str, VenueInstrument]:
+    """Return what an exchange trades; no key is needed."""
+    feed = open_feed(exchange, address)
+    try:
+        return await feed.instruments()
+    except VenueError as error:
+        error.args = (f"{exchange}: {error}", *error.args[1:])
+        raise
+    finally:
+        await feed.close()
+
+
+def _system(
+    name: str,
+    settings: StrategySettings,
+    parameters: dict[str, Any],
+    symbols: list[str],
+    quote: str,
+    file: Path,
+) -> System:
+    """Return the system of one strategy; errors call its settings what the file calls them."""
     capital = settings.capital
     if capital is None:
         capital = Decimal(str(parameters.get("total_budget", 1_000_000)))
@@ -181,19 +197,27 @@ async def prepared(
         "strategies": [{"name": name, "parameters": parameters}],
         "account": {
             "initial_capital": str(capital),
-            "currency": rules[symbols[0]].quote,
+            "currency": quote,
             "kind": "unlimited",  # what there is to spend, the exchange knows
         },
         "risk": settings.risk or {"max_order_notional": str(capital)},
     }
-    origins = {
-        f"strategies[0].parameters.{each}": f"strategy.{name}.{each}" for each in parameters
-    } | {f"risk.{each}": f"strategy.{name}.risk.{each}" for each in settings.risk}
+    place = f"strategy.{name}"
+    origins = {f"strategies[0].parameters.{key}": f"{place}.{key}" for key in parameters}
+    origins |= {f"risk.{key}": f"{place}.risk.{key}" for key in settings.risk}
     folder = file.absolute().parent
-    system = system_of(
-        document, name=settings.source, file=file.name, folder=folder, origins=origins
+    return system_of(document, name=settings.source, file=file.name, folder=folder, origins=origins)
+
+
+def _sender(settings: StrategySettings) -> Sender:
+    return Sender(
+        exchange=settings.exchange,
+        user_id=settings.user_id,
+        source=settings.source,
+        strategy_id=settings.strategy_id,
+        is_paper_trading=settings.is_paper_trading,
+        expires_after=settings.expires_after,
     )
-    return StrategyService(config, settings, sender, rules, system)
 
 
 def _settings(config: Config, name: str, file: Path) -> tuple[StrategySettings, dict[str, Any]]:
