@@ -113,7 +113,8 @@ async def test_klines_wait_for_a_feed_that_is_away_and_are_told_once(
     assert [each.close for each in told + rest] == [1, 2, 3, 4]
     first = told[0]
     assert (first.symbol, first.timeframe, first.end - first.start) == (SYMBOL, "1m", 60 * 10**9)
-    assert (first.open, first.high, first.low, first.volume) == (920, 930, 910, Decimal("1.5"))
+    prices = [first.open, first.high, first.low, first.volume]
+    assert prices == [Decimal(each) for each in ("920", "930", "910", "1.5")]
 
 
 async def test_what_is_not_closed_not_fresh_or_not_asked_for_is_left_out(

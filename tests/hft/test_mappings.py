@@ -10,7 +10,7 @@ from tests.hft.serving import KEY, curl, gateway, order
 from tests.hft.test_klines import made
 
 from ingenium.gateway.market_data import canonical
-from ingenium.storage.hft.mappings import Mapping, read_mappings
+from ingenium.storage.hft.mappings import SymbolMapping, read_mappings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-TOKO = Mapping("tokocrypto", "toko-rupiah", "TKOIDR", "TKO_IDR")
+TOKO = SymbolMapping("tokocrypto", "toko-rupiah", "TKOIDR", "TKO_IDR")
 
 
 async def mapped(address: str) -> str:

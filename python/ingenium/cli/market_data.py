@@ -91,10 +91,15 @@ def market_data_worker(
 @app.command("market-data-gateway", epilog="Example: ingenium market-data-gateway --symbol TKOIDR")
 def market_data_gateway(
     symbols: Annotated[
-        list[str], typer.Option("--symbol", metavar="SYMBOL", help="Which; may be repeated.")
-    ],
+        list[str] | None,
+        typer.Option(
+            "--symbol",
+            metavar="SYMBOL",
+            help="Which; may be repeated. Without it, what the table kline_subscriptions names.",
+        ),
+    ] = None,
     exchange: Annotated[str, _EXCHANGE] = "tokocrypto",
-    interval: Annotated[str, typer.Option(help="The length of bars.")] = "1m",
+    interval: Annotated[str, typer.Option(help="The length of bars, with --symbol.")] = "1m",
     config: Config = Path("config.yml"),
 ) -> None:
     """Publish the klines of an exchange on JetStream, as they come.
@@ -106,22 +111,32 @@ def market_data_gateway(
     from ingenium.gateway.config import load_config
 
     settings = load_config(config)
-    count = asyncio.run(_publish(settings, exchange, symbols, interval))
+    asked = [(symbol, interval) for symbol in symbols or ()]
+    count = asyncio.run(_publish(settings, exchange, asked))
     typer.echo(f"{count:,} klines published")
 
 
-async def _publish(settings: Settings, exchange: str, symbols: list[str], interval: str) -> int:
-    from ingenium.gateway.config import Exchange
-    from ingenium.gateway.market_data import canonical, publish_klines
-    from ingenium.storage.hft.mappings import read_mappings
-    from ingenium.venues.opening import open_feed
-    from ingenium.venues.port import Address
+async def _publish(settings: Settings, exchange: str, asked: list[tuple[str, str]]) -> int:
+    import os
 
-    known = settings.exchanges.get(exchange, Exchange())
-    feed = open_feed(exchange, Address(known.rest, known.stream))
-    url = settings.nats_jetstream.url
-    names = canonical(symbols, exchange, await read_mappings(settings.database.market_data.dsn))
-    return await publish_klines(feed, exchange, names, interval, url, _stopped())
+    from ingenium.gateway.market_data import canonical, publish_klines
+    from ingenium.model.errors import ConfigError
+    from ingenium.storage.hft.mappings import read_mappings, read_subscriptions
+    from ingenium.venues.opening import open_feed
+
+    database = settings.database.market_data.dsn
+    wanted = asked or await read_subscriptions(database, exchange)
+    if not wanted:
+        msg = f"Nothing of {exchange} is to be published: give --symbol, or fill the table "
+        msg += "kline_subscriptions of the database market_data."
+        raise ConfigError(msg)
+    mapped = await read_mappings(database)
+    symbols: dict[str, list[str]] = {}
+    for symbol, interval in wanted:
+        symbols.setdefault(interval, []).extend(canonical([symbol], exchange, mapped))
+    typer.echo("  ".join(f"{', '.join(each)} {interval}" for interval, each in symbols.items()))
+    feed = open_feed(exchange, settings.address(exchange, os.environ))
+    return await publish_klines(feed, exchange, symbols, settings.nats_jetstream.url, _stopped())
 
 
 def _stopped() -> asyncio.Event:

@@ -26,12 +26,12 @@ from ingenium.model.errors import DataError
 from ingenium.venues.market_data import Candle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from nats.aio.msg import Msg
 
     from ingenium.storage.hft.klines import Kline, KlineStore
-    from ingenium.storage.hft.mappings import Mapping
+    from ingenium.storage.hft.mappings import SymbolMapping
     from ingenium.venues.market_data import MarketFeed
 
 _logger = logging.getLogger("ingenium.klines")
@@ -155,7 +155,7 @@ class KlineWorker:
         return _Told(message, fresh)
 
 
-def canonical(symbols: Iterable[str], exchange: str, mapped: Iterable[Mapping]) -> list[str]:
+def canonical(symbols: Iterable[str], exchange: str, mapped: Iterable[SymbolMapping]) -> list[str]:
     """Return symbols as feeds are asked for them: as they are mapped, or as they are written."""
     names = {each.symbol: each.kline_symbol for each in mapped if each.exchange == exchange}
     told = (names.get(each, each) for each in symbols)
@@ -165,34 +165,44 @@ def canonical(symbols: Iterable[str], exchange: str, mapped: Iterable[Mapping]) 
 async def publish_klines(
     feed: MarketFeed,
     exchange: str,
-    symbols: list[str],
-    interval: str,
+    symbols: Mapping[str, Iterable[str]],
     url: str,
     stopping: asyncio.Event,
 ) -> int:
-    """Publish the klines of an exchange as they come, until it is to stop; return how many."""
+    """Publish the klines of an exchange as they come, until it is to stop; return how many.
+
+    Args:
+        feed: of the exchange; it is closed at the end.
+        exchange: its name.
+        symbols: canonical ones, by the interval of their klines.
+        url: of the carrier.
+        stopping: is set when it is to stop.
+
+    Raises:
+        CarrierError: nobody answers there.
+    """
     client, stream = await connected(url)
     count = 0
 
-    async def publish() -> None:
+    async def publish(interval: str, names: Iterable[str]) -> None:
         nonlocal count
-        async for told in feed.stream(symbols, ["candle"], interval):
+        async for told in feed.stream(names, ["candle"], interval):
             if isinstance(told, Candle):
                 kline = kline_of(told, exchange, time.time_ns() // 1_000_000)
                 place = subject(exchange, kline.symbol, interval)
                 await stream.publish(place, encode(kline))
                 count += 1
 
-    work = asyncio.create_task(publish())
+    work = {asyncio.create_task(publish(*each)) for each in symbols.items()}
+    stop = asyncio.create_task(stopping.wait())
     try:
-        await asyncio.wait(
-            {work, asyncio.create_task(stopping.wait())}, return_when=asyncio.FIRST_COMPLETED
-        )
-        if work.done():
-            work.result()
+        done, _ = await asyncio.wait({*work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done & work:
+            task.result()
     finally:
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
+        for task in (*work, stop):
+            task.cancel()
+        await asyncio.gather(*work, stop, return_exceptions=True)
         await feed.close()
         await client.close()
     return count
