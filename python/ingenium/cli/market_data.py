@@ -11,8 +11,6 @@ from ingenium.cli.app import app
 from ingenium.cli.order_engine import Config
 
 if TYPE_CHECKING:
-    import asyncio
-
     from ingenium.gateway.config import Config as Settings
 
 _EXCHANGE = typer.Option("--exchange", metavar="NAME", help="Which exchange of the configuration.")
@@ -75,6 +73,7 @@ def market_data_worker(
 
     from ingenium.gateway.config import load_config
     from ingenium.gateway.market_data import KlineWorker
+    from ingenium.gateway.process import begin
     from ingenium.storage.hft.opening import open_klines
 
     settings = load_config(config)
@@ -82,7 +81,7 @@ def market_data_worker(
     worker = KlineWorker(settings.nats_jetstream.url, exchange, store)
 
     async def run() -> None:
-        await worker.run(_stopped())
+        await worker.run(begin(settings, "market-data-worker"))
 
     asyncio.run(run())
     typer.echo(f"{worker.stored:,} klines stored, {worker.skipped:,} left out")
@@ -120,10 +119,12 @@ async def _publish(settings: Settings, exchange: str, asked: list[tuple[str, str
     import os
 
     from ingenium.gateway.market_data import canonical, publish_klines
+    from ingenium.gateway.process import begin
     from ingenium.model.errors import ConfigError
     from ingenium.storage.hft.mappings import read_mappings, read_subscriptions
     from ingenium.venues.opening import open_feed
 
+    stopping = begin(settings, "market-data-gateway")
     database = settings.database.market_data.dsn
     wanted = asked or await read_subscriptions(database, exchange)
     if not wanted:
@@ -136,16 +137,4 @@ async def _publish(settings: Settings, exchange: str, asked: list[tuple[str, str
         symbols.setdefault(interval, []).extend(canonical([symbol], exchange, mapped))
     typer.echo("  ".join(f"{', '.join(each)} {interval}" for interval, each in symbols.items()))
     feed = open_feed(exchange, settings.address(exchange, os.environ))
-    return await publish_klines(feed, exchange, symbols, settings.nats_jetstream.url, _stopped())
-
-
-def _stopped() -> asyncio.Event:
-    """Return what is set when the process is to stop."""
-    import asyncio
-    import signal
-
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(each, stopping.set)
-    return stopping
+    return await publish_klines(feed, exchange, symbols, settings.nats_jetstream.url, stopping)

@@ -124,10 +124,17 @@ class JetStream(_Part):
     max_retries: int = 5
 
 
+class Log(_Part):
+    """What is logged."""
+
+    log_level: str = "info"
+
+
 class Config(_Part):
     """The whole file."""
 
     env: str = "development"
+    log: Log = msgspec.field(default_factory=Log)
     graceful_shutdown_timeout: str = "10s"
     api_keys: list[ApiKey] = []
     port: Port = msgspec.field(default_factory=Port)
@@ -144,7 +151,7 @@ class Config(_Part):
 
     @property
     def is_development(self) -> bool:
-        """Whether reflection is offered."""
+        """Whether gRPC offers reflection, and logs are text for people."""
         return self.env != "production"
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
-import signal
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +14,7 @@ from ingenium.gateway.config import Keys
 from ingenium.gateway.grpc_service import OrderRpc, serve_grpc
 from ingenium.gateway.http import OrderApi
 from ingenium.gateway.orders import OrderService
+from ingenium.gateway.process import begin, duration
 from ingenium.gateway.queue import OrderQueue
 from ingenium.model.errors import ConfigError
 from ingenium.storage.hft.mappings import read_mappings
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
     from ingenium.gateway.config import Config
 
-_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
-_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0}
 _GRACE: Final = 0.5
 _SYNC: Final = "ORDER_HISTORY_SYNC_INTERVAL"
 
@@ -38,19 +35,6 @@ class Ports:
 
     http: int
     grpc: int
-
-
-def duration(text: str) -> float:
-    """Return the seconds of a duration such as "30s" or "1m30s".
-
-    Raises:
-        ConfigError: it is none.
-    """
-    parts = _DURATION.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text.strip():
-        msg = f"{text!r} is no duration: write 30s, 1m30s or 500ms."
-        raise ConfigError(msg)
-    return float(sum(float(number) * _SECONDS[unit] for number, unit in parts))
 
 
 async def run_gateway(
@@ -66,7 +50,7 @@ async def run_gateway(
         ConfigError: there is no database, or a port is taken.
     """
     environment = os.environ if environment is None else environment
-    stopping = stopping or _stopped_by_signals()
+    stopping = stopping or begin(config, "order-engine-gateway")
     accounts = Accounts(config, environment)
     service = await _opened(config, accounts)
     keys = Keys(config.api_keys)
@@ -138,7 +122,7 @@ async def run_worker(
 ) -> None:
     """Place the orders of the stream, and ask what has become of orders, until it is to stop."""
     environment = os.environ if environment is None else environment
-    stopping = stopping or _stopped_by_signals()
+    stopping = stopping or begin(config, "order-engine-worker")
     every = duration(environment.get(_SYNC) or "30s")
     accounts = Accounts(config, environment)
     service = await _opened(config, accounts)
@@ -159,11 +143,3 @@ async def run_worker(
         await queue.close()
         await accounts.close()
         await service.histories.close()
-
-
-def _stopped_by_signals() -> asyncio.Event:
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(each, stopping.set)
-    return stopping
