@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from tests.contracts.venue import AccountContract, EndsContract, RulesContract
 from tests.contracts.venue_answers import AnswersContract
+from tests.contracts.venue_pairs import NoPairsContract, PairsContract
 from tests.contracts.venue_rooms import Place
 from tests.contracts.venue_streams import MarketContract, ReportsContract
 
@@ -38,7 +39,11 @@ PLACES: Final = (
 )
 
 
-@pytest.fixture(params=PLACES, ids=lambda each: f"{each.lab} {each.through}".strip())
+def _name(place: Place) -> str:
+    return f"{place.lab} {place.through}".strip()
+
+
+@pytest.fixture(params=PLACES, ids=_name)
 def place(request: pytest.FixtureRequest) -> Place:
     found: Place = request.param
     return found
@@ -60,6 +65,20 @@ class TestEnds(EndsContract):
 
 class TestRules(RulesContract):
     pass
+
+
+class TestPairs(PairsContract):
+    @pytest.fixture(params=PLACES[:1], ids=_name)
+    def place(self, request: pytest.FixtureRequest) -> Place:
+        found: Place = request.param
+        return found
+
+
+class TestNoPairs(NoPairsContract):
+    @pytest.fixture(params=PLACES[1:], ids=_name)
+    def place(self, request: pytest.FixtureRequest) -> Place:
+        found: Place = request.param
+        return found
 
 
 class TestAnswers(AnswersContract):

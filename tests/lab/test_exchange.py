@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingenium.venues.lab.exchange import HOUSE, LabExchange
+from ingenium.venues.lab.exchange import LabExchange
 from ingenium.venues.lab.house import SECOND, House, Temper
+from ingenium.venues.lab.ledger import HOUSE
 from ingenium.venues.lab.orders import Ticket
 from ingenium.venues.port import Credentials, Refused, VenueInstrument
 

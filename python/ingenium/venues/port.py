@@ -138,6 +138,8 @@ class Capabilities(_Value, frozen=True, kw_only=True):
         times_in_force: those that it knows.
         post_only: whether it can refuse to take.
         replace: whether a working order can be changed in one step.
+        pairs: whether it takes a limit order and a stop together, and ends the one as soon as the
+            other trades.
         client_ids: for how long an id of ours cannot be used twice: "always", while its order is
             "open", or "never": as far as is known, the exchange takes doubles.
         fills: whether executions are told one by one ("trades"), or only summed up in an order's
@@ -154,6 +156,7 @@ class Capabilities(_Value, frozen=True, kw_only=True):
     times_in_force: frozenset[TimeInForce]
     post_only: bool = False
     replace: bool = False
+    pairs: bool = False
     client_ids: Literal["always", "open", "never"] = "open"
     fills: Literal["trades", "cumulated"] = "trades"
     user_stream: bool = False
@@ -206,6 +209,8 @@ class NewOrder(_Value, frozen=True, kw_only=True):
     Attributes:
         client_id: ours; derived from the intent, so that a second attempt has the same.
         price: the last price, for exchanges that want what a market order may cost.
+        pair: the limit order that goes with this stop, for the same: as soon as the one trades or
+            is set off, the exchange ends the other. Both are taken, or none.
     """
 
     client_id: str
@@ -219,6 +224,7 @@ class NewOrder(_Value, frozen=True, kw_only=True):
     post_only: bool = False
     reduce_only: bool = False
     price: Decimal | None = None
+    pair: NewOrder | None = None
 
 
 class OrderRef(_Value, frozen=True, kw_only=True):

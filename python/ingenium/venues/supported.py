@@ -23,6 +23,8 @@ def check_supported(order: NewOrder, capabilities: Capabilities) -> None:
         raise unsupported(venue, f"orders that are {order.time_in_force}")
     if order.post_only and not capabilities.post_only:
         raise unsupported(venue, "orders that only make")
+    if order.pair is not None and not capabilities.pairs:
+        raise unsupported(venue, "pairs of orders")
 
 
 def unsupported(venue: str, what: str) -> Refused:

@@ -125,6 +125,13 @@ class OrderRow(msgspec.Struct, rename="camel"):
     update_time: int = 0
 
 
+class ListRow(msgspec.Struct, rename="camel"):
+    """A pair of orders, as its sender is told."""
+
+    order_list_id: int
+    order_reports: list[OrderRow]
+
+
 class TradeRow(msgspec.Struct, rename="camel"):
     """A trade of the account."""
 
@@ -171,6 +178,27 @@ def order_parameters(order: NewOrder, symbol: str) -> dict[str, str]:
         given["stopPrice"] = f"{order.trigger:f}"
     if word in ("LIMIT", "STOP_LOSS_LIMIT"):
         given["timeInForce"] = order.time_in_force
+    return given
+
+
+def pair_parameters(stop: NewOrder, limit: NewOrder, symbol: str) -> dict[str, str]:
+    """Return a stop and a limit order as they are asked for together.
+
+    See https://developers.binance.com/docs/binance-spot-api-docs/rest-api, "New order list - OCO".
+    """
+    is_sale = stop.side == "sell"
+    above, below = (limit, stop) if is_sale else (stop, limit)
+    given = {"symbol": symbol, "side": stop.side.upper(), "quantity": f"{stop.quantity:f}"}
+    given["newOrderRespType"] = "RESULT"
+    for place, order in (("above", above), ("below", below)):
+        word = "LIMIT_MAKER" if order is limit else _WORDS[order.type]
+        given |= {f"{place}Type": word, f"{place}ClientOrderId": order.client_id}
+        if order.limit is not None:
+            given[f"{place}Price"] = f"{order.limit:f}"
+        if order.trigger is not None:
+            given[f"{place}StopPrice"] = f"{order.trigger:f}"
+        if word == "STOP_LOSS_LIMIT":
+            given[f"{place}TimeInForce"] = order.time_in_force
     return given
 
 

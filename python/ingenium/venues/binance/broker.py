@@ -13,6 +13,7 @@ from ingenium.venues.allowances import Allowance
 from ingenium.venues.binance.account_wire import (
     MILLISECOND,
     AccountRow,
+    ListRow,
     OrderRow,
     TradeRow,
     balances_of,
@@ -20,6 +21,7 @@ from ingenium.venues.binance.account_wire import (
     failure_of,
     instrument_of,
     order_parameters,
+    pair_parameters,
     report_of,
     state_of,
 )
@@ -61,6 +63,7 @@ CAPABILITIES: Final = Capabilities(
     order_types=frozenset({"market", "limit", "stop", "stop_limit"}),
     times_in_force=frozenset({"GTC", "IOC", "FOK"}),
     post_only=True,
+    pairs=True,
     client_ids="open",
     fills="trades",
     user_stream=True,
@@ -118,13 +121,23 @@ class BinanceBroker(Account):
     async def submit(self, order: NewOrder) -> VenueOrderState:
         """Send an order, once."""
         check_supported(order, CAPABILITIES)
+        if order.pair is not None:
+            return await self._submit_pair(order, order.pair)
         given = order_parameters(order, _name(order.symbol))
         request = self._acting("POST", "/api/v3/order", given, "new", {"weight": 1, "orders": 1})
         row = await self._client.ask(request, OrderRow, self._sign)
         return state_of(row, order.symbol)
 
+    async def _submit_pair(self, stop: NewOrder, limit: NewOrder) -> VenueOrderState:
+        given = pair_parameters(stop, limit, _name(stop.symbol))
+        costs = {"weight": 1, "orders": 2}
+        request = self._acting("POST", "/api/v3/orderList/oco", given, "new", costs)
+        told = await self._client.ask(request, ListRow, self._sign)
+        row = next(each for each in told.order_reports if each.client_order_id == stop.client_id)
+        return state_of(row, stop.symbol)
+
     async def cancel(self, order: OrderRef) -> None:
-        """Ask for the end of an order."""
+        """Ask for the end of an order; one of a pair ends with the other."""
         request = self._acting("DELETE", "/api/v3/order", _reference(order), "cancel")
         await self._client.ask(request, OrderRow, self._sign)
 

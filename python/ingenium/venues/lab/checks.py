@@ -52,6 +52,23 @@ def check_ticket(market: LabMarket, ticket: Ticket) -> None:
         raise Refused("it would take at once, and is to be posted only.", "post_only")
 
 
+def check_pair(market: LabMarket, maker: Ticket, stop: Ticket) -> None:
+    """Refuse two orders that are no pair: around the price, and for the same.
+
+    Raises:
+        Refused: with the rule.
+    """
+    if (maker.symbol, maker.side, maker.quantity) != (stop.symbol, stop.side, stop.quantity):
+        raise Refused("the orders of a pair are for the same.", "pair")
+    last, limit, trigger = market.last, maker.limit, stop.trigger
+    if limit is None or trigger is None or last is None:
+        raise Refused("a pair is a limit order and a stop, of a market with a price.", "pair")
+    above, below = (limit, trigger) if maker.side == "sell" else (trigger, limit)
+    if not below < last < above:
+        msg = f"the price {last:f} is not between {below:f} and {above:f}."
+        raise Refused(msg, "pair")
+
+
 def _check_quantity(market: LabMarket, ticket: Ticket) -> None:
     rules, quantity = market.instrument, ticket.quantity
     if quantity % rules.lot:

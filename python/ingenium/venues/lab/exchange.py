@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
 
-from ingenium.venues.lab.accounts import LabAccount
-from ingenium.venues.lab.checks import Uniqueness, check_client_id, check_ticket
+from ingenium.venues.lab.checks import Uniqueness, check_client_id, check_pair, check_ticket
+from ingenium.venues.lab.costs import Costs, held_currency
+from ingenium.venues.lab.ledger import Ledger
 from ingenium.venues.lab.market import LabMarket
 from ingenium.venues.lab.orders import Change, LabOrder, LabTrade, Moved
-from ingenium.venues.port import Credentials, Refused
+from ingenium.venues.port import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from ingenium.model.market import MarketEvent
+    from ingenium.venues.lab.accounts import LabAccount
     from ingenium.venues.lab.orders import Happened, Liquidity, Print, Ticket
-    from ingenium.venues.port import Side, Status, VenueInstrument
-
-_PENNY: Final = Decimal("0.00000001")
-HOUSE: Final = "house"
-"""The account that makes the market."""
+    from ingenium.venues.port import Status, VenueInstrument
 
 
-class LabExchange:
-    """Takes orders, matches them, and keeps accounts that balance to the last digit.
+class LabExchange(Ledger):
+    """Takes orders and matches them.
 
     Attributes:
         markets: by the exchange's symbols.
-        accounts: by their first keys; the house makes the market, and can use more than it has.
-        keys: the accounts of customers, by each key that opens one.
-        orders: by their numbers; those of the house only while they are open.
-        fees: what the exchange has earned, by currency.
-        rates: what makers and takers pay, as fractions.
     """
 
     def __init__(
@@ -55,30 +48,10 @@ class LabExchange:
             taker_fee: what whoever came pays, as a fraction.
         """
         self.markets = {each.order_symbol: LabMarket(each) for each in instruments}
-        self.accounts = {HOUSE: LabAccount(HOUSE, is_bounded=False)}
-        self.keys: dict[str, LabAccount] = {}
-        self.orders: dict[int, LabOrder] = {}
-        self.fees: dict[str, Decimal] = {}
+        super().__init__(Costs(fee_in, {"maker": maker_fee, "taker": taker_fee}))
         self._client_ids = client_ids
-        self._fee_in = fee_in
-        self.rates = {"maker": maker_fee, "taker": taker_fee}
         self._trades = 0
         self._last = 0
-        self._over: list[int] = []
-
-    def open_account(
-        self, credentials: Credentials, balances: Mapping[str, Decimal | int]
-    ) -> LabAccount:
-        """Open an account with some money."""
-        free = {name: Decimal(own) for name, own in balances.items()}
-        self.accounts[credentials.key] = account = LabAccount(credentials.key, free)
-        return self.add_key(account, credentials)
-
-    def add_key(self, account: LabAccount, credentials: Credentials) -> LabAccount:
-        """Have one more key open an account."""
-        account.secrets[credentials.key] = credentials.secret
-        self.keys[credentials.key] = account
-        return account
 
     def market(self, symbol: str) -> LabMarket:
         """Return the market of a symbol.
@@ -101,9 +74,47 @@ class LabExchange:
         market = self.market(ticket.symbol)
         if ticket.spend is not None:
             ticket = replace(ticket, quantity=market.affordable(ticket.spend))
+        self._check(account, market, ticket)
+        needed = self.costs.needed(market, ticket)
+        account.hold(held_currency(market, ticket.side), needed)
+        order = self._begin(account, ticket, needed, now)
+        self._start(market, order, now)
+        if account.is_bounded:
+            market.settle(now)
+        return order
+
+    def submit_pair(
+        self, account: LabAccount, maker: Ticket, stop: Ticket, now: int
+    ) -> tuple[LabOrder, LabOrder]:
+        """Take a limit order that makes and a stop, of which the one ends when the other trades.
+
+        Both together hold what the one needs that needs more.
+
+        Raises:
+            Refused: they break a rule, which the error names, or are no pair.
+        """
+        market = self.market(maker.symbol)
+        check_pair(market, maker, stop)
+        for ticket in (maker, stop):
+            self._check(account, market, ticket)
+        needed = max(self.costs.needed(market, maker), self.costs.needed(market, stop))
+        account.hold(held_currency(market, maker.side), needed)
+        one = self._begin(account, maker, needed, now)
+        other = self._begin(account, stop, Decimal(0), now)
+        one.partner, other.partner = other, one
+        one.pair = other.pair = one.id
+        for order in (one, other):
+            self._start(market, order, now)
+        market.settle(now)
+        return one, other
+
+    def _check(self, account: LabAccount, market: LabMarket, ticket: Ticket) -> None:
         if account.is_bounded:
             check_ticket(market, ticket)
         check_client_id(account, ticket.client_id, self._client_ids)
+
+    def _begin(self, account: LabAccount, ticket: Ticket, held: Decimal, now: int) -> LabOrder:
+        """Write an order down."""
         self._last += 1
         order = LabOrder(
             self._last,
@@ -113,23 +124,24 @@ class LabExchange:
             now,
             ticket.quantity,
             ticket.limit,
+            held=held,
             is_waiting=ticket.type in ("stop", "stop_limit"),
         )
-        self._hold(account, market, order)
         self.orders[order.id] = order
         if account.is_bounded:
             account.orders[order.id] = account.working[order.id] = order
         if ticket.client_id:
             account.by_client_id[ticket.client_id] = order
+        return order
+
+    def _start(self, market: LabMarket, order: LabOrder, now: int) -> None:
+        """Let an order trade, or wait for its trigger."""
         self._tell(order, "new", now)
         if order.is_waiting:
             market.waiting[order.id] = order
             self._wake(market, now)
         else:
             self._enter(market, order, now)
-        if account.is_bounded:
-            market.settle(now)
-        return order
 
     def cancel(self, account: LabAccount, order: LabOrder, now: int) -> None:
         """End an order.
@@ -141,10 +153,8 @@ class LabExchange:
             msg = f"order {order.id} is {order.status}."
             raise Refused(msg, "unknown_order")
         market = self.markets[order.ticket.symbol]
-        if order.is_waiting:
-            market.waiting.pop(order.id)
-        else:
-            market.engine.cancel(order.id)
+        self._part(market, order, "cancelled", now)
+        self._take_out(market, order)
         self._end(account, order, "cancelled", now)
         if account.is_bounded:
             market.settle(now)
@@ -163,7 +173,7 @@ class LabExchange:
         Raises:
             Refused: it has ended, or the new terms break a rule.
         """
-        if not order.is_open or order.limit is None or order.is_waiting:
+        if not order.is_open or order.limit is None or order.is_waiting or order.partner:
             msg = f"order {order.id} cannot be changed: it is {order.status}."
             raise Refused(msg, "unknown_order")
         market = self.markets[order.ticket.symbol]
@@ -173,11 +183,11 @@ class LabExchange:
         if new_quantity <= order.filled:
             self.cancel(account, order, now)
             return order
-        currency = self._held_currency(market, order.ticket.side)
+        currency = held_currency(market, order.ticket.side)
         old_held, left = order.held, new_quantity - order.filled
         account.release(currency, old_held)
         order.held = Decimal(0)
-        needed = left if order.ticket.side == "sell" else self._with_fee(left * new_limit)
+        needed = left if order.ticket.side == "sell" else self.costs.with_fee(left * new_limit)
         try:
             account.hold(currency, needed)
         except Refused:
@@ -194,55 +204,26 @@ class LabExchange:
         market.settle(now)
         return order
 
-    def find(
-        self, account: LabAccount, *, number: int | None = None, client_id: str | None = None
-    ) -> LabOrder:
-        """Return an order of an account.
-
-        Raises:
-            Refused: it has none such.
-        """
-        order = account.orders.get(number or 0)
-        if order is None and client_id:
-            order = account.by_client_id.get(client_id)
-        if order is None:
-            msg = "the account has no such order."
-            raise Refused(msg, "unknown_order")
-        return order
-
-    def open_orders(self, account: LabAccount, symbol: str | None = None) -> list[LabOrder]:
-        """Return the orders of an account that can still trade."""
-        return [
-            order for order in account.working.values() if symbol in (None, order.ticket.symbol)
-        ]
-
     def pass_time(self, now: int) -> None:
         """Begin the bars that have begun."""
         for market in self.markets.values():
             market.candles.pass_time(now)
 
-    def _held_currency(self, market: LabMarket, side: Side) -> str:
-        return market.instrument.quote if side == "buy" else market.instrument.base
+    def _part(self, market: LabMarket, order: LabOrder, status: Status, now: int) -> None:
+        """End the other order of a pair; what it held is for this one."""
+        other, order.partner = order.partner, None
+        if other is None or not other.is_open:
+            return
+        other.partner = None
+        order.held, other.held = order.held + other.held, Decimal(0)
+        self._take_out(market, other)
+        self._end(self.accounts[other.owner], other, status, now)
 
-    def _with_fee(self, value: Decimal) -> Decimal:
-        """Return what a purchase needs: the fee too, where it is not taken from what it brings."""
-        if self._fee_in == "received":
-            return value
-        most = max(self.rates.values())
-        return value + (value * most).quantize(_PENNY, ROUND_HALF_UP) + _PENNY
-
-    def _hold(self, account: LabAccount, market: LabMarket, order: LabOrder) -> None:
-        ticket = order.ticket
-        if ticket.side == "sell":
-            needed = ticket.quantity
-        elif ticket.limit is not None:
-            needed = self._with_fee(ticket.quantity * ticket.limit)
-        elif ticket.trigger is not None:
-            needed = self._with_fee(ticket.quantity * ticket.trigger * Decimal("1.05"))
+    def _take_out(self, market: LabMarket, order: LabOrder) -> None:
+        if order.is_waiting:
+            market.waiting.pop(order.id)
         else:
-            needed = self._with_fee(market.cost(ticket.quantity)[0])
-        account.hold(self._held_currency(market, ticket.side), needed)
-        order.held = needed
+            market.engine.cancel(order.id)
 
     def _enter(self, market: LabMarket, order: LabOrder, now: int) -> None:
         ticket, limit = order.ticket, order.limit
@@ -284,6 +265,7 @@ class LabExchange:
 
     def _book(self, market: LabMarket, order: LabOrder, told: Print, liquidity: Liquidity) -> None:
         account = self.accounts[order.owner]
+        self._part(market, order, "expired", told.time)
         fee, currency = self._pay(market, order, told, liquidity)
         order.fees[currency] = order.fees.get(currency, Decimal(0)) + fee
         order.filled += told.quantity
@@ -315,43 +297,6 @@ class LabExchange:
         for each in (market.instrument.base, market.instrument.quote):
             account.tell(Moved(each, told.time))
 
-    def _pay(
-        self, market: LabMarket, order: LabOrder, told: Print, liquidity: Liquidity
-    ) -> tuple[Decimal, str]:
-        """Move what a trade moves, and return the fee and its currency."""
-        account, value = self.accounts[order.owner], told.price * told.quantity
-        base, quote = market.instrument.base, market.instrument.quote
-        is_buy = order.ticket.side == "buy"
-        rate = self.rates[liquidity] if account.is_bounded else Decimal(0)
-        currency = base if is_buy and self._fee_in == "received" else quote
-        amount = told.quantity if currency == base else value
-        fee = (amount * rate).quantize(_PENNY, ROUND_HALF_UP)
-        paid = value if is_buy else told.quantity
-        account.spend(quote if is_buy else base, paid)
-        order.held -= paid
-        account.receive(base if is_buy else quote, told.quantity if is_buy else value)
-        if is_buy and currency == quote:
-            account.spend(quote, fee)
-            order.held -= fee
-        else:
-            account.receive(currency, -fee)
-        self.fees[currency] = self.fees.get(currency, Decimal(0)) + fee
-        return fee, currency
-
-    def _forget(self, order: LabOrder) -> None:
-        """Drop orders of the house that have ended, once nobody can speak of them."""
-        if order.owner == HOUSE:
-            self._over.append(order.id)
-            for number in self._over[:-64]:
-                self.orders.pop(number, None)
-            del self._over[:-64]
-
-    def _give_back(self, account: LabAccount, market: LabMarket, order: LabOrder) -> None:
-        """Release what an order that has ended does not need."""
-        account.release(self._held_currency(market, order.ticket.side), order.held)
-        account.working.pop(order.id, None)
-        order.held = Decimal(0)
-
     def _end(self, account: LabAccount, order: LabOrder, status: Status, now: int) -> None:
         market = self.markets[order.ticket.symbol]
         order.status, order.updated = status, now
@@ -364,7 +309,7 @@ class LabExchange:
         elif status == "rejected":
             kind = "rejected"
         self._tell(order, kind, now)
-        account.tell(Moved(self._held_currency(market, order.ticket.side), now))
+        account.tell(Moved(held_currency(market, order.ticket.side), now))
 
     def _wake(self, market: LabMarket, now: int) -> None:
         """Enter the stops whose trigger the last trade has reached."""
@@ -380,8 +325,9 @@ class LabExchange:
     def _set_off(self, market: LabMarket, order: LabOrder, now: int) -> None:
         """Enter an order whose trigger was reached, if it can be paid at the prices there are."""
         account = self.accounts[order.owner]
+        self._part(market, order, "expired", now)
         if order.limit is None and order.ticket.side == "buy":
-            missing = self._with_fee(market.cost(order.left)[0]) - order.held
+            missing = self.costs.with_fee(market.cost(order.left)[0]) - order.held
             try:
                 account.hold(market.instrument.quote, max(missing, Decimal(0)))
             except Refused:

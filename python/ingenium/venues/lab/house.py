@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ingenium.model.errors import DataError
 from ingenium.model.ticks import TickKind
 from ingenium.venues.lab.candles import MINUTE, LabCandle
-from ingenium.venues.lab.exchange import HOUSE
+from ingenium.venues.lab.ledger import HOUSE
 from ingenium.venues.lab.orders import Ticket
 from ingenium.venues.lab.replay import Replay
 from ingenium.venues.port import Refused

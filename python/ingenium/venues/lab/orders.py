@@ -56,6 +56,8 @@ class LabOrder:
         value: what that was worth, in the quote currency.
         fees: what was paid, by currency.
         held: what of the account's balance it holds.
+        partner: the other order of a pair, of which the one ends when the other trades.
+        pair: the number of the pair that it is or was of; 0 for none.
         trades: those of an account of a customer.
         changes: counts what has happened to it.
     """
@@ -75,6 +77,8 @@ class LabOrder:
     reason: str = ""
     is_waiting: bool = False
     changes: int = 0
+    partner: LabOrder | None = field(default=None, repr=False)
+    pair: int = 0
     trades: list[LabTrade] = field(default_factory=list["LabTrade"])
 
     @property

@@ -7,7 +7,7 @@ from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.ticks import TickKind
-from ingenium.venues.lab.exchange import HOUSE
+from ingenium.venues.lab.ledger import HOUSE
 from ingenium.venues.lab.orders import LabOrder, Ticket
 from ingenium.venues.port import Refused, Side
 

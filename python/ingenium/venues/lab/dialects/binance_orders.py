@@ -71,7 +71,7 @@ def order_row(order: LabOrder) -> dict[str, Any]:
     return {
         "symbol": ticket.symbol,
         "orderId": order.id,
-        "orderListId": -1,
+        "orderListId": order.pair or -1,
         "clientOrderId": ticket.client_id or f"lab{order.id}",
         "price": eight(order.limit),
         "origQty": eight(order.quantity),
@@ -122,6 +122,24 @@ def cancelled_row(order: LabOrder, now: int, client_id: str) -> dict[str, Any]:
     told["transactTime"] = now // MILLISECOND
     own = {"origClientOrderId": row["clientOrderId"]}
     return told | own | {"clientOrderId": client_id or f"cancel{order.id}"}
+
+
+def list_row(maker: LabOrder, stop: LabOrder, client_id: str, now: int) -> dict[str, Any]:
+    """Return a pair of orders as its sender is told."""
+    names = ("symbol", "orderId", "clientOrderId")
+    rows = [order_row(stop), order_row(maker)]
+    is_over = not (maker.is_open or stop.is_open)
+    return {
+        "orderListId": maker.pair,
+        "contingencyType": "OCO",
+        "listStatusType": "ALL_DONE" if is_over else "EXEC_STARTED",
+        "listOrderStatus": "ALL_DONE" if is_over else "EXECUTING",
+        "listClientOrderId": client_id or f"list{maker.pair}",
+        "transactionTime": now // MILLISECOND,
+        "symbol": maker.ticket.symbol,
+        "orders": [{name: row[name] for name in names} for row in rows],
+        "orderReports": [placed_row(each, now, "RESULT") for each in (stop, maker)],
+    }
 
 
 def trade_row(trade: LabTrade) -> dict[str, Any]:
@@ -177,7 +195,7 @@ def report_row(change: Change) -> dict[str, Any]:
         "p": eight(order.limit),
         "P": eight(ticket.trigger),
         "F": eight(None),
-        "g": -1,
+        "g": order.pair or -1,
         "C": own if is_cancel else "",
         "x": _EXECUTED[change.kind],
         "X": status,
@@ -252,7 +270,7 @@ def symbol_row(rules: VenueInstrument) -> dict[str, Any]:
         "quoteCommissionPrecision": 8,
         "orderTypes": list(dict.fromkeys(_TYPES.values())),
         "icebergAllowed": False,
-        "ocoAllowed": False,
+        "ocoAllowed": True,
         "quoteOrderQtyMarketAllowed": True,
         "allowTrailingStop": False,
         "cancelReplaceAllowed": True,

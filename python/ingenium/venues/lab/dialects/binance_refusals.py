@@ -13,6 +13,7 @@ _REFUSED: Final = {
     "funds": (-2010, "Account has insufficient balance for requested action."),
     "duplicate": (-2010, "Duplicate order sent."),
     "post_only": (-2010, "Order would immediately match and take."),
+    "pair": (-2010, "The relationship of the prices for the orders is not correct."),
     "unknown_symbol": (-1121, "Invalid symbol."),
     "unknown_order": (-2013, "Order does not exist."),
     "min_quantity": (-1013, "Filter failure: LOT_SIZE"),

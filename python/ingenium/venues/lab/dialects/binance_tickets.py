@@ -127,6 +127,43 @@ def ticket(given: Mapping[str, str], otherwise: str = "") -> Ticket:
     )
 
 
+def pair(given: Mapping[str, str], otherwise: str) -> tuple[Ticket, Ticket]:
+    """Read a pair of orders: the limit order that makes, and the stop.
+
+    The one that sells above the price, or buys below it, is the limit order.
+
+    Raises:
+        WrongError: a parameter is missing, too much, or is none; or they are no such pair.
+    """
+    above, below = (_leg(given, each, f"{otherwise}{each}") for each in ("above", "below"))
+    makers = [each for each in (above, below) if each.post_only]
+    if len(makers) > 1:
+        raise WrongError(-1168, "At least one OCO order must be contingent.")
+    maker, stop = (above, below) if above.post_only else (below, above)
+    if not makers or stop.trigger is None or stop.takes_profit:
+        raise WrongError(-1158, "Order type not supported in OCO.")
+    if maker.side == "sell" and maker is below:
+        raise WrongError(-1166, "A limit order in a sell OCO must be above.")
+    if maker.side == "buy" and maker is above:
+        raise WrongError(-1165, "A limit order in a buy OCO must be below.")
+    return maker, stop
+
+
+def _leg(given: Mapping[str, str], place: str, otherwise: str) -> Ticket:
+    """Read the order of a pair that is above or below the price."""
+    both = {name: given[name] for name in ("symbol", "side", "quantity") if name in given}
+    names = {
+        "Type": "type",
+        "Price": "price",
+        "StopPrice": "stopPrice",
+        "TimeInForce": "timeInForce",
+        "ClientOrderId": "newClientOrderId",
+    }
+    own = {name: given[place + word] for word, name in names.items() if place + word in given}
+    needed(given, f"{place}Type")
+    return ticket(both | own, otherwise)
+
+
 def _wanted(given: Mapping[str, str], name: str, *, is_wanted: bool) -> Decimal | None:
     """Return a number that has to be there, or has to be not."""
     if is_wanted:

@@ -9,12 +9,20 @@ from ingenium.venues.lab.dialects.binance_orders import (
     MILLISECOND,
     balance_rows,
     cancelled_row,
+    list_row,
     order_row,
     placed_row,
     trade_row,
 )
 from ingenium.venues.lab.dialects.binance_refusals import refusal_of
-from ingenium.venues.lab.dialects.binance_tickets import WrongError, needed, number, ticket, whole
+from ingenium.venues.lab.dialects.binance_tickets import (
+    WrongError,
+    needed,
+    number,
+    pair,
+    ticket,
+    whole,
+)
 from ingenium.venues.port import Refused
 
 if TYPE_CHECKING:
@@ -37,7 +45,11 @@ class Trading:
     """
 
     orders: Final = frozenset(
-        {("POST", "/api/v3/order"), ("POST", "/api/v3/order/cancelReplace")},
+        {
+            ("POST", "/api/v3/order"),
+            ("POST", "/api/v3/order/cancelReplace"),
+            ("POST", "/api/v3/orderList/oco"),
+        },
     )
 
     def __init__(self, exchange: LabExchange) -> None:
@@ -47,6 +59,7 @@ class Trading:
         ] = {
             ("POST", "/api/v3/order"): self._place,
             ("POST", "/api/v3/order/test"): self._test,
+            ("POST", "/api/v3/orderList/oco"): self._place_pair,
             ("GET", "/api/v3/order"): self._show,
             ("DELETE", "/api/v3/order"): self._cancel,
             ("POST", "/api/v3/order/cancelReplace"): self._cancel_replace,
@@ -69,6 +82,11 @@ class Trading:
     def _place(self, account: LabAccount, given: Mapping[str, str], now: int) -> object:
         order = self._exchange.submit(account, self._ticket(account, given), now)
         return placed_row(order, now, given.get("newOrderRespType", ""))
+
+    def _place_pair(self, account: LabAccount, given: Mapping[str, str], now: int) -> object:
+        maker, stop = pair(given, f"lab{len(account.orders) + 1}")
+        orders = self._exchange.submit_pair(account, maker, stop, now)
+        return list_row(*orders, given.get("listClientOrderId", ""), now)
 
     def _test(self, account: LabAccount, given: Mapping[str, str], now: int) -> object:  # noqa: ARG002
         made = self._ticket(account, given)

@@ -179,7 +179,7 @@ class LunoDialect(Dialect):
         return reply(shown)
 
     def _fees(self, asked: Asked) -> Reply:  # noqa: ARG002
-        rates = self.exchange.rates
+        rates = self.exchange.costs.rates
         return reply(
             {
                 "maker_fee": exact(rates["maker"]),
