@@ -13,7 +13,14 @@ from ingenium.execution.actions import Cancel, Look, Submit
 from ingenium.execution.client_ids import ClientIds
 from ingenium.execution.desk import Desk
 from ingenium.execution.orders import Errand, VenueOrder
-from ingenium.venues.port import NewOrder, Refused, Side, VenueOrderState
+from ingenium.venues.port import (
+    Execution,
+    NewOrder,
+    Refused,
+    Side,
+    Unclear,
+    VenueOrderState,
+)
 
 ENTRY, TARGET, STOP = 1, 2, 3
 WITH_STOPS = structs.replace(CAPABILITIES, order_types=frozenset({"market", "limit", "stop"}))
@@ -63,10 +70,14 @@ class Table:
                 )
         return found
 
-    def fill_entry(self) -> None:
+    def fill_entry(self, quantity: str = "1") -> None:
+        """Let the entry trade; less than it was for where the fee was taken from what it brought."""
         report = {"report": "filled", "order": ENTRY, "time": self.now, "trade": "1", "fee": "0"}
-        self.desk.hear(report | {"quantity": "1", "price": "10"})
-        self.desk.take([self.errand("send", each) for each in EXITS], {SYMBOL: 10}, self.now)
+        self.desk.hear(report | {"quantity": quantity, "price": "10"})
+        if Decimal(quantity) < 1:
+            self.desk.hear({"report": "cancelled", "order": ENTRY, "time": self.now})
+        exits = [structs.replace(each, quantity=Decimal(quantity)) for each in EXITS]
+        self.desk.take([self.errand("send", each) for each in exits], {SYMBOL: 10}, self.now)
 
     def says(self, number: int, status: Any, turn: int = 0, filled: str = "0") -> None:
         """Answer the call about an order with its state."""
@@ -174,6 +185,58 @@ def test_a_changed_stop_is_taken_back_changed_here_and_rests_again() -> None:
     [again] = [*table.turn(), *table.turn(seconds=1)]
     assert (again.client_id, again.trigger) == (IDS.of(STOP, 1), Decimal("9.5"))
     assert (STOP, "replaced") in table.reports()
+
+
+def test_exits_are_for_the_whole_lots_of_what_an_entry_brought_after_its_fee() -> None:
+    table = Table()
+    table.fill_entry("0.998001")
+    [stop] = table.turn()
+    assert (stop.client_id, stop.quantity) == (IDS.of(STOP), Decimal("0.998"))
+    table.says(STOP, "open")
+    assert table.turn(price=12, seconds=10) == [IDS.of(STOP)]
+    table.says(STOP, "cancelled")
+    [target] = table.turn(price=12, seconds=1)
+    assert (target.client_id, target.quantity) == (IDS.of(TARGET), Decimal("0.998"))
+
+
+def test_an_exit_that_has_closed_all_whole_lots_is_over() -> None:
+    table = Table()
+    table.fill_entry("0.998001")
+    table.turn()
+    table.says(STOP, "open")
+    execution = Execution(
+        symbol=SYMBOL,
+        trade_id="t1",
+        venue_id=f"7{STOP}0",
+        client_id=IDS.of(STOP),
+        side="sell",
+        quantity=Decimal("0.998"),
+        price=Decimal(9),
+        time=table.now,
+    )
+    table.desk.told(execution, table.now)
+    table.says(STOP, "filled", filled="0.998")
+    assert (STOP, "cancelled") in table.reports()
+    assert table.turn(price=12, seconds=10) == []  # of the target no lot is left
+    assert (TARGET, "cancelled") in table.reports()
+
+
+def test_a_look_that_began_before_an_order_was_seen_does_not_say_that_it_is_gone() -> None:
+    table, sent = resting()
+    table.desk.answer(table.calls[sent.client_id].ticket, Unclear("Nobody answered."), table.now)
+    for _ in range(4):  # it is on its way, and looked for in vain
+        table.turn(seconds=1)
+    (look,) = [each for each in looks(table, seconds=1) if each.order.client_id == sent.client_id]
+    table.says(STOP, "open")  # as the user stream tells
+    table.desk.answer(look.ticket, None, table.now)
+    assert (STOP, "withdrawn") not in table.reports()
+    assert table.turn(price=10, seconds=10) == []
+
+
+def looks(table: Table, seconds: float) -> list[Look]:
+    """Let time move, and return the looks that are due, not answered."""
+    table.now += int(seconds * SECOND)
+    return [each for each in table.desk.actions(table.now) if isinstance(each, Look)]
 
 
 def test_an_id_says_how_often_an_order_was_taken_back() -> None:

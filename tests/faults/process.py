@@ -48,8 +48,8 @@ class Trader(Strategy):
         send = self.sell if held > quantity and chance < 0.5 else self.buy
         if chance < 0.15:
             send(bar.symbol, quantity)
-        elif chance < 0.25:
-            self._enter(bar, quantity, None if chance < 0.2 else near)
+        elif chance < 0.3:
+            self._enter(bar, quantity, None if chance < 0.25 else near)
         elif chance < 0.7:
             send(bar.symbol, quantity, limit=near, tif="GTC" if chance < 0.6 else "IOC")
         elif chance < 0.78 and held > 0.01:
@@ -63,7 +63,8 @@ class Trader(Strategy):
 
     def _enter(self, bar: Bar, quantity: float, limit: float | None) -> None:
         """Buy, with a stop and a target; or with one of them."""
-        low, high = (round(bar.close * each, 2) for each in (0.997, 1.003))
+        away = self.rng.choice([0.003, 0.01])
+        low, high = (round(bar.close * (1 + each), 2) for each in (-away, away))
         chosen = self.rng.choice([(high, low), (high, low), (high, None), (None, low)])
         take_profit, stop_loss = chosen
         self.buy(bar.symbol, quantity, limit=limit, take_profit=take_profit, stop_loss=stop_loss)
@@ -153,12 +154,16 @@ class Process:
         ]
 
     def check_exits(self) -> None:
-        """See that the exits of an entry at the exchange never close more than it has opened."""
+        """See that the exits of an entry at the exchange never close more than it has opened.
+
+        Of a pair, the one ends when the other trades: together they close what one does.
+        """
         ids, account = self.desk.account.ids, self.desk.account
         there: dict[int, Decimal] = {}
         for order in self.world.venue.account.orders.values():
             number = ids.order(order.ticket.client_id)
-            left = order.quantity - order.filled if order.is_open else Decimal(0)
+            is_second = order.partner is not None and order.partner.id < order.id
+            left = order.left if order.is_open and not is_second else Decimal(0)
             if number is not None:
                 there[number] = there.get(number, Decimal(0)) + order.filled + left
         for entry, exits in account.children.items():

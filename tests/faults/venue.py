@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -79,8 +79,7 @@ class Venue:
 
     def _done(self, action: Action, now: int) -> Answer:
         if isinstance(action, Submit):
-            self.asked[action.order.client_id] += 1
-            return state_of(self.exchange.submit(self.account, ticket_of(action.order), now))
+            return self._submitted(action.order, now)
         if isinstance(action, Cancel):
             self.exchange.cancel(self.account, self._found(action.order), now)
             return None
@@ -95,6 +94,15 @@ class Venue:
             except Refused:
                 return None
         return self._asked(action)
+
+    def _submitted(self, order: NewOrder, now: int) -> VenueOrderState:
+        self.asked[order.client_id] += 1
+        if order.pair is None:
+            return state_of(self.exchange.submit(self.account, ticket_of(order), now))
+        self.asked[order.pair.client_id] += 1
+        limit = replace(ticket_of(order.pair), post_only=True)
+        _, stop = self.exchange.submit_pair(self.account, limit, ticket_of(order), now)
+        return state_of(stop)
 
     def _asked(self, action: Action) -> Answer:
         if isinstance(action, LookAll):

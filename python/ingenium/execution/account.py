@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingenium.execution.orders import VenueOrder
 from ingenium.execution.tracked import Tracked
+from ingenium.execution.venue_rules import to_lots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,6 +100,11 @@ class Account:
         if turn is not None and turn[0] in self.orders:
             return self.turns.get(turn) or self.orders[turn[0]]
         return None if venue_id is None else self.by_venue.get((symbol, venue_id))
+
+    def lots(self, tracked: Tracked, quantity: Decimal) -> Decimal:
+        """Return as much of a quantity as is whole lots of an order's instrument."""
+        terms = self.terms.get(tracked.order.symbol)
+        return quantity if terms is None else to_lots(quantity, terms.instrument)
 
     def find_reported(self, report: Mapping[str, Any]) -> Tracked | None:
         """Return the order that a report is about; None where nobody knows it."""

@@ -183,7 +183,10 @@ class Desk:
             tracked.calling = 0
             self.account.follow(tracked)
             if isinstance(action, Submit):
-                tracked.phase, tracked.sends = "waiting", tracked.sends - 1
+                order_steps.unsend(tracked)
+                if (other := self._paired(action)) is not None:
+                    order_steps.unsend(other)
+                    protecting.watch(other)
             elif isinstance(action, Look) and tracked.phase == "working":
                 tracked.look_at = 1
             return
@@ -212,7 +215,11 @@ class Desk:
         began, now = times
         tracked.calling = 0
         self.account.follow(tracked)
-        if isinstance(action, Submit):
+        other = self._paired(action)
+        if other is not None:
+            order_steps.on_pair_sent(tracked, other, self.account, answer, now)
+            self.watch.claim_all(other)
+        elif isinstance(action, Submit):
             order_steps.on_sent(tracked, self.account, answer, now)
         elif isinstance(action, Cancel):
             order_steps.on_cancelled(tracked, self.account, answer, now)
@@ -223,6 +230,11 @@ class Desk:
         self.watch.claim_all(tracked)
         if tracked.has_gap and self.account.capabilities.fills == "trades":
             self.watch.fetch_soon(now)
+
+    def _paired(self, action: Action) -> Tracked | None:
+        """Return the order that was sent with that of an action; None where it was sent alone."""
+        pair = action.order.pair if isinstance(action, Submit) else None
+        return None if pair is None else self.account.find(pair.symbol, pair.client_id, None)
 
     def _answer_account(self, action: Action, answer: Answer, began: int, now: int) -> None:
         watch = self.watch

@@ -10,7 +10,7 @@ from ingenium.execution import emulation, protecting
 from ingenium.execution.actions import Cancel, Look, Replace, Submit
 from ingenium.execution.desk_settings import SECOND
 from ingenium.execution.states import take_state
-from ingenium.execution.venue_rules import refusal, to_lots
+from ingenium.execution.venue_rules import refusal
 from ingenium.venues.port import OrderRef, Refused, Unclear, Undelivered, VenueOrderState
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ingenium.execution.account import Account
     from ingenium.execution.actions import Action
     from ingenium.execution.tracked import Tracked
-    from ingenium.venues.port import VenueError
+    from ingenium.venues.port import NewOrder, VenueError
 
 _OWN: Final = ("expired", "group", "reduce_only", "withdrawn")
 """Why an order is to end, where the kernel did not ask for it."""
@@ -139,10 +139,31 @@ def _send(tracked: Tracked, account: Account, ticket: int, now: int) -> Action |
     if rule := _broken_rule(tracked, account, quantity):
         give_up(tracked, account, now, rule)
         return None
-    tracked.sent = quantity
-    tracked.phase, tracked.calling, tracked.last_sent = "sending", ticket, now
-    tracked.sends += 1
-    return Submit(ticket=ticket, order=emulation.new_order(tracked, account, quantity))
+    other = None if tracked.is_local else protecting.partner(tracked, account)
+    if other is not None and (
+        _quantity(other, account) != quantity or _broken_rule(other, account, quantity)
+    ):
+        other = None
+    pair = None if other is None else _sending(other, account, quantity, (ticket, now))
+    order = _sending(tracked, account, quantity, (ticket, now))
+    return Submit(ticket=ticket, order=structs.replace(order, pair=pair))
+
+
+def _sending(
+    tracked: Tracked, account: Account, quantity: Decimal, call: tuple[int, int]
+) -> NewOrder:
+    """Note that an order is being sent, and return it."""
+    account.follow(tracked)
+    tracked.calling, tracked.last_sent = call
+    tracked.phase, tracked.sent, tracked.sends = "sending", quantity, tracked.sends + 1
+    if tracked.is_protective and not tracked.is_triggered:
+        tracked.is_local = False
+    return emulation.new_order(tracked, account, quantity)
+
+
+def unsend(tracked: Tracked) -> None:
+    """Take back that an order is being sent: it was not."""
+    tracked.calling, tracked.phase, tracked.sends = 0, "waiting", tracked.sends - 1
 
 
 def _ended_before(tracked: Tracked, account: Account, now: int) -> bool:
@@ -168,15 +189,17 @@ def _broken_rule(tracked: Tracked, account: Account, quantity: Decimal) -> str |
 
 
 def _quantity(tracked: Tracked, account: Account) -> Decimal:
-    """Return how much is sent: less where a position has less to be reduced."""
+    """Return how much is sent: less where a position has less to be reduced.
+
+    What an entry brought may be no whole lots, where its fee was taken from it; an exit is.
+    """
     quantity = tracked.quantity - tracked.filled
     if tracked.is_local or tracked.is_protective:
         quantity = min(quantity, emulation.closable(tracked, account, quantity))
     if tracked.order.reduce_only:
         quantity = min(quantity, emulation.reducible(tracked, account))
-        terms = account.terms.get(tracked.order.symbol)
-        if terms is not None:
-            quantity = to_lots(quantity, terms.instrument)
+    if tracked.order.reduce_only or tracked.order.after is not None:
+        quantity = account.lots(tracked, quantity)
     return quantity
 
 
@@ -241,6 +264,26 @@ def _look_if_due(tracked: Tracked, ticket: int, now: int) -> Action | None:
     return None
 
 
+def on_pair_sent(stop: Tracked, limit: Tracked, account: Account, answer: object, now: int) -> None:
+    """Take what came of sending a pair: the venue has both, or none."""
+    limit.calling = 0
+    account.follow(limit)
+    is_known = not (stop.is_doubtful or limit.is_doubtful)
+    if is_known and isinstance(answer, Refused) and answer.rule != "duplicate":
+        stop.is_alone = True
+        protecting.watch(stop)
+        protecting.watch(limit)
+        return
+    on_sent(stop, account, answer, now)
+    if isinstance(answer, Undelivered) and not limit.is_doubtful:
+        protecting.watch(limit)  # it goes with the stop again
+        return
+    limit.phase, limit.is_doubtful, limit.looks = "unclear", True, 0
+    limit.last_sent = now
+    is_there = isinstance(answer, VenueOrderState)
+    limit.next_at = now if is_there else stop.next_at
+
+
 def on_sent(tracked: Tracked, account: Account, answer: object, now: int) -> None:
     """Take what came of sending an order."""
     if isinstance(answer, VenueOrderState):
@@ -275,7 +318,7 @@ def on_looked(tracked: Tracked, account: Account, answer: object, began: int, no
     elif tracked.phase in ("unclear", "unresolved"):
         _on_nothing(tracked, account, began, now)
     elif tracked.phase == "working":
-        _on_missing(tracked, account, now)
+        _on_missing(tracked, account, began, now)
 
 
 def _on_nothing(tracked: Tracked, account: Account, began: int, now: int) -> None:
@@ -312,10 +355,11 @@ def _may_send_again(tracked: Tracked, account: Account, now: int, *, cannot_land
     return is_safe and tracked.sends < account.settings.sends
 
 
-def _on_missing(tracked: Tracked, account: Account, now: int) -> None:
+def _on_missing(tracked: Tracked, account: Account, began: int, now: int) -> None:
     """Decide on an order that was at the venue and is not found there."""
     settings = account.settings
-    tracked.looks += 1
+    if began > tracked.seen:  # else the venue had not heard of it when it was asked
+        tracked.looks += 1
     if tracked.looks < settings.missing:
         tracked.look_at = now + settings.wait(settings.look_after, tracked.looks)
         if tracked.wants_cancel:

@@ -1,7 +1,7 @@
-"""Protective orders: one of an entry rests at the venue, the others are watched here.
+"""Protective orders: those of an entry that the venue can hold rest there, the others are watched.
 
-A spot account has the funds of an exit once. So of the exits of an entry, the stop rests at the
-venue, or where there is none that can, the take-profit. It goes there once the entry is over, and
+A spot account has the funds of an exit once. Where the venue takes a stop and a take-profit as a
+pair, both rest there; else the stop does, or where there is none that can, the take-profit. It goes there once the entry is over, and
 is watched here until then, as it grows with the entry. When another exit is hit, or when it is to
 be changed, it is taken back first: the venue is asked to end it, and once it has, it goes on here
 under an id of its own. The report "withdrawn" tells so in the stream, for whoever folds it.
@@ -53,6 +53,18 @@ def may_rest_now(tracked: Tracked, account: Account, now: int) -> bool:
         return False  # one of them closes the position already, or is just being taken back
     able = [each for each in others if each.is_protective and not each.stays_here]
     return all(_rank(tracked) < _rank(each) for each in able)
+
+
+def partner(tracked: Tracked, account: Account) -> Tracked | None:
+    """Return the take-profit that goes to the venue with a stop, as its pair; None without one."""
+    others = [each for each in emulation.siblings(tracked, account) if not each.end]
+    if not account.capabilities.pairs or tracked.is_alone or len(others) != 1:
+        return None
+    (other,) = others
+    is_pair = tracked.order.type in ("stop", "stop_limit") and other.order.type == "limit"
+    is_free = other.phase == "armed" and not other.calling and other.change is None
+    may_go = other.is_protective and not other.stays_here and other.turn < MOST_TURNS
+    return other if is_pair and is_free and may_go and not other.wants_cancel else None
 
 
 def is_after_entry(tracked: Tracked, account: Account) -> bool:
@@ -111,7 +123,7 @@ def goes_on(tracked: Tracked, account: Account, now: int) -> bool:
         and not tracked.end
         and tracked.turn < MOST_TURNS
         and tracked.wants_cancel in ("", "withdrawn")
-        and tracked.filled < max(tracked.quantity, wanted or tracked.quantity)
+        and account.lots(tracked, max(tracked.quantity, wanted or 0) - tracked.filled) > 0
     )
     if is_needed:
         go_on_here(tracked, account, now)

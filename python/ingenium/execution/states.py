@@ -22,7 +22,7 @@ def take_state(tracked: Tracked, account: Account, state: VenueOrderState, now: 
     known = tracked.state
     if known is not None and _is_older(state, known):
         return
-    tracked.state = state
+    tracked.state, tracked.seen, tracked.looks = state, now, 0
     if tracked.order.external is not None and tracked.base is None:
         _set_base(tracked, account, state)
     time = min(state.updated or now, now)

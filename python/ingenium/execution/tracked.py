@@ -47,10 +47,12 @@ class Tracked:
         phase: where it is on its way.
         venue_id: what the venue calls it.
         state: what the venue said of it last.
+        seen: when it said so.
         sent: how much was sent, where it is less than asked for.
         is_local: whether it, or a part of what it asks for, is watched here and not by the venue.
         is_protective: whether it depends on another and can rest at the venue: see `protecting`.
         stays_here: whether the venue would not have it, so that it does not try again.
+        is_alone: whether the venue would not have it with its pair.
         turn: how often it was taken back from the venue.
         is_doubtful: whether an attempt to send it may still have arrived.
         is_inherited: whether somebody before us may have sent it.
@@ -60,7 +62,7 @@ class Tracked:
         sends: attempts to send.
         look_at: when a working order is to be asked for; 0 for not.
         base: how much of an adopted order had traded before the account was taken over.
-        looks: looks in vain.
+        looks: looks in vain since it was seen.
         cancels: cancellations asked for.
         failures: calls in a row that were not delivered.
         wants_cancel: why it is to end; empty if it is not.
@@ -84,10 +86,12 @@ class Tracked:
     phase: Phase = "waiting"
     venue_id: str | None = None
     state: VenueOrderState | None = None
+    seen: int = 0
     sent: Decimal | None = None
     is_local: bool = False
     is_protective: bool = False
     stays_here: bool = False
+    is_alone: bool = False
     turn: int = 0
     is_doubtful: bool = False
     is_inherited: bool = False

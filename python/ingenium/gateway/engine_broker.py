@@ -20,6 +20,7 @@ from ingenium.venues.port import (
     Undelivered,
     VenueOrderState,
 )
+from ingenium.venues.supported import check_supported
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -121,6 +122,7 @@ class EngineBroker:
 
     async def submit(self, order: NewOrder) -> VenueOrderState:
         """Ask for an order, and return what its record says once there is one."""
+        check_supported(order, self.capabilities)
         try:
             await self.queue.publish(self._request(order))
         except (NoStreamResponseError, nats.errors.ConnectionClosedError) as error:
