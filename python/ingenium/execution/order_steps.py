@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 _OWN: Final = ("expired", "group", "reduce_only", "withdrawn")
 """Why an order is to end, where the kernel did not ask for it."""
 
-NOT_TAKEN: Final = "not taken"
-"""What a look found: nothing."""
-
 
 def next_step(tracked: Tracked, account: Account, ticket: int, now: int) -> Action | None:
     """Return the call that an order needs now; what needs none is decided at once."""
