@@ -122,12 +122,9 @@ class Desk:
         self.account.follow(tracked)
         tracked.is_inherited, tracked.is_doubtful = True, True
         tracked.last_sent = now  # a request of whoever was here before may be on its way
-        if protecting.is_to_rest(tracked):
-            tracked.is_local = False
-            tracked.phase = "unclear"
-            tracked.look_at = now
-            return
         was_there = tracked.is_accepted and not tracked.is_local
+        if protecting.is_to_rest(tracked):
+            was_there = tracked.is_local = False
         tracked.phase = "working" if was_there else "unclear"
         tracked.look_at = now
 
@@ -301,7 +298,7 @@ class Desk:
             return
         protecting.plan(tracked, self.account)
         if emulation.is_armed_here(order, capabilities):
-            tracked.phase, tracked.is_local = "armed", True
+            protecting.watch(tracked)
             price = self.account.prices.get(order.symbol)
             if price is not None:
                 emulation.trail(tracked, price, self.account)
