@@ -93,6 +93,11 @@ class Account:
         self.follow(tracked)
         return tracked
 
+    def entry_of(self, tracked: Tracked) -> Tracked | None:
+        """Return the order that an order depends on; None where there is none."""
+        after = tracked.order.after
+        return None if after is None else self.orders.get(after)
+
     def find(self, symbol: str, client_id: str | None, venue_id: str | None) -> Tracked | None:
         """Return an order by our id, or else by the venue's."""
         turn = self.ids.turn(client_id)

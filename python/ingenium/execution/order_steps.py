@@ -168,7 +168,7 @@ def _quantity(tracked: Tracked, account: Account) -> Decimal:
     """Return how much is sent: less where a position has less to be reduced."""
     quantity = tracked.quantity - tracked.filled
     if tracked.is_local or tracked.is_protective:
-        quantity = min(quantity, emulation.closable(tracked, account, quantity))
+        quantity = emulation.closable(tracked, account, quantity)
     if tracked.order.reduce_only:
         quantity = min(quantity, emulation.reducible(tracked, account))
         terms = account.terms.get(tracked.order.symbol)

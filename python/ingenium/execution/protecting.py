@@ -57,7 +57,7 @@ def may_rest_now(tracked: Tracked, account: Account, now: int) -> bool:
 
 def is_after_entry(tracked: Tracked, account: Account) -> bool:
     """Tell whether the entry of a protective order is over, so that the venue may have it."""
-    entry = account.orders.get(tracked.order.after or 0)
+    entry = account.entry_of(tracked)
     return tracked.is_protective and (entry is None or bool(entry.end))
 
 
