@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.timestamps import iso
+from ingenium.runtime.parity import parity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -75,9 +76,9 @@ def parity(first: Played, last: Played) -> float:
         (rows_of(first.orders), rows_of(last.orders)),
         (rows_of(first.fills, (*_FILL, "price_text")), rows_of(last.fills, (*_FILL, "price_text"))),
     )
-    same = sum(2 * (Counter(ours) & Counter(theirs)).total() for ours, theirs in pairs)
+    same = sum((Counter(ours) & Counter(theirs)).total() for ours, theirs in pairs)
     total = sum(len(ours) + len(theirs) for ours, theirs in pairs)
-    return same / total if total else 1.0
+    return parity_of(same, total)
 
 
 def in_words(row: Row) -> str:
