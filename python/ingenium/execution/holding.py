@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 import socket
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 TTL: Final = 3.0
 """Seconds after which an account is free whose holder is not heard of."""
 
+_RENEW: Final = 0.5
 _MARGIN: Final = 1.0
 _DIGITS: Final = 20
 
@@ -98,6 +100,15 @@ class FileHolding:
         file, self._file = self._file, None
         if file is not None:
             os.close(file)
+
+
+async def keep(holding: Holding) -> None:
+    """Renew the right to act until it is lost."""
+    task = asyncio.current_task()
+    while await holding.renew():
+        if task is not None and task.cancelling():  # which a request on the bus may swallow
+            raise asyncio.CancelledError
+        await asyncio.sleep(_RENEW)
 
 
 def own_name() -> str:

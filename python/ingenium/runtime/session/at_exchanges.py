@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 import msgspec
 
 from ingenium.bus.inputs import input_message, opening_of
-from ingenium.execution.holding import LeaseHolding, own_name, seat_of
+from ingenium.execution.holding import LeaseHolding, keep, own_name, seat_of
 from ingenium.model.errors import SessionError
 from ingenium.runtime.exchanges import open_exchanges, open_markets
 from ingenium.runtime.session.live_opening import AtExchanges
@@ -34,7 +34,6 @@ Settled: TypeAlias = "Callable[[bool], None]"
 """Called once what was decided is published; told whether all that came before was folded."""
 
 _LOOK: Final = 0.25
-_RENEW: Final = 0.5
 
 
 class Spot(Protocol):
@@ -161,8 +160,7 @@ async def _keep(holding: LeaseHolding, session: str) -> None:
     Raises:
         SessionError: it was lost.
     """
-    while await holding.renew():  # noqa: ASYNC110 - as long as it goes well
-        await asyncio.sleep(_RENEW)
+    await keep(holding)
     raise _lost(session)
 
 
