@@ -105,7 +105,7 @@ class Desk:
             baseline: since when trades of the account are the session's; now unless given.
         """
         account = self.account
-        account.is_live, account.live_since = True, now
+        account.is_live = True
         account.baseline = now if baseline is None else baseline
         for tracked in account.all():
             if tracked.end:
