@@ -176,19 +176,15 @@ class Desk:
         return [action for action, _ in found[:room]]
 
     def _put_back(self, action: Action, tracked: Tracked | None) -> None:
-        if tracked is not None:
-            tracked.calling = 0
-            self.account.follow(tracked)
-            if isinstance(action, Submit):
-                tracked.phase, tracked.sends = "waiting", tracked.sends - 1
-            elif isinstance(action, Look) and tracked.phase == "working":
-                tracked.look_at = 1
+        if tracked is None:
+            self.watch.put_back(action.ticket)
             return
-        for errand in (self.watch.orders, self.watch.executions, self.watch.holdings):
-            if errand.calling == action.ticket:
-                errand.calling = 0
-        for name in [name for name, number in self.watch.asked.items() if number == action.ticket]:
-            del self.watch.asked[name]
+        tracked.calling = 0
+        self.account.follow(tracked)
+        if isinstance(action, Submit):
+            tracked.phase, tracked.sends = "waiting", tracked.sends - 1
+        elif isinstance(action, Look) and tracked.phase == "working":
+            tracked.look_at = 1
 
     def answer(self, ticket: int, answer: Answer, now: int) -> None:
         """Take what came of a call; a ticket that is not known is left out."""

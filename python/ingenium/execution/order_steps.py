@@ -383,11 +383,8 @@ def tell_change(tracked: Tracked, account: Account, state: VenueOrderState, now:
 
 def delay(tracked: Tracked, account: Account, error: VenueError, now: int) -> None:
     """Wait before a call is repeated."""
-    settings = account.settings
-    told = error.retry_after if isinstance(error, Undelivered) else None
-    wait = settings.wait(settings.retry_after, tracked.failures)
+    tracked.next_at = now + account.settings.wait_after(error, tracked.failures)
     tracked.failures += 1
-    tracked.next_at = now + (wait if told is None else int(told * SECOND))
 
 
 def _reason(answer: Refused) -> str:
