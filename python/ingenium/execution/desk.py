@@ -252,26 +252,25 @@ class Desk:
         return status_of(self.account, self.watch, len(self._calls))
 
     def _take(self, errand: Errand, now: int) -> None:
-        order = errand.order
         if errand.kind == "send":
-            tracked = self.account.add(order)
-            self._plan(tracked)
+            self._plan(self.account.add(errand.order))
             return
-        tracked_ = self._known(errand)
-        if tracked_ is not None and protecting.outgrows(tracked_, errand.quantity):
-            self._revive(tracked_, errand, now)
+        tracked = self._known(errand)
+        if tracked is None:
             return
-        if tracked_ is None or tracked_.end:
+        if protecting.outgrows(tracked, errand.quantity):
+            self._revive(tracked, errand, now)
             return
-        self.account.follow(tracked_)
-        tracked_.next_at = (
-            min(tracked_.next_at, now) if tracked_.phase == "working" else (tracked_.next_at)
-        )
+        if tracked.end:
+            return
+        self.account.follow(tracked)
+        if tracked.phase == "working":
+            tracked.next_at = min(tracked.next_at, now)
         if errand.kind == "cancel":
-            asked = tracked_.wants_cancel
-            tracked_.wants_cancel = "requested" if asked in ("", "withdrawn") else asked
+            if tracked.wants_cancel in ("", "withdrawn"):
+                tracked.wants_cancel = "requested"
         else:
-            tracked_.change = Change(errand.quantity, errand.limit, errand.trigger)
+            tracked.change = Change(errand.quantity, errand.limit, errand.trigger)
 
     def _revive(self, tracked: Tracked, errand: Errand, now: int) -> None:
         """Go on with a protective order whose entry traded while it was being filled."""

@@ -9,7 +9,7 @@ from msgspec import structs
 from ingenium.execution import emulation, protecting
 from ingenium.execution.actions import Cancel, Look, Replace, Submit
 from ingenium.execution.desk_settings import SECOND
-from ingenium.execution.states import take_state
+from ingenium.execution.states import end, take_state
 from ingenium.execution.venue_rules import refusal, to_lots
 from ingenium.venues.port import OrderRef, Refused, Unclear, Undelivered, VenueOrderState
 
@@ -83,14 +83,6 @@ def give_up(tracked: Tracked, account: Account, now: int, reason: str) -> None:
         protecting.go_on_here(tracked, account, now)
     else:
         end(tracked, account, now, "rejected", reason)
-
-
-def end(tracked: Tracked, account: Account, now: int, report: str, reason: str = "") -> None:
-    """Tell the kernel that an order is over, unless it knows; the venue does not have it."""
-    tracked.phase, tracked.final = "done", ""
-    if not tracked.end:
-        fields = {"reason": reason} if reason else {}
-        account.tell(tracked, report, now, **fields)
 
 
 def _while_armed(tracked: Tracked, account: Account, now: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -80,24 +79,23 @@ def take_execution(tracked: Tracked, account: Account, execution: Execution) -> 
 
 def settle(tracked: Tracked, account: Account, time: int) -> None:
     """End an order that is over at the venue, once all that it traded is booked."""
-    if not tracked.final:
+    final = tracked.final
+    if not final or tracked.has_gap or protecting.goes_on(tracked, account, time):
         return
-    if tracked.has_gap:
-        return
-    if protecting.goes_on(tracked, account, time):
-        return
-    final, tracked.final, tracked.phase = tracked.final, "", "done"
-    if tracked.end:
-        return
-    if tracked.wants_cancel == "expired" and final == "cancelled":
-        final = "expired"
-    if final == "expired":
-        account.tell(tracked, "expired", time)
+    if final == "expired" or (final == "cancelled" and tracked.wants_cancel == "expired"):
+        end(tracked, account, time, "expired")
     elif final == "rejected" and not tracked.filled:
-        account.tell(tracked, "rejected", time, reason="venue")
+        end(tracked, account, time, "rejected", "venue")
     else:
-        reason = _why(tracked, final)
-        account.tell(tracked, "cancelled", time, **({"reason": reason} if reason else {}))
+        end(tracked, account, time, "cancelled", _why(tracked, final))
+
+
+def end(tracked: Tracked, account: Account, time: int, report: str, reason: str = "") -> None:
+    """Take an order for over, and tell the kernel unless it knows."""
+    tracked.phase, tracked.final = "done", ""
+    if not tracked.end:
+        fields = {"reason": reason} if reason else {}
+        account.tell(tracked, report, time, **fields)
 
 
 def _why(tracked: Tracked, final: str) -> str:
@@ -135,4 +133,4 @@ def _set_base(tracked: Tracked, account: Account, state: VenueOrderState) -> Non
         average = state.average or Decimal(0)
         share = tracked.base / state.filled if state.filled else Decimal(0)
         fee = Decimal(0) if state.fee is None else state.fee * share
-        tracked.sum = replace(Sum(), quantity=tracked.base, value=tracked.base * average, fee=fee)
+        tracked.sum = Sum(tracked.base, tracked.base * average, fee)
