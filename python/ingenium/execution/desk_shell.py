@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from ingenium.execution.actions import Action, Answer
+    from ingenium.execution.actions import Action, Answer, Weigh
     from ingenium.execution.desk import Desk
     from ingenium.execution.orders import Errand
     from ingenium.venues.port import Broker
@@ -183,19 +183,25 @@ class DeskShell:
             return None
         if isinstance(action, Replace):
             return await broker.replace(action.order, quantity=action.quantity, limit=action.limit)
-        return await self._question(action)
-
-    async def _question(self, action: Action) -> Answer:
-        if isinstance(action, Look):
-            return await self.broker.order(action.order)
-        if isinstance(action, LookAll):
-            return await self.broker.open_orders()
-        if isinstance(action, Fetch):
-            return await self.broker.executions(action.symbols, action.since)
-        return await self.broker.balances()
+        return await ask(broker, action)
 
     async def _listen(self) -> None:
         async for news in self.broker.reports():
             self.desk.told(news, self.clock())
             self._awake.set()
         await asyncio.Event().wait()  # a venue without a user stream tells nothing
+
+
+async def ask(broker: Broker, question: Look | LookAll | Fetch | Weigh) -> Answer:
+    """Ask a venue what a desk wants to know.
+
+    Raises:
+        VenueError: it did not answer.
+    """
+    if isinstance(question, Look):
+        return await broker.order(question.order)
+    if isinstance(question, LookAll):
+        return await broker.open_orders()
+    if isinstance(question, Fetch):
+        return await broker.executions(question.symbols, question.since)
+    return await broker.balances()

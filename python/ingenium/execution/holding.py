@@ -8,6 +8,7 @@ import os
 import socket
 import time
 from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ingenium.bus.port import LeaseHeld, LeaseLost
@@ -51,10 +52,7 @@ class FileHolding:
     """An account that processes of one machine share: a lock that ends with its process."""
 
     def __init__(self, venue: str, account: str, key: str) -> None:
-        from hashlib import sha256
-
-        name = sha256(f"{venue}\n{account}\n{key}".encode()).hexdigest()[:24]
-        self._path: Path = state_folder() / "accounts" / f"{venue}-{name}.lock"
+        self._path: Path = state_folder() / "accounts" / f"{mark_of(venue, account, key)}.lock"
         self._file: int | None = None
         self._epoch = 0
 
@@ -114,6 +112,12 @@ async def keep(holding: Holding) -> None:
 def own_name() -> str:
     """Return a name that no other process has, nor this one a second time."""
     return f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def mark_of(venue: str, account: str, key: str) -> str:
+    """Return a name of an account that is the same in every process, and tells no key."""
+    digest = sha256(f"{venue}\n{account}\n{key}".encode()).hexdigest()
+    return f"{venue}-{digest[:24]}"
 
 
 def seat_of(session: str, account: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from hashlib import sha256
 from time import time_ns
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import msgspec
 
 from ingenium.bus.inputs import input_message, opening_of
-from ingenium.execution.holding import LeaseHolding, keep, own_name, seat_of
+from ingenium.execution.holding import LeaseHolding, keep, mark_of, own_name, seat_of
 from ingenium.model.errors import SessionError
 from ingenium.runtime.exchanges import open_exchanges, open_markets
 from ingenium.runtime.session.live_opening import AtExchanges
@@ -170,10 +169,5 @@ def _lost(session: str) -> SessionError:
 
 
 def _holding(place: Spot, venue: str, account: str, key: str) -> LeaseHolding:
-    lease, seat = f"account-{_mark(venue, account, key)}", seat_of(place.session, venue)
+    lease, seat = f"account-{mark_of(venue, account, key)}", seat_of(place.session, venue)
     return LeaseHolding(place.bus, lease, own_name(), seat=seat)
-
-
-def _mark(venue: str, account: str, key: str) -> str:
-    digest = sha256(f"{venue}\n{account}\n{key}".encode()).hexdigest()
-    return f"{venue}-{digest[:24]}"
