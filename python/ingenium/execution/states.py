@@ -27,7 +27,7 @@ def take_state(tracked: Tracked, account: Account, state: VenueOrderState, now: 
     time = min(state.updated or now, now)
     account.follow(tracked)
     if state.status not in ("pending", "rejected") or state.filled:
-        accept(tracked, account, state.created or time)
+        _accept(tracked, account, state.created or time)
     if account.capabilities.fills == "cumulated":
         _book_rise(tracked, account, state, time)
     if state.status in FINAL:
@@ -53,7 +53,7 @@ def _go_on(tracked: Tracked, account: Account, now: int) -> None:
         tracked.look_at = now + settings.wait(settings.poll_every, 0)
 
 
-def accept(tracked: Tracked, account: Account, time: int) -> None:
+def _accept(tracked: Tracked, account: Account, time: int) -> None:
     """Tell the kernel that the venue has an order."""
     if not tracked.is_accepted and not tracked.end:
         account.tell(tracked, "accepted", time)
@@ -69,7 +69,7 @@ def take_execution(tracked: Tracked, account: Account, execution: Execution) -> 
     if terms is None:
         account.findings["trade of an unknown symbol"] += 1
         return
-    accept(tracked, account, execution.time)
+    _accept(tracked, account, execution.time)
     if tracked.phase in ("waiting", "sending", "unclear", "unresolved"):
         tracked.phase = "sending" if tracked.calling else "working"
         tracked.is_doubtful = False
