@@ -13,7 +13,6 @@ import msgspec
 import pytest
 from tests.hft.making import MINUTE, klines, publish
 
-from ingenium.bus.nats.server import EmbeddedServer
 from ingenium.gateway.kline_events import encode, subject
 from ingenium.gateway.market_data import KlineWorker, connected
 from ingenium.model.errors import ConfigError, DataError
@@ -22,6 +21,8 @@ from ingenium.storage.hft.sqlite_klines import SqliteKlines
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ingenium.bus.nats.server import EmbeddedServer
 
 COUNT = "SELECT count(*) FROM market_klines"
 
@@ -92,50 +93,40 @@ def test_a_place_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(60)
-async def test_a_refused_message_is_left_out_alone(tmp_path: Path) -> None:
-    nats = EmbeddedServer(str(tmp_path / "nats"))
-    await nats.start()
+async def test_a_refused_message_is_left_out_alone(tmp_path: Path, nats: EmbeddedServer) -> None:
     file, stopping = tmp_path / "klines.db", asyncio.Event()
     worker = KlineWorker(nats.url, "tokocrypto", SqliteKlines(str(file)))
-    try:
-        client, stream = await connected(nats.url)
-        (wrong,) = klines(1)
-        wrong.trade_count = 2**40
-        wrong.open_time -= MINUTE
-        await stream.publish(subject("tokocrypto", wrong.symbol, "1m"), encode(wrong))
-        await client.close()
-        await publish(nats.url, 1_000)
-        task = asyncio.create_task(worker.run(stopping))
-        await until(file, 1_000)
-        stopping.set()
-        await task
-        assert (worker.stored, worker.skipped) == (1_000, 1)
-    finally:
-        await nats.stop()
+    client, stream = await connected(nats.url)
+    (wrong,) = klines(1)
+    wrong.trade_count = 2**40
+    wrong.open_time -= MINUTE
+    await stream.publish(subject("tokocrypto", wrong.symbol, "1m"), encode(wrong))
+    await client.close()
+    await publish(nats.url, 1_000)
+    task = asyncio.create_task(worker.run(stopping))
+    await until(file, 1_000)
+    stopping.set()
+    await task
+    assert (worker.stored, worker.skipped) == (1_000, 1)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(60)
 async def test_nothing_is_lost_when_a_worker_is_killed_and_two_share_the_file(
-    tmp_path: Path,
+    tmp_path: Path, nats: EmbeddedServer
 ) -> None:
-    nats = EmbeddedServer(str(tmp_path / "nats"))
-    await nats.start()
     file = tmp_path / "klines.db"
     SqliteKlines(str(file))
     words = (sys.executable, "-m", "tests.hft.making", nats.url, f"sqlite:///{file}")
-    try:
-        await publish(nats.url, 12_000)
-        first = await asyncio.create_subprocess_exec(*words)
-        await until(file, 1)
-        first.kill()
-        await first.wait()
-        others = [await asyncio.create_subprocess_exec(*words) for _ in range(2)]
-        await publish(nats.url, 16_000)
-        await until(file, 16_000)
-        for other in others:
-            other.kill()
-            await other.wait()
-    finally:
-        await nats.stop()
+    await publish(nats.url, 12_000)
+    first = await asyncio.create_subprocess_exec(*words)
+    await until(file, 1)
+    first.kill()
+    await first.wait()
+    others = [await asyncio.create_subprocess_exec(*words) for _ in range(2)]
+    await publish(nats.url, 16_000)
+    await until(file, 16_000)
+    for other in others:
+        other.kill()
+        await other.wait()
     assert asked(file, COUNT) == 16_000

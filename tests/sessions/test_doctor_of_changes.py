@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.sessions.journalled import rows_of
 from tests.sessions.scripted import Documents, Hands, Scripted, row
 from tests.sessions.systems import TWO, system
 from tests.sessions.test_controls import inputs
@@ -14,10 +15,7 @@ from ingenium.model.errors import ConfigError, DataError
 from ingenium.runtime.doctor.diagnosis import Diagnosis, diagnose
 from ingenium.runtime.doctor.recorded import recorded
 from ingenium.runtime.doctor.stages import stages
-from ingenium.runtime.session.keeping import SessionJournal
-from ingenium.runtime.session.local import LocalSession
 from ingenium.runtime.session.opening import open_replay
-from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,13 +30,7 @@ def diagnosis(
     opening: Opening | LiveOpening, messages: Sequence[Any], today: System, journal: Path
 ) -> Diagnosis:
     """Play a session, and ask the doctor about it."""
-    kept = SqliteJournal(journal)
-    session = LocalSession(opening, SessionJournal(kept))
-    for message in messages:
-        session.take(message)
-    session.commit()
-    rows = list(kept.read())
-    kept.close()
+    rows = rows_of(opening, messages, journal)
     return diagnose(stages(today, recorded(rows), rows))
 
 

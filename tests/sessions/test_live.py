@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.sessions.journalled import play
 from tests.sessions.scripted import START, Documents, Hands, Scripted, at, row
 
 from ingenium.bus.opening import open_bus
@@ -17,9 +18,7 @@ from ingenium.model.session.messages import Changed, Ended, Frame, Silence, deco
 from ingenium.model.timeframe import MINUTE
 from ingenium.runtime.backtest import run_system
 from ingenium.runtime.session.auditing import audit
-from ingenium.runtime.session.keeping import SessionJournal
 from ingenium.runtime.session.live_opening import LIVE, LiveOpening, open_live
-from ingenium.runtime.session.local import LocalSession
 from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
@@ -54,16 +53,6 @@ def bars(messages: Told) -> list[tuple[int, int]]:
     found = [frame.bars for frame in messages if isinstance(frame, Frame)]
     pairs = [zip(rows.time, rows.available, strict=True) for rows in found if rows is not None]
     return [((label - START) // MINUTE, known - START) for pair in pairs for label, known in pair]
-
-
-def play(opening: LiveOpening, messages: Told, journal: Path) -> LocalSession:
-    kept = SqliteJournal(journal)
-    session = LocalSession(opening, SessionJournal(kept))
-    for message in messages:
-        session.take(message)
-    session.commit()
-    kept.close()
-    return session
 
 
 def minutes(count: int) -> list[tuple[float, object]]:

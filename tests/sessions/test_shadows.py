@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.sessions.journalled import rows_of
 from tests.sessions.scripted import Documents, Hands, Scripted, at
 from tests.sessions.systems import TWO, system
 from tests.sessions.test_controls import inputs
@@ -13,34 +14,17 @@ from tests.sessions.test_live import begun, history, minutes, told
 from ingenium.model.errors import DataError
 from ingenium.runtime.entrant import made
 from ingenium.runtime.prepared import prepare
-from ingenium.runtime.session.keeping import SessionJournal
-from ingenium.runtime.session.local import LocalSession
 from ingenium.runtime.session.opening import open_replay, opening_of
 from ingenium.runtime.shadow.beside import Beside
 from ingenium.runtime.shadow.comparing import compared
 from ingenium.runtime.tick_source import load_histories
-from ingenium.storage.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ingenium.runtime.session.live_opening import LiveOpening
-    from ingenium.runtime.session.opening import Opening
     from ingenium.runtime.system import System
     from ingenium.storage.journal.entry import Row
-
-
-def journalled(opening: Opening | LiveOpening, messages: Sequence[Any], journal: Path) -> list[Row]:
-    """Play a session, and return the rows of its journal."""
-    kept = SqliteJournal(journal)
-    session = LocalSession(opening, SessionJournal(kept))
-    for message in messages:
-        session.take(message)
-    session.commit()
-    rows = list(kept.read())
-    kept.close()
-    return rows
 
 
 def beside(new: System, rows: Sequence[Row], *, is_fresh: bool = False) -> Beside:
@@ -51,7 +35,7 @@ def beside(new: System, rows: Sequence[Row], *, is_fresh: bool = False) -> Besid
 
 
 def test_the_same_version_does_the_same_at_whatever_row_it_is_asked(tmp_path: Path) -> None:
-    rows = journalled(open_replay(system(TWO), "small"), inputs()[1], tmp_path / "j.db")
+    rows = rows_of(open_replay(system(TWO), "small"), inputs()[1], tmp_path / "j.db")
     shadow, sent = Beside(system(TWO)), set()
     for each in rows:
         shadow.take(each)
@@ -65,7 +49,7 @@ def test_the_same_version_does_the_same_at_whatever_row_it_is_asked(tmp_path: Pa
 
 
 def test_nothing_was_compared_before_a_strategy_was_called(tmp_path: Path) -> None:
-    rows = journalled(open_replay(system(TWO), "small"), (), tmp_path / "j.db")
+    rows = rows_of(open_replay(system(TWO), "small"), (), tmp_path / "j.db")
     with pytest.raises(DataError, match="Session small has called no strategy yet"):
         compared(beside(system(TWO), rows))
     with pytest.raises(DataError, match="does not begin with the opening of a session"):
@@ -79,7 +63,7 @@ async def test_a_history_is_one_for_strategies_of_any_name(tmp_path: Path, name:
     known = {"BBB": {"price_precision": 2, "quantity_precision": 0}}
     live = Documents().system(data=data, instruments=known)
     opening = begun(live, Scripted().script(hands, *minutes(20)))
-    rows = journalled(opening, await told(opening, hands), tmp_path / "j.db")
+    rows = rows_of(opening, await told(opening, hands), tmp_path / "j.db")
     new = Documents().system(data=data, instruments=known, strategies=[strategy | {"id": name}])
     shadow = beside(new, rows)
     found = compared(shadow)
@@ -117,6 +101,6 @@ def test_strategies_begin_with_the_states_of_the_session_or_with_new_ones(
     states = {"counter": '{"state": "Seen", "fields": {"bars": 2}}'}
     prepared = prepare(new, load_histories(new))
     opening = opening_of(prepared, made(new), "small", states)
-    rows = journalled(opening, list(opening.frames()), tmp_path / "j.db")
+    rows = rows_of(opening, list(opening.frames()), tmp_path / "j.db")
     found = compared(beside(new, rows, is_fresh=is_fresh))
     assert (found.old.orders, found.new.orders) == (3, sent)

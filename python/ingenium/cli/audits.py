@@ -9,6 +9,7 @@ import typer
 
 from ingenium.cli.app import FAILURE, app
 from ingenium.cli.journal import journal
+from ingenium.cli.screen import print_json
 
 if TYPE_CHECKING:
     from ingenium.runtime.session.auditing import Audit
@@ -34,9 +35,7 @@ def why(
     with opened(journal_file(session)) as reader:
         story = story_of(reader, order)
     if as_json:
-        import msgspec
-
-        typer.echo(msgspec.json.format(msgspec.json.encode(story), indent=2))
+        print_json(story)
         return
     from ingenium.cli.audit_screens import print_story
 
@@ -68,9 +67,7 @@ def doctor(
         rows = list(reader.read())
     diagnosis = diagnose(stages(loaded, recorded(rows), rows))
     if as_json:
-        import msgspec
-
-        typer.echo(msgspec.json.format(msgspec.json.encode(diagnosis), indent=2))
+        print_json(diagnosis)
     else:
         from ingenium.cli.audit_screens import print_diagnosis
 

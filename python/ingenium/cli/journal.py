@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ingenium.cli.app import FAILURE, app
+from ingenium.cli.screen import print_json
 
 journal = typer.Typer(name="journal", rich_markup_mode=None)
 app.add_typer(journal)
@@ -113,7 +114,7 @@ def verify(
         import msgspec
 
         told = {**msgspec.to_builtins(found), "is_sound": found.is_sound, "difference": difference}
-        typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))
+        print_json(told)
     else:
         from ingenium.cli.audit_screens import audit_lines
         from ingenium.cli.journal_screens import verdict

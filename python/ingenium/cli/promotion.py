@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from ingenium.cli.app import FAILURE, app
+from ingenium.cli.screen import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,10 +119,7 @@ def stages(
 
     found, shadows = transitions(name), shadow_runs(name)
     if as_json:
-        import msgspec
-
-        both = {"transitions": found, "shadows": shadows}
-        typer.echo(msgspec.json.format(msgspec.json.encode(both), indent=2))
+        print_json({"transitions": found, "shadows": shadows})
         return
     from rich.console import Console
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from ingenium.cli.app import FAILURE, app
+from ingenium.cli.screen import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,11 +66,11 @@ def reconcile(
     if dry_run:
         journal = None if _is_system(target) else journal_file(target)
         left: Sequence[Reviewed] = asyncio.run(reconciled(own, journal, time_ns(), keys))
-        _print_json(left) if as_json else _print(left, "would")
+        print_json(left) if as_json else _print(left, "would")
     else:
         mended = asyncio.run(mend(own, _folder_of(target), keys))
         left = mended.after
-        _print_json(mended) if as_json else _print_mended(mended)
+        print_json(mended) if as_json else _print_mended(mended)
     if any(each.review.differences for each in left):
         raise typer.Exit(FAILURE)
 
@@ -111,12 +112,6 @@ def _folder_of(target: str) -> SessionFolder:
         msg = f"{target} is no session, whose journal keeps what is done: name one, or --dry-run."
         raise ConfigError(msg)
     return find_session(sessions_folder(), target)
-
-
-def _print_json(found: Sequence[Reviewed] | Mended) -> None:
-    import msgspec
-
-    typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
 
 
 def _print_mended(mended: Mended) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
+from ingenium.cli.screen import print_json
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -20,9 +22,7 @@ def print_records(rows: Sequence[Any], *, as_json: bool, leave_out: Collection[s
     """Print rows, without the columns that say the same everywhere."""
     found = [_without(row._asdict(), leave_out) for row in rows]
     if as_json:
-        import msgspec
-
-        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        print_json(found)
     elif found:
         _print_table(found)
     else:

@@ -1,9 +1,11 @@
-"""What commands write for a person: new files, and how to call the next command."""
+"""What commands write: new files, JSON, and how to call the next command."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+import typer
 
 
 def write_new(file: Path, text: str) -> None:
@@ -23,6 +25,13 @@ def write_new(file: Path, text: str) -> None:
     except OSError as error:
         msg = f"{file} cannot be written ({error.strerror}): choose another place."
         raise ConfigError(msg) from None
+
+
+def print_json(found: object) -> None:
+    """Print for a program what was found."""
+    import msgspec
+
+    typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
 
 
 def program() -> str:

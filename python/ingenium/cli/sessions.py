@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingenium.cli.app import FAILURE, app
+from ingenium.cli.screen import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,8 +51,6 @@ def ps(
     Sessions are in the folder `sessions` (or $INGENIUM_SESSIONS). One whose process is gone without
     a word is shown as dead, a component that misses three heartbeats as silent.
     """
-    import msgspec
-
     from ingenium.analytics.console import print_parts
     from ingenium.runtime.supervising.board import session_lines
     from ingenium.runtime.supervising.board_screen import board_parts
@@ -60,7 +59,7 @@ def ps(
     folder = sessions_folder()
     lines = session_lines(folder)
     if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(lines), indent=2).decode())
+        print_json(lines)
     elif lines:
         print_parts(lambda console: board_parts(lines, console.width))
     else:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ingenium.cli.app import FAILURE, app
+from ingenium.cli.screen import print_json
 from ingenium.cli.sessions import session_names
 
 Session = Annotated[
@@ -72,9 +73,7 @@ def shadow(
     found = compared(beside)
     record(found, system=loaded.name or "", fingerprint=own, who=who(), time=time_ns())
     if as_json:
-        import msgspec
-
-        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        print_json(found)
     else:
         from ingenium.cli.shadow_screen import print_comparison
 

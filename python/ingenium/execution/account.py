@@ -41,7 +41,6 @@ class Account:
         positions: what each strategy holds of a symbol.
         reports: what the kernel is to be told, and nobody took yet.
         is_live: whether this desk holds the account.
-        live_since: since when.
         baseline: since when trades of the account are the session's.
         last_fill: the time of the last trade that was booked.
         findings: what went wrong, counted.
@@ -64,7 +63,6 @@ class Account:
     )
     reports: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     is_live: bool = False
-    live_since: int = 0
     baseline: int = 0
     last_fill: int = 0
     findings: Counter[str] = field(default_factory=Counter[str])
@@ -93,6 +91,11 @@ class Account:
             self.children.setdefault(order.after, []).append(tracked)
         self.follow(tracked)
         return tracked
+
+    def entry_of(self, tracked: Tracked) -> Tracked | None:
+        """Return the order that an order depends on; None where there is none."""
+        after = tracked.order.after
+        return None if after is None else self.orders.get(after)
 
     def find(self, symbol: str, client_id: str | None, venue_id: str | None) -> Tracked | None:
         """Return an order by our id, or else by the venue's."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from ingenium.execution.venue_rules import to_lots
 from ingenium.venues.port import FINAL, NewOrder, OrderRef, Refused, Unclear, Undelivered
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _closing(
 ) -> NewOrder | None:
     """Return the order that closes what came of trades; None where that is less than an order."""
     position, last = _position(trades, rules), trades[-1].price
-    quantity = abs(position) // rules.lot * rules.lot
+    quantity = to_lots(abs(position), rules)
     if quantity <= 0 or quantity < rules.min_quantity or quantity * last < rules.min_notional:
         return None
     return NewOrder(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from ingenium.execution.holding import keep
 from ingenium.execution.orders import Errands
 from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Reported
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("ingenium.execution")
 
 _TRY_AGAIN: Final = 0.25
-_RENEW: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -115,8 +115,7 @@ class AccountDesk:
         Raises:
             SessionError: it was lost.
         """
-        while await self.holding.renew():  # noqa: ASYNC110 - as long as it goes well
-            await asyncio.sleep(_RENEW)
+        await keep(self.holding)
         msg = f"Account {self.name!r} was taken over by another process: this one sends no more."
         raise SessionError(msg)
 

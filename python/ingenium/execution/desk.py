@@ -105,7 +105,7 @@ class Desk:
             baseline: since when trades of the account are the session's; now unless given.
         """
         account = self.account
-        account.is_live, account.live_since = True, now
+        account.is_live = True
         account.baseline = now if baseline is None else baseline
         for tracked in account.all():
             if tracked.end:
@@ -122,12 +122,9 @@ class Desk:
         self.account.follow(tracked)
         tracked.is_inherited, tracked.is_doubtful = True, True
         tracked.last_sent = now  # a request of whoever was here before may be on its way
-        if protecting.is_to_rest(tracked):
-            tracked.is_local = False
-            tracked.phase = "unclear"
-            tracked.look_at = now
-            return
         was_there = tracked.is_accepted and not tracked.is_local
+        if protecting.is_to_rest(tracked):
+            was_there = tracked.is_local = False
         tracked.phase = "working" if was_there else "unclear"
         tracked.look_at = now
 
@@ -179,22 +176,18 @@ class Desk:
         return [action for action, _ in found[:room]]
 
     def _put_back(self, action: Action, tracked: Tracked | None) -> None:
-        if tracked is not None:
-            tracked.calling = 0
-            self.account.follow(tracked)
-            if isinstance(action, Submit):
-                order_steps.unsend(tracked)
-                if (other := self._paired(action)) is not None:
-                    order_steps.unsend(other)
-                    protecting.watch(other)
-            elif isinstance(action, Look) and tracked.phase == "working":
-                tracked.look_at = 1
+        if tracked is None:
+            self.watch.put_back(action.ticket)
             return
-        for errand in (self.watch.orders, self.watch.executions, self.watch.holdings):
-            if errand.calling == action.ticket:
-                errand.calling = 0
-        for name in [name for name, number in self.watch.asked.items() if number == action.ticket]:
-            del self.watch.asked[name]
+        tracked.calling = 0
+        self.account.follow(tracked)
+        if isinstance(action, Submit):
+            order_steps.unsend(tracked)
+            if (other := self._paired(action)) is not None:
+                order_steps.unsend(other)
+                protecting.watch(other)
+        elif isinstance(action, Look) and tracked.phase == "working":
+            tracked.look_at = 1
 
     def answer(self, ticket: int, answer: Answer, now: int) -> None:
         """Take what came of a call; a ticket that is not known is left out."""
@@ -271,26 +264,25 @@ class Desk:
         return status_of(self.account, self.watch, len(self._calls))
 
     def _take(self, errand: Errand, now: int) -> None:
-        order = errand.order
         if errand.kind == "send":
-            tracked = self.account.add(order)
-            self._plan(tracked)
+            self._plan(self.account.add(errand.order))
             return
-        tracked_ = self._known(errand)
-        if tracked_ is not None and protecting.outgrows(tracked_, errand.quantity):
-            self._revive(tracked_, errand, now)
+        tracked = self._known(errand)
+        if tracked is None:
             return
-        if tracked_ is None or tracked_.end:
+        if protecting.outgrows(tracked, errand.quantity):
+            self._revive(tracked, errand, now)
             return
-        self.account.follow(tracked_)
-        tracked_.next_at = (
-            min(tracked_.next_at, now) if tracked_.phase == "working" else (tracked_.next_at)
-        )
+        if tracked.end:
+            return
+        self.account.follow(tracked)
+        if tracked.phase == "working":
+            tracked.next_at = min(tracked.next_at, now)
         if errand.kind == "cancel":
-            asked = tracked_.wants_cancel
-            tracked_.wants_cancel = "requested" if asked in ("", "withdrawn") else asked
+            if tracked.wants_cancel in ("", "withdrawn"):
+                tracked.wants_cancel = "requested"
         else:
-            tracked_.change = Change(errand.quantity, errand.limit, errand.trigger)
+            tracked.change = Change(errand.quantity, errand.limit, errand.trigger)
 
     def _revive(self, tracked: Tracked, errand: Errand, now: int) -> None:
         """Go on with a protective order whose entry traded while it was being filled."""
@@ -313,7 +305,7 @@ class Desk:
             return
         protecting.plan(tracked, self.account)
         if emulation.is_armed_here(order, capabilities):
-            tracked.phase, tracked.is_local = "armed", True
+            protecting.watch(tracked)
             price = self.account.prices.get(order.symbol)
             if price is not None:
                 emulation.trail(tracked, price, self.account)

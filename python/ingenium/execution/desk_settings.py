@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from ingenium.venues.port import Undelivered
+
+if TYPE_CHECKING:
+    from ingenium.venues.port import VenueError
 
 SECOND: Final = 1_000_000_000
 
@@ -44,3 +49,9 @@ class DeskSettings:
     def wait(self, first: float, times: int) -> int:
         """Return nanoseconds to wait after so many attempts in vain."""
         return int(min(first * 2 ** min(times, 20), self.longest) * SECOND)
+
+    def wait_after(self, error: VenueError, times: int) -> int:
+        """Return nanoseconds to wait after a failure: as the venue says, or more each time."""
+        if isinstance(error, Undelivered) and error.retry_after is not None:
+            return int(error.retry_after * SECOND)
+        return self.wait(self.retry_after, times)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from ingenium.execution.actions import Action, Answer
+    from ingenium.execution.actions import Action, Answer, Weigh
     from ingenium.execution.desk import Desk
     from ingenium.execution.orders import Errand
     from ingenium.venues.port import Broker
@@ -29,24 +29,6 @@ _logger = logging.getLogger(__name__)
 
 _KEPT: Final = 4_096
 _AGAIN: Final = 2 * SECOND  # after which reports that the stream does not show are told again
-
-
-@dataclass(slots=True)
-class Times:
-    """How long the venue took, in nanoseconds, of the last orders.
-
-    Attributes:
-        accepted: from sending an order until the venue had it.
-        count: orders that were timed in all.
-    """
-
-    accepted: deque[int] = field(default_factory=lambda: deque[int](maxlen=_KEPT))
-    count: int = 0
-
-    def add(self, nanoseconds: int) -> None:
-        """Take one more."""
-        self.accepted.append(nanoseconds)
-        self.count += 1
 
 
 @dataclass(slots=True)
@@ -62,8 +44,7 @@ class DeskShell:
             before each call that changes anything.
         clock: the time, in nanoseconds UTC.
         room: how many calls are under way at most.
-        step: hears the name of each step that was done, for tests that end a process there.
-        times: how long the venue took.
+        accepted_in: how long it took until the venue had the last orders, in nanoseconds each.
     """
 
     desk: Desk
@@ -72,8 +53,7 @@ class DeskShell:
     may_send: Callable[[], bool] = lambda: True
     clock: Callable[[], int] = time_ns
     room: int = 16
-    step: Callable[[str], None] = lambda _: None
-    times: Times = field(default_factory=Times)
+    accepted_in: deque[int] = field(default_factory=lambda: deque[int](maxlen=_KEPT))
     _awake: asyncio.Event = field(default_factory=asyncio.Event)
     _calls: set[asyncio.Task[None]] = field(default_factory=set["asyncio.Task[None]"])
     _unseen: dict[int, tuple[list[bytes], int]] = field(
@@ -114,11 +94,6 @@ class DeskShell:
         self._number = number
         self.desk.go_live(self.clock(), baseline)
         self._awake.set()
-
-    @property
-    def unseen(self) -> int:
-        """How many lots of reports the stream has not shown."""
-        return len(self._unseen)
 
     @property
     def is_idle(self) -> bool:
@@ -174,25 +149,20 @@ class DeskShell:
         if reports:
             self._number += 1
             self._unseen[self._number] = (reports, now)
-            self.step("reports made")
             await self.publish(self._number, reports)
-            self.step("reports published")
         for number, (late, told) in list(self._unseen.items()):
             if now - told > _AGAIN:
                 self._unseen[number] = (late, now)
                 await self.publish(number, late)
 
     async def _call(self, action: Action) -> None:
-        name = type(action).__name__.lower()
-        self.step(f"before {name}")
         begun = self.clock()
         answer = await self._ask(action)
-        self.step(f"after {name}")
         now = self.clock()
         if isinstance(action, Submit) and isinstance(answer, VenueOrderState):
-            self.times.add(now - begun)
+            self.accepted_in.append(now - begun)
         if isinstance(answer, VenueError):
-            _logger.warning("%s: %s", name, answer)
+            _logger.warning("%s: %s", type(action).__name__.lower(), answer)
         self.desk.answer(action.ticket, answer, now)
         self._awake.set()
 
@@ -213,21 +183,25 @@ class DeskShell:
             return None
         if isinstance(action, Replace):
             return await broker.replace(action.order, quantity=action.quantity, limit=action.limit)
-        return await self._question(action)
-
-    async def _question(self, action: Action) -> Answer:
-        if isinstance(action, Look):
-            return await self.broker.order(action.order)
-        if isinstance(action, LookAll):
-            return await self.broker.open_orders()
-        if isinstance(action, Fetch):
-            return await self.broker.executions(action.symbols, action.since)
-        return await self.broker.balances()
+        return await ask(broker, action)
 
     async def _listen(self) -> None:
         async for news in self.broker.reports():
-            self.step("before news")
             self.desk.told(news, self.clock())
-            self.step("after news")
             self._awake.set()
         await asyncio.Event().wait()  # a venue without a user stream tells nothing
+
+
+async def ask(broker: Broker, question: Look | LookAll | Fetch | Weigh) -> Answer:
+    """Ask a venue what a desk wants to know.
+
+    Raises:
+        VenueError: it did not answer.
+    """
+    if isinstance(question, Look):
+        return await broker.order(question.order)
+    if isinstance(question, LookAll):
+        return await broker.open_orders()
+    if isinstance(question, Fetch):
+        return await broker.executions(question.symbols, question.since)
+    return await broker.balances()

@@ -64,7 +64,7 @@ class DeskStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 def status_of(account: Account, watch: Watch, calls: int) -> DeskStatus:
     """Return how things stand."""
-    orders = tuple(_order(each) for each in account.all() if each.phase != "done")
+    orders = tuple(_order(each) for each in account.all())
     return DeskStatus(
         is_live=account.is_live,
         is_ready=watch.is_ready,

@@ -130,21 +130,23 @@ def reducible(tracked: Tracked, account: Account) -> Decimal:
 
 
 def closable(tracked: Tracked, account: Account, most: Decimal) -> Decimal:
-    """Return how much of an entry its exits have not closed yet; `most` where it has one exit."""
-    entry = account.orders.get(-1 if tracked.order.after is None else tracked.order.after)
+    """Return how much of `most` an entry's exits have not closed yet; all, of its only exit."""
+    entry = account.entry_of(tracked)
     others = siblings(tracked, account)
     if entry is None or not others:
         return most
     closed = sum((each.filled for each in others), tracked.filled)
-    return max(entry.filled - closed, Decimal(0))
+    return min(most, max(entry.filled - closed, Decimal(0)))
 
 
 def siblings(tracked: Tracked, account: Account) -> list[Tracked]:
     """Return the other orders that close what the same entry opened."""
     order = tracked.order
+    if order.after is None:
+        return []
     return [
         each
-        for each in account.children.get(-1 if order.after is None else order.after, ())
+        for each in account.children.get(order.after, ())
         if each is not tracked
         and (each.order.side, each.order.symbol) == (order.side, order.symbol)
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from ingenium.execution.holding import LeaseHolding, seat_of
+from ingenium.execution.holding import LeaseHolding, keep, seat_of
 from ingenium.venues.permission import may_act
 from ingenium.venues.port import VenueError
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ingenium.execution.lease_watch import LeaseWatch, Stand
 
 _LOOK: Final = 0.5
-_RENEW: Final = 0.5
 _ROUND: Final = 20.0  # seconds for an attempt: a session that is back waits for its end
 _AGAIN: Final = 6.0  # longer than a lease lasts: between two attempts a session can have it
 
@@ -99,8 +98,7 @@ class AccountGuard:
         holding = LeaseHolding(bus, key, self.watch.owner)
         if not await holding.attempt(0):
             return
-        over = asyncio.Event()
-        keeping = asyncio.create_task(_keep(holding, over))
+        keeping = asyncio.create_task(keep(holding))
         clearing = asyncio.create_task(self._clear(bus, holding))
         try:
             await asyncio.wait({keeping, clearing}, return_when=asyncio.FIRST_COMPLETED)
@@ -117,7 +115,6 @@ class AccountGuard:
             self.failures = 0
             await holding.release()  # which says that it is done
         finally:
-            over.set()
             keeping.cancel()
             clearing.cancel()
             await asyncio.gather(keeping, clearing, return_exceptions=True)
@@ -128,8 +125,3 @@ class AccountGuard:
             await self.clearing.cancel_all(self._landed, monotonic() + _ROUND)
             if self.flatten is not None:
                 await self.flatten(bus)
-
-
-async def _keep(holding: LeaseHolding, over: asyncio.Event) -> None:
-    while await holding.renew() and not over.is_set():  # noqa: ASYNC110 - a renewal each time
-        await asyncio.sleep(_RENEW)

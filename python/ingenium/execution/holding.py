@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 import socket
 import time
 from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ingenium.bus.port import LeaseHeld, LeaseLost
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 TTL: Final = 3.0
 """Seconds after which an account is free whose holder is not heard of."""
 
+_RENEW: Final = 0.5
 _MARGIN: Final = 1.0
 _DIGITS: Final = 20
 
@@ -49,10 +52,7 @@ class FileHolding:
     """An account that processes of one machine share: a lock that ends with its process."""
 
     def __init__(self, venue: str, account: str, key: str) -> None:
-        from hashlib import sha256
-
-        name = sha256(f"{venue}\n{account}\n{key}".encode()).hexdigest()[:24]
-        self._path: Path = state_folder() / "accounts" / f"{venue}-{name}.lock"
+        self._path: Path = state_folder() / "accounts" / f"{mark_of(venue, account, key)}.lock"
         self._file: int | None = None
         self._epoch = 0
 
@@ -100,9 +100,24 @@ class FileHolding:
             os.close(file)
 
 
+async def keep(holding: Holding) -> None:
+    """Renew the right to act until it is lost."""
+    task = asyncio.current_task()
+    while await holding.renew():
+        if task is not None and task.cancelling():  # which a request on the bus may swallow
+            raise asyncio.CancelledError
+        await asyncio.sleep(_RENEW)
+
+
 def own_name() -> str:
     """Return a name that no other process has, nor this one a second time."""
     return f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def mark_of(venue: str, account: str, key: str) -> str:
+    """Return a name of an account that is the same in every process, and tells no key."""
+    digest = sha256(f"{venue}\n{account}\n{key}".encode()).hexdigest()
+    return f"{venue}-{digest[:24]}"
 
 
 def seat_of(session: str, account: str) -> str:

@@ -9,7 +9,7 @@ from msgspec import structs
 from ingenium.execution import emulation, protecting
 from ingenium.execution.actions import Cancel, Look, Replace, Submit
 from ingenium.execution.desk_settings import SECOND
-from ingenium.execution.states import take_state
+from ingenium.execution.states import end, take_state
 from ingenium.execution.venue_rules import refusal
 from ingenium.venues.port import OrderRef, Refused, Unclear, Undelivered, VenueOrderState
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 _OWN: Final = ("expired", "group", "reduce_only", "withdrawn")
 """Why an order is to end, where the kernel did not ask for it."""
 
-NOT_TAKEN: Final = "not taken"
-"""What a look found: nothing."""
-
 
 def next_step(tracked: Tracked, account: Account, ticket: int, now: int) -> Action | None:
     """Return the call that an order needs now; what needs none is decided at once."""
@@ -38,7 +35,7 @@ def next_step(tracked: Tracked, account: Account, ticket: int, now: int) -> Acti
     if tracked.phase == "waiting":
         return _send(tracked, account, ticket, now)
     if tracked.phase in ("unclear", "unresolved"):
-        return Look(ticket=ticket, order=reference(tracked))
+        return Look(ticket=ticket, order=_reference(tracked))
     return _while_working(tracked, account, ticket, now)
 
 
@@ -72,28 +69,20 @@ def next_time(tracked: Tracked, account: Account) -> int | None:
     return min(times, default=None)
 
 
-def reference(tracked: Tracked) -> OrderRef:
+def _reference(tracked: Tracked) -> OrderRef:
     """Return by what the venue knows an order."""
     return OrderRef(
         symbol=tracked.order.symbol, client_id=tracked.client_id, venue_id=tracked.venue_id
     )
 
 
-def give_up(tracked: Tracked, account: Account, now: int, reason: str) -> None:
+def _give_up(tracked: Tracked, account: Account, now: int, reason: str) -> None:
     """Tell the kernel that an order is refused; one that was to rest at the venue goes on here."""
     if tracked.is_protective and not tracked.is_local and not tracked.end:
         tracked.stays_here = True
         protecting.go_on_here(tracked, account, now)
     else:
         end(tracked, account, now, "rejected", reason)
-
-
-def end(tracked: Tracked, account: Account, now: int, report: str, reason: str = "") -> None:
-    """Tell the kernel that an order is over, unless it knows; the venue does not have it."""
-    tracked.phase, tracked.final = "done", ""
-    if not tracked.end:
-        fields = {"reason": reason} if reason else {}
-        account.tell(tracked, report, now, **fields)
 
 
 def _while_armed(tracked: Tracked, account: Account, now: int) -> None:
@@ -137,7 +126,7 @@ def _send(tracked: Tracked, account: Account, ticket: int, now: int) -> Action |
         end(tracked, account, now, "cancelled", "reduce_only")
         return None
     if rule := _broken_rule(tracked, account, quantity):
-        give_up(tracked, account, now, rule)
+        _give_up(tracked, account, now, rule)
         return None
     other = None if tracked.is_local else protecting.partner(tracked, account)
     if other is not None and (
@@ -173,7 +162,7 @@ def _ended_before(tracked: Tracked, account: Account, now: int) -> bool:
     elif tracked.wants_cancel:
         end(tracked, account, now, "cancelled")
     elif why := _late(tracked, account, now):
-        give_up(tracked, account, now, why)
+        _give_up(tracked, account, now, why)
     elif emulation.is_unsupported(tracked.order, account.capabilities):
         end(tracked, account, now, "rejected", "unsupported")
     return tracked.phase == "done"
@@ -195,7 +184,7 @@ def _quantity(tracked: Tracked, account: Account) -> Decimal:
     """
     quantity = tracked.quantity - tracked.filled
     if tracked.is_local or tracked.is_protective:
-        quantity = min(quantity, emulation.closable(tracked, account, quantity))
+        quantity = emulation.closable(tracked, account, quantity)
     if tracked.order.reduce_only:
         quantity = min(quantity, emulation.reducible(tracked, account))
     if tracked.order.reduce_only or tracked.order.after is not None:
@@ -231,7 +220,7 @@ def _while_working(tracked: Tracked, account: Account, ticket: int, now: int) ->
         if tracked.cancels and (action := _look_if_due(tracked, ticket, now)):
             return action  # the venue did not know it: what became of it comes first
         tracked.calling = ticket
-        return Cancel(ticket=ticket, order=reference(tracked))
+        return Cancel(ticket=ticket, order=_reference(tracked))
     is_changing = tracked.change is not None and tracked.is_accepted
     if is_changing and (action := _change(tracked, account, ticket, now)):
         return action
@@ -253,14 +242,14 @@ def _change(tracked: Tracked, account: Account, ticket: int, now: int) -> Action
         return None
     tracked.calling = ticket
     return Replace(
-        ticket=ticket, order=reference(tracked), quantity=change.quantity, limit=change.limit
+        ticket=ticket, order=_reference(tracked), quantity=change.quantity, limit=change.limit
     )
 
 
 def _look_if_due(tracked: Tracked, ticket: int, now: int) -> Action | None:
     if tracked.look_at and now >= tracked.look_at:
         tracked.calling, tracked.look_at = ticket, 0
-        return Look(ticket=ticket, order=reference(tracked))
+        return Look(ticket=ticket, order=_reference(tracked))
     return None
 
 
@@ -292,9 +281,9 @@ def on_sent(tracked: Tracked, account: Account, answer: object, now: int) -> Non
         take_state(tracked, account, answer, now)
     elif isinstance(answer, Undelivered):
         tracked.phase = "unclear" if tracked.is_doubtful else "waiting"
-        delay(tracked, account, answer, now)
+        _delay(tracked, account, answer, now)
     elif isinstance(answer, Refused) and not (tracked.is_doubtful or answer.rule == "duplicate"):
-        give_up(tracked, account, now, _reason(answer))
+        _give_up(tracked, account, now, _reason(answer))
     else:
         if isinstance(answer, Refused) and answer.rule != "duplicate":
             tracked.refusal = _reason(answer)
@@ -312,7 +301,7 @@ def on_looked(tracked: Tracked, account: Account, answer: object, began: int, no
         tracked.is_doubtful, tracked.refusal = False, ""
         take_state(tracked, account, answer, now)
     elif isinstance(answer, Undelivered | Unclear):
-        delay(tracked, account, answer, now)
+        _delay(tracked, account, answer, now)
         if tracked.phase == "working":
             tracked.look_at = tracked.next_at
     elif tracked.phase in ("unclear", "unresolved"):
@@ -330,9 +319,9 @@ def _on_nothing(tracked: Tracked, account: Account, began: int, now: int) -> Non
     if cannot_land and (tracked.wants_cancel or tracked.end):
         end(tracked, account, now, "cancelled")
     elif cannot_land and (why := tracked.refusal or _late(tracked, account, now)):
-        give_up(tracked, account, now, why)
+        _give_up(tracked, account, now, why)
     elif cannot_land and tracked.sends >= settings.sends:
-        give_up(tracked, account, now, "unresolved")
+        _give_up(tracked, account, now, "unresolved")
     elif _may_send_again(tracked, account, now, cannot_land=cannot_land):
         tracked.phase, tracked.next_at = "waiting", now
         tracked.is_doubtful = not cannot_land
@@ -382,7 +371,7 @@ def on_cancelled(tracked: Tracked, account: Account, answer: object, now: int) -
         tracked.look_at = tracked.next_at
         tracked.next_at = min(tracked.next_at, again)
     elif isinstance(answer, Undelivered):
-        delay(tracked, account, answer, now)
+        _delay(tracked, account, answer, now)
     elif isinstance(answer, Refused) and answer.rule == "unknown_order":
         tracked.look_at = now
     elif isinstance(answer, Refused):
@@ -401,10 +390,10 @@ def on_replaced(tracked: Tracked, account: Account, answer: object, now: int) ->
     if isinstance(answer, VenueOrderState):
         tracked.change = None
         account.name(tracked, answer.venue_id)
-        tell_change(tracked, account, answer, now)
+        _tell_change(tracked, account, answer, now)
         take_state(tracked, account, answer, now)
     elif isinstance(answer, Undelivered):
-        delay(tracked, account, answer, now)
+        _delay(tracked, account, answer, now)
     elif isinstance(answer, Refused):
         tracked.change = None
         if not tracked.end:
@@ -416,7 +405,7 @@ def on_replaced(tracked: Tracked, account: Account, answer: object, now: int) ->
         tracked.next_at = tracked.look_at + SECOND
 
 
-def tell_change(tracked: Tracked, account: Account, state: VenueOrderState, now: int) -> None:
+def _tell_change(tracked: Tracked, account: Account, state: VenueOrderState, now: int) -> None:
     """Tell the kernel in what the venue has changed an order, if in anything."""
     fields = {}
     if tracked.sent is not None and state.quantity != tracked.sent:
@@ -428,13 +417,10 @@ def tell_change(tracked: Tracked, account: Account, state: VenueOrderState, now:
         account.tell(tracked, "replaced", now, **fields)
 
 
-def delay(tracked: Tracked, account: Account, error: VenueError, now: int) -> None:
+def _delay(tracked: Tracked, account: Account, error: VenueError, now: int) -> None:
     """Wait before a call is repeated."""
-    settings = account.settings
-    told = error.retry_after if isinstance(error, Undelivered) else None
-    wait = settings.wait(settings.retry_after, tracked.failures)
+    tracked.next_at = now + account.settings.wait_after(error, tracked.failures)
     tracked.failures += 1
-    tracked.next_at = now + (wait if told is None else int(told * SECOND))
 
 
 def _reason(answer: Refused) -> str:

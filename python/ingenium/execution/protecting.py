@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ingenium.venues.port import Capabilities
 
 
-def can_rest(tracked: Tracked, capabilities: Capabilities) -> bool:
+def _can_rest(tracked: Tracked, capabilities: Capabilities) -> bool:
     """Tell whether an order depends on another, and the venue can hold it meanwhile."""
     order = tracked.order
     return (
@@ -37,7 +37,7 @@ def can_rest(tracked: Tracked, capabilities: Capabilities) -> bool:
 
 def plan(tracked: Tracked, account: Account) -> None:
     """Let an order wait here for its turn to rest at the venue, where it can."""
-    if can_rest(tracked, account.capabilities):
+    if _can_rest(tracked, account.capabilities):
         tracked.is_protective = True
         watch(tracked)
 
@@ -46,7 +46,7 @@ def may_rest_now(tracked: Tracked, account: Account, now: int) -> bool:
     """Tell whether an order that is watched here is to go to the venue."""
     if tracked.stays_here or tracked.turn >= MOST_TURNS or not is_after_entry(tracked, account):
         return False
-    if may_land(tracked, account, now):
+    if _may_land(tracked, account, now):
         return False
     others = [each for each in emulation.siblings(tracked, account) if not each.end]
     if any(each.phase != "armed" for each in others):
@@ -69,7 +69,7 @@ def partner(tracked: Tracked, account: Account) -> Tracked | None:
 
 def is_after_entry(tracked: Tracked, account: Account) -> bool:
     """Tell whether the entry of a protective order is over, so that the venue may have it."""
-    entry = account.orders.get(tracked.order.after or 0)
+    entry = account.entry_of(tracked)
     return tracked.is_protective and (entry is None or bool(entry.end))
 
 
@@ -100,10 +100,10 @@ def make_way(tracked: Tracked, account: Account, now: int) -> bool:
             each.wants_cancel = "withdrawn" if each.is_protective else "group"
             each.next_at = 0
             account.follow(each)
-    return not there and not may_land(tracked, account, now)
+    return not there and not _may_land(tracked, account, now)
 
 
-def may_land(tracked: Tracked, account: Account, now: int) -> bool:
+def _may_land(tracked: Tracked, account: Account, now: int) -> bool:
     """Tell whether an exit of the same entry that was taken back may be on its way again."""
     lands = account.capabilities.lands_within
     if lands is None or account.capabilities.client_ids == "always":

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from ingenium.execution.actions import Cancel, Fetch, Look, LookAll, Replace, Submit, Weigh
+from ingenium.execution.actions import Cancel, LookAll, Replace, Submit
+from ingenium.execution.booking import plain
 from ingenium.execution.desk_settings import SECOND
+from ingenium.execution.desk_shell import ask
 from ingenium.model.errors import SessionError
 from ingenium.venues.port import FINAL, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingenium.execution.actions import Action, Answer
+    from ingenium.execution.actions import Action, Answer, Fetch, Look, Weigh
     from ingenium.execution.desk import Desk
     from ingenium.execution.tracked import Tracked
     from ingenium.venues.port import Broker, VenueOrderState
@@ -136,17 +138,11 @@ class _Asker:
         state = await self.broker.order(action.order)
         return state is None or state.status in FINAL
 
-    async def _answer(self, action: Action) -> Answer:
-        broker = self.broker
-        if isinstance(action, LookAll):
-            found = await broker.open_orders()
-            self.open = len(found)
-            return found
-        if isinstance(action, Fetch):
-            return await broker.executions(action.symbols, action.since)
-        if isinstance(action, Look):
-            return await broker.order(action.order)
-        return await broker.balances() if isinstance(action, Weigh) else None
+    async def _answer(self, question: Look | LookAll | Fetch | Weigh) -> Answer:
+        answer = await ask(self.broker, question)
+        if isinstance(question, LookAll) and isinstance(answer, list):
+            self.open = len(answer)
+        return answer
 
 
 def _of_reports(desk: Desk, reports: Iterable[dict[str, Any]]) -> Iterable[Difference]:
@@ -183,8 +179,7 @@ def _of_others(side: str, quantity: Decimal | str, limit: Decimal | str | None) 
 
 
 def _plain(number: Decimal | str) -> str:
-    """Return a number without the zeros at its end."""
-    return f"{Decimal(number).normalize():f}"
+    return plain(Decimal(number))
 
 
 def _of_calls(desk: Desk, calls: Iterable[Action]) -> Iterable[Difference]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ def take_state(tracked: Tracked, account: Account, state: VenueOrderState, now: 
     time = min(state.updated or now, now)
     account.follow(tracked)
     if state.status not in ("pending", "rejected") or state.filled:
-        accept(tracked, account, state.created or time)
+        _accept(tracked, account, state.created or time)
     if account.capabilities.fills == "cumulated":
         _book_rise(tracked, account, state, time)
     if state.status in FINAL:
@@ -54,7 +53,7 @@ def _go_on(tracked: Tracked, account: Account, now: int) -> None:
         tracked.look_at = now + settings.wait(settings.poll_every, 0)
 
 
-def accept(tracked: Tracked, account: Account, time: int) -> None:
+def _accept(tracked: Tracked, account: Account, time: int) -> None:
     """Tell the kernel that the venue has an order."""
     if not tracked.is_accepted and not tracked.end:
         account.tell(tracked, "accepted", time)
@@ -70,7 +69,7 @@ def take_execution(tracked: Tracked, account: Account, execution: Execution) -> 
     if terms is None:
         account.findings["trade of an unknown symbol"] += 1
         return
-    accept(tracked, account, execution.time)
+    _accept(tracked, account, execution.time)
     if tracked.phase in ("waiting", "sending", "unclear", "unresolved"):
         tracked.phase = "sending" if tracked.calling else "working"
         tracked.is_doubtful = False
@@ -80,24 +79,23 @@ def take_execution(tracked: Tracked, account: Account, execution: Execution) -> 
 
 def settle(tracked: Tracked, account: Account, time: int) -> None:
     """End an order that is over at the venue, once all that it traded is booked."""
-    if not tracked.final:
+    final = tracked.final
+    if not final or tracked.has_gap or protecting.goes_on(tracked, account, time):
         return
-    if tracked.has_gap:
-        return
-    if protecting.goes_on(tracked, account, time):
-        return
-    final, tracked.final, tracked.phase = tracked.final, "", "done"
-    if tracked.end:
-        return
-    if tracked.wants_cancel == "expired" and final == "cancelled":
-        final = "expired"
-    if final == "expired":
-        account.tell(tracked, "expired", time)
+    if final == "expired" or (final == "cancelled" and tracked.wants_cancel == "expired"):
+        end(tracked, account, time, "expired")
     elif final == "rejected" and not tracked.filled:
-        account.tell(tracked, "rejected", time, reason="venue")
+        end(tracked, account, time, "rejected", "venue")
     else:
-        reason = _why(tracked, final)
-        account.tell(tracked, "cancelled", time, **({"reason": reason} if reason else {}))
+        end(tracked, account, time, "cancelled", _why(tracked, final))
+
+
+def end(tracked: Tracked, account: Account, time: int, report: str, reason: str = "") -> None:
+    """Take an order for over, and tell the kernel unless it knows."""
+    tracked.phase, tracked.final = "done", ""
+    if not tracked.end:
+        fields = {"reason": reason} if reason else {}
+        account.tell(tracked, report, time, **fields)
 
 
 def _why(tracked: Tracked, final: str) -> str:
@@ -135,4 +133,4 @@ def _set_base(tracked: Tracked, account: Account, state: VenueOrderState) -> Non
         average = state.average or Decimal(0)
         share = tracked.base / state.filled if state.filled else Decimal(0)
         fee = Decimal(0) if state.fee is None else state.fee * share
-        tracked.sum = replace(Sum(), quantity=tracked.base, value=tracked.base * average, fee=fee)
+        tracked.sum = Sum(tracked.base, tracked.base * average, fee)

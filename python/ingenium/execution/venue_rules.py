@@ -33,8 +33,8 @@ class Terms:
     @classmethod
     def of(cls, instrument: VenueInstrument) -> Terms:
         """Return the terms whose digits are those of `instrument_values`."""
-        lot = max(digits(instrument.lot), QUANTITY_DIGITS)
-        return cls(instrument, digits(instrument.tick), min(lot, _MOST))
+        lot = max(_digits(instrument.lot), QUANTITY_DIGITS)
+        return cls(instrument, _digits(instrument.tick), min(lot, _MOST))
 
     def price(self, value: Decimal) -> Decimal:
         """Return the price nearest to a value that the kernel can hold."""
@@ -45,7 +45,7 @@ class Terms:
         return value.quantize(Decimal(1).scaleb(-self.quantity_digits), ROUND_HALF_EVEN)
 
 
-def digits(step: Decimal) -> int:
+def _digits(step: Decimal) -> int:
     """Return how many decimals a step has."""
     exponent = step.normalize().as_tuple().exponent
     return max(0, -int(exponent))

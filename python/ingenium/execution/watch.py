@@ -21,7 +21,7 @@ _NEVER: Final = 2**63 - 1
 
 
 @dataclass(slots=True)
-class Errand:
+class Question:
     """A question about the account: when it is due, and whether it is being asked."""
 
     at: int = _NEVER
@@ -40,17 +40,16 @@ class Watch:
     Attributes:
         balances: what the account holds, as it was last told.
         strangers: orders at the venue that are not the session's, where they are left alone.
-        is_ready: whether all was asked once since the account was taken over.
     """
 
     account: Account
     balances: dict[str, Balance] = field(default_factory=dict[str, "Balance"])
     strangers: dict[str, VenueOrderState] = field(default_factory=dict[str, VenueOrderState])
-    looked: bool = False
-    fetched: bool = False
-    orders: Errand = field(default_factory=Errand)
-    executions: Errand = field(default_factory=Errand)
-    holdings: Errand = field(default_factory=Errand)
+    has_looked: bool = False
+    has_fetched: bool = False
+    orders: Question = field(default_factory=Question)
+    executions: Question = field(default_factory=Question)
+    holdings: Question = field(default_factory=Question)
     strays: dict[tuple[str, str], tuple[Execution, int]] = field(
         default_factory=dict[tuple[str, str], "tuple[Execution, int]"]
     )
@@ -59,11 +58,15 @@ class Watch:
     @property
     def is_ready(self) -> bool:
         """Whether all was asked once since the account was taken over."""
-        return self.looked and self.fetched
+        return self.has_looked and self.has_fetched
+
+    @property
+    def _questions(self) -> tuple[Question, ...]:
+        return self.orders, self.executions, self.holdings
 
     def look_again(self, now: int) -> None:
         """Ask for everything: something may have been missed."""
-        for each in (self.orders, self.executions, self.holdings):
+        for each in self._questions:
             each.at = min(each.at, now)
 
     def fetch_soon(self, now: int) -> None:
@@ -73,12 +76,8 @@ class Watch:
 
     def next_at(self) -> int | None:
         """Return when something is due."""
-        times = [
-            each.at
-            for each in (self.orders, self.executions, self.holdings)
-            if not each.calling and each.at < _NEVER
-        ]
-        times += [at for key, (_, at) in self.strays.items() if not self.asked.get(_of(key, self))]
+        times = [each.at for each in self._questions if not each.calling and each.at < _NEVER]
+        times += [at for each, at in self.strays.values() if _order_of(each) not in self.asked]
         return min(times, default=None)
 
     def steps(self, ticket: int, now: int) -> list[Action]:
@@ -100,12 +99,20 @@ class Watch:
             self.holdings.calling = ticket + len(actions)
             actions.append(Weigh(ticket=self.holdings.calling))
         for execution, at in list(self.strays.values()):
-            name = (execution.symbol, execution.venue_id)
-            if now >= at and not self.asked.get(name):
+            name = _order_of(execution)
+            if now >= at and name not in self.asked:
                 self.asked[name] = ticket + len(actions)
                 order = OrderRef(symbol=execution.symbol, venue_id=execution.venue_id)
                 actions.append(Look(ticket=self.asked[name], order=order))
         return actions
+
+    def put_back(self, ticket: int) -> None:
+        """Take a question for not asked, as there was no room for it."""
+        for each in self._questions:
+            if each.calling == ticket:
+                each.calling = 0
+        for name in [name for name, number in self.asked.items() if number == ticket]:
+            del self.asked[name]
 
     def _since(self) -> int:
         account = self.account
@@ -123,7 +130,7 @@ class Watch:
             self._again(self.executions, answer, now)
             return
         self._done(self.executions, now)
-        self.fetched = True
+        self.has_fetched = True
         for execution in sorted(answer, key=lambda each: each.time):
             self.take_execution(execution, now)
         if any(tracked.has_gap for tracked in self.account.all()):
@@ -157,7 +164,7 @@ class Watch:
             self._again(self.orders, answer, now)
             return
         self._done(self.orders, now)
-        self.looked = True
+        self.has_looked = True
         there = set()
         for state in answer:
             tracked = self.take_order(state, now)
@@ -222,7 +229,7 @@ class Watch:
     def _claim(self, tracked: Tracked, state: VenueOrderState) -> None:
         """Book the trades that came before it was known whose they were."""
         for key, (execution, _) in list(self.strays.items()):
-            if (execution.symbol, execution.venue_id) == (state.symbol, state.venue_id):
+            if _order_of(execution) == (state.symbol, state.venue_id):
                 del self.strays[key]
                 take_execution(tracked, self.account, execution)
         settle(tracked, self.account, state.updated or state.created)
@@ -232,29 +239,27 @@ class Watch:
         if tracked.state is not None and self.strays:
             self._claim(tracked, tracked.state)
 
-    def take_stray(self, ticket: int, answer: object, now: int) -> bool:
-        """Take what the venue says of the order of a trade; False for another ticket."""
+    def take_stray(self, ticket: int, answer: object, now: int) -> None:
+        """Take what the venue says of the order of a trade; another ticket is left out."""
         name = next((name for name, number in self.asked.items() if number == ticket), None)
         if name is None:
-            return False
+            return
         del self.asked[name]
         mine = [
             (key, execution)
             for key, (execution, _) in self.strays.items()
-            if (execution.symbol, execution.venue_id) == name
+            if _order_of(execution) == name
         ]
         if isinstance(answer, VenueOrderState):
             if self.take_order(answer, now) is None:
                 for key, _ in mine:
                     del self.strays[key]
-            return True
-        if isinstance(answer, VenueError):
+        elif isinstance(answer, VenueError):
             for key, execution in mine:
                 at = now + self.account.settings.wait(self.account.settings.retry_after, 2)
                 self.strays[key] = (execution, at)
-            return True
-        self._adopt_trades([execution for _, execution in mine], now)
-        return True
+        else:
+            self._adopt_trades([execution for _, execution in mine], now)
 
     def _adopt_trades(self, executions: list[Execution], now: int) -> None:
         """Adopt trades of an order that the venue tells nothing of."""
@@ -289,19 +294,16 @@ class Watch:
         self._done(self.holdings, now)
         self.balances = dict(answer)
 
-    def _done(self, errand: Errand, now: int) -> None:
-        errand.calling = 0
-        errand.at = now + int(self.account.settings.check_every * SECOND)
+    def _done(self, question: Question, now: int) -> None:
+        question.calling = 0
+        question.at = now + int(self.account.settings.check_every * SECOND)
 
-    def _again(self, errand: Errand, error: VenueError, now: int) -> None:
-        settings = self.account.settings
-        errand.calling = 0
-        errand.fails += 1
-        told = getattr(error, "retry_after", None)
-        wait = settings.wait(settings.retry_after, errand.fails)
-        errand.at = now + (wait if told is None else int(told * SECOND))
+    def _again(self, question: Question, error: VenueError, now: int) -> None:
+        question.calling = 0
+        question.fails += 1
+        question.at = now + self.account.settings.wait_after(error, question.fails)
 
 
-def _of(key: tuple[str, str], watch: Watch) -> tuple[str, str]:
-    execution = watch.strays[key][0]
+def _order_of(execution: Execution) -> tuple[str, str]:
+    """Return by what the venue knows the order of a trade."""
     return execution.symbol, execution.venue_id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingenium.cli.data.app import CatalogFolder, counted, data, described, repair_line
-from ingenium.cli.screen import program
+from ingenium.cli.screen import print_json, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,9 +34,7 @@ def list_series(
     opened = Catalog(catalog)
     found = opened.series() if symbol is None else _of_symbol(opened, symbol)
     if as_json:
-        import msgspec
-
-        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        print_json(found)
     elif symbol is not None:
         typer.echo("\n\n".join("\n".join(_told(series)) for series in found))
     elif found:

@@ -25,6 +25,17 @@ _ENDS: Final = {
     "OrderRejected": "rejected",
     "OrderDenied": "denied",
 }
+_STANDING: Final = frozenset(
+    (
+        "TradingStateChanged",
+        "MarketStateChanged",
+        "StalenessChanged",
+        "LimitNeared",
+        "StrategyEnabled",
+    )
+)
+"""What stays so until it is told otherwise."""
+
 _STATES: Final = ("active", "reducing", "halted")
 
 
@@ -73,7 +84,11 @@ class RunWatch:
             "OrderAccepted": self._accepted,
             "OrderFilled": self._order_filled,
             "Fill": self._fill,
-            **self._standing(),
+            "TradingStateChanged": self._state,
+            "MarketStateChanged": self._state,
+            "StalenessChanged": self._stale,
+            "LimitNeared": self._near,
+            "StrategyEnabled": self._enabled,
             **dict.fromkeys(_ENDS, self._ended),
         }
         for scope in (ACCOUNT, *strategies):
@@ -104,8 +119,8 @@ class RunWatch:
                 self._working[told.order] = told.strategy
             elif told.event in _ENDS or (told.event == "OrderFilled" and _is_nothing(told.leaves)):
                 self._working.pop(told.order, None)
-            elif (stand := self._standing().get(told.event)) is not None:
-                stand(told)
+            elif told.event in _STANDING:
+                self._hear[told.event](told)
 
     def read(self, run: LiveRun) -> None:
         """Read what a run holds: for `Measures.before_reading`, in the thread of the run."""
@@ -198,16 +213,6 @@ class RunWatch:
         orders.fills[told.strategy].value += 1
         turnover: Counter = orders.turnover[told.strategy, told.symbol]
         turnover.value += float(told.quantity) * float(told.price)
-
-    def _standing(self) -> dict[str, Callable[[_Told], None]]:
-        """Return who hears what stays so until it is told otherwise."""
-        return {
-            "TradingStateChanged": self._state,
-            "MarketStateChanged": self._state,
-            "StalenessChanged": self._stale,
-            "LimitNeared": self._near,
-            "StrategyEnabled": self._enabled,
-        }
 
     def _state(self, told: _Told) -> None:
         self._set_state(told.strategy or told.symbol or ACCOUNT, told.state)

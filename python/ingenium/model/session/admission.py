@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.model.errors import DataError
 from ingenium.model.session.bar_order import BarOrder
+from ingenium.model.session.known import check_change, check_report
 from ingenium.model.session.messages import (
     Changed,
     Decided,
@@ -168,10 +169,7 @@ class Admission:
         Raises:
             DataError: there is no such account, or somebody else has taken it over.
         """
-        if reported.account not in opened.recipe.accounts:
-            known = did_you_mean(reported.account[:100], opened.recipe.accounts)
-            msg = f"Session {self.session!r} has no account {reported.account[:100]!r}: {known}."
-            raise DataError(msg)
+        check_report(reported, opened.recipe)
         newest = self._epochs.get(reported.account, 0)
         if not max(newest, 1) <= reported.epoch < _CALLS:
             msg = (
@@ -213,7 +211,7 @@ class Admission:
 
     def _checked(self, message: Sent, source: _Source) -> Newest:
         if isinstance(message, Changed):
-            self._check_change(message)
+            check_change(message, self._expect_opened().recipe)
             return {}
         if isinstance(message, Reported):
             self._check_epoch(message, self._expect_opened())  # it may have waited for its turn
@@ -247,18 +245,6 @@ class Admission:
             raise DataError(msg)
         if message.since is not None and not -_FOREVER <= message.since <= told.until:
             msg = f"{message.source} last heard at {message.since}, after all that it has told."
-            raise DataError(msg)
-
-    def _check_change(self, message: Changed) -> None:
-        recipe = self._expect_opened().recipe
-        known = [each.id for each in recipe.strategies]
-        if message.account is not None and message.account not in recipe.venues:
-            fix = did_you_mean(message.account[:100], recipe.venues)
-            msg = f"The session has no account {message.account[:100]!r} to change: {fix}."
-            raise DataError(msg)
-        if message.strategy is not None and message.strategy not in known:
-            fix = did_you_mean(message.strategy[:100], known)
-            msg = f"The session has no strategy {message.strategy[:100]!r} to change: {fix}."
             raise DataError(msg)
 
 

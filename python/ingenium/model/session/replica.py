@@ -10,6 +10,7 @@ import msgspec
 from ingenium.model.errors import DataError, SessionError
 from ingenium.model.session.accounts import Accounts
 from ingenium.model.session.hearing import Agreement, Hearing
+from ingenium.model.session.known import check_change, check_report
 from ingenium.model.session.making import run_of
 from ingenium.model.session.messages import (
     Call,
@@ -126,23 +127,12 @@ class Replica:
         """Refuse an input that is none of this session's, before anybody counts it.
 
         Raises:
-            DataError: nobody knows its source, or its strategy.
+            DataError: nobody knows its source, or what it is about.
         """
         if isinstance(message, Changed):
-            if message.strategy is not None and message.strategy not in self._numbers:
-                fix = did_you_mean(message.strategy, self._numbers)
-                msg = f"The session has no strategy {message.strategy!r} to change: {fix}."
-                raise DataError(msg)
-            venues = self.opened.recipe.venues
-            if message.account is not None and message.account not in venues:
-                fix = did_you_mean(message.account, venues)
-                msg = f"The session has no account {message.account!r} to change: {fix}."
-                raise DataError(msg)
+            check_change(message, self.opened.recipe)
         elif isinstance(message, Reported):
-            if message.account not in self.opened.recipe.accounts:
-                known = did_you_mean(message.account, self.opened.recipe.accounts)
-                msg = f"The session has no account {message.account!r}: {known}."
-                raise DataError(msg)
+            check_report(message, self.opened.recipe)
         elif message.source not in self._until:
             msg = (
                 f"{message.source!r} sends data, and is no source of session "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingenium.model.timestamps import iso
+from ingenium.runtime.parity import parity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,20 +49,20 @@ def only(before: Sequence[Row], after: Sequence[Row], sides: Sides) -> Iterator[
     """Yield the orders that only one of the two has, in words."""
     counted, again = Counter(before), Counter(after)
     for row in (counted - again).elements():
-        yield f"{sides.ours}: {in_words(row)}"
+        yield f"{sides.ours}: {_in_words(row)}"
     for row in (again - counted).elements():
-        yield f"{sides.theirs}: {in_words(row)}"
+        yield f"{sides.theirs}: {_in_words(row)}"
 
 
 def unlike_fills(before: Played, after: Played, sides: Sides) -> tuple[list[str], list[str]]:
     """Return fills that only one has or that differ in price, and those that differ in the fee."""
     ours, theirs = _numbered(before), _numbered(after)
-    fills = [f"{sides.ours}: {in_words(key[:-1])}" for key in ours if key not in theirs]
-    fills += [f"{sides.theirs}: {in_words(key[:-1])}" for key in theirs if key not in ours]
+    fills = [f"{sides.ours}: {_in_words(key[:-1])}" for key in ours if key not in theirs]
+    fills += [f"{sides.theirs}: {_in_words(key[:-1])}" for key in theirs if key not in ours]
     fees = []
     for key in ours.keys() & theirs.keys():
         (price, fee), (other, other_fee) = ours[key], theirs[key]
-        what = in_words(key[:-1])
+        what = _in_words(key[:-1])
         if price != other:
             fills.append(f"{what}: at {price} {sides.in_ours}, at {other} {sides.in_theirs}")
         elif fee != other_fee:
@@ -75,12 +76,12 @@ def parity(first: Played, last: Played) -> float:
         (rows_of(first.orders), rows_of(last.orders)),
         (rows_of(first.fills, (*_FILL, "price_text")), rows_of(last.fills, (*_FILL, "price_text"))),
     )
-    same = sum(2 * (Counter(ours) & Counter(theirs)).total() for ours, theirs in pairs)
+    same = sum((Counter(ours) & Counter(theirs)).total() for ours, theirs in pairs)
     total = sum(len(ours) + len(theirs) for ours, theirs in pairs)
-    return same / total if total else 1.0
+    return parity_of(same, total)
 
 
-def in_words(row: Row) -> str:
+def _in_words(row: Row) -> str:
     """Return a row in words: when, whose, what."""
     time, strategy, symbol, side, quantity, *rest = row
     terms = " ".join(each for each in rest if each not in {"", "nan"})

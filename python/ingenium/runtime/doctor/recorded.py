@@ -9,7 +9,6 @@ import numpy as np
 
 from ingenium.model.bar_checks import FLOATS
 from ingenium.model.bars import Bars
-from ingenium.model.errors import DataError
 from ingenium.model.session.messages import (
     Changed,
     Ended,
@@ -21,7 +20,7 @@ from ingenium.model.session.messages import (
     Silence,
     decode_input,
 )
-from ingenium.runtime.session.entries import INPUTS
+from ingenium.runtime.session.entries import INPUTS, no_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,8 +88,7 @@ def recorded(rows: Iterable[Row]) -> Recorded:
             found.frames.append(message)
             found.has_ended |= isinstance(message, Ended)
     if found is None:
-        msg = "The journal does not begin with the opening of a session: it is no session's."
-        raise DataError(msg)
+        raise no_session()
     return found
 
 

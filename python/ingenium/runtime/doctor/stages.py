@@ -181,7 +181,7 @@ def _with(market: Market, bars: dict[str, Any]) -> Market:
 def _cut(market: Market, found: Recorded) -> Market:
     """Return a market with its bars of the session's time."""
     known = market.bars.known_at()
-    first = min(frame_first(frame) for frame in found.frames)
+    first = min(_frame_first(frame) for frame in found.frames)
     chosen = slice(
         int(np.searchsorted(known, first)), int(np.searchsorted(known, found.until, "right"))
     )
@@ -191,7 +191,7 @@ def _cut(market: Market, found: Recorded) -> Market:
     return replace(market, bars=market.bars[chosen])
 
 
-def frame_first(frame: Sent) -> int:
+def _frame_first(frame: Sent) -> int:
     """Return when the first bar of a frame became known."""
     rows = getattr(frame, "bars", None)
     return np.iinfo(np.int64).max if rows is None else int(rows.available[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingenium.runtime.limits import Limits
-from ingenium.runtime.shadow.record import parity_of
+from ingenium.runtime.shadow.record import parity_of_all
 from ingenium.runtime.transitions import Gate
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def evidence_gates(evidence: Evidence, wanted: Gates) -> list[Gate]:
 
 def shadow_gates(runs: Sequence[ShadowRun], wanted: ShadowGate) -> list[Gate]:
     """Return whether a version ran long enough beside sessions of another, and sent the same."""
-    hours, parity = sum(each.hours for each in runs), parity_of(runs)
+    hours, parity = sum(each.hours for each in runs), parity_of_all(runs)
     names = ", ".join(each.session for each in runs)
     found = f"{hours:,.1f} h beside {names}" if runs else "no shadow run of it"
     return [

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from hashlib import sha256
 from time import time_ns
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import msgspec
 
 from ingenium.bus.inputs import input_message, opening_of
-from ingenium.execution.holding import LeaseHolding, own_name, seat_of
+from ingenium.execution.holding import LeaseHolding, keep, mark_of, own_name, seat_of
 from ingenium.model.errors import SessionError
 from ingenium.runtime.exchanges import open_exchanges, open_markets
 from ingenium.runtime.session.live_opening import AtExchanges
@@ -34,7 +33,6 @@ Settled: TypeAlias = "Callable[[bool], None]"
 """Called once what was decided is published; told whether all that came before was folded."""
 
 _LOOK: Final = 0.25
-_RENEW: Final = 0.5
 
 
 class Spot(Protocol):
@@ -161,8 +159,7 @@ async def _keep(holding: LeaseHolding, session: str) -> None:
     Raises:
         SessionError: it was lost.
     """
-    while await holding.renew():  # noqa: ASYNC110 - as long as it goes well
-        await asyncio.sleep(_RENEW)
+    await keep(holding)
     raise _lost(session)
 
 
@@ -172,10 +169,5 @@ def _lost(session: str) -> SessionError:
 
 
 def _holding(place: Spot, venue: str, account: str, key: str) -> LeaseHolding:
-    lease, seat = f"account-{_mark(venue, account, key)}", seat_of(place.session, venue)
+    lease, seat = f"account-{mark_of(venue, account, key)}", seat_of(place.session, venue)
     return LeaseHolding(place.bus, lease, own_name(), seat=seat)
-
-
-def _mark(venue: str, account: str, key: str) -> str:
-    digest = sha256(f"{venue}\n{account}\n{key}".encode()).hexdigest()
-    return f"{venue}-{digest[:24]}"

@@ -17,6 +17,7 @@ from ingenium.runtime.session.entries import (
     Closed,
     closed_of,
     events_of,
+    no_session,
     taken_events,
 )
 from ingenium.storage.journal.reader import opened
@@ -117,8 +118,7 @@ class _Auditing:
 
     def _opened(self) -> Part:
         if self._part is None:
-            msg = "The journal does not begin with the opening of a session: it is no session's."
-            raise DataError(msg)
+            raise no_session()
         return self._part
 
     def _collect(self) -> None:

@@ -37,6 +37,12 @@ INPUTS: Final = (OPENED, FRAME, "silence", "changed", "ended", "reported")
 """The kinds of rows that replicas fold, besides decisions."""
 
 
+def no_session(journal: object = "The journal") -> DataError:
+    """Return what is wrong with a journal that opens no session."""
+    msg = f"{journal} does not begin with the opening of a session: it is no session's."
+    return DataError(msg)
+
+
 def fold_row(part: Part, row: Row) -> None:
     """Let a part take what was told in a row; other rows say what came of it, and are left out.
 

@@ -170,7 +170,7 @@ class _Round:
         past = past_of(journal)
         there = AtExchanges(exchanges.specified, is_live=True)
         opening = open_live(system, exchanges.feed, self.folder.name, past, time_ns(), there)
-        await _check_free(desks_of(exchanges, opening.opened))
+        await _check_free(desks_of(exchanges, opening.opened))  # which remember that they held
         desks = desks_of(exchanges, opening.opened)
         played = LocalSession(opening, SessionJournal(journal), observer=desks)
         if played.part.has_ended:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingenium.execution.reconcile import review
-from ingenium.model.errors import DataError, SessionError
+from ingenium.model.errors import SessionError
 from ingenium.model.session.messages import Opened, decode_input
 from ingenium.model.session.part import Part
 from ingenium.model.session.recipe import Recipe
 from ingenium.runtime.exchanges import open_exchanges
-from ingenium.runtime.session.entries import fold_row
+from ingenium.runtime.session.entries import fold_row, no_session
 from ingenium.runtime.session.trading import desks_of
 from ingenium.storage.journal.reader import opened as opened_journal
 
@@ -88,8 +88,7 @@ def _opened(journal: Path) -> Opened:
         first = next(iter(reader.read()), None)
     message = None if first is None else decode_input(first.body)
     if not isinstance(message, Opened):
-        msg = f"{journal} does not begin with the opening of a session: it is no session's."
-        raise DataError(msg)
+        raise no_session(journal)
     if not message.recipe.accounts:
         msg = f"Session {message.session!r} trades on no exchange: there is nothing to reconcile."
         raise SessionError(msg)

@@ -9,7 +9,14 @@ import msgspec
 
 from ingenium.model.errors import DataError
 from ingenium.model.session.messages import Answered, Frame, Opened, decode_input, decode_told
-from ingenium.runtime.session.entries import DECIDED, EVENTS, FRAME, OPENED, events_of
+from ingenium.runtime.session.entries import (
+    DECIDED,
+    EVENTS,
+    FRAME,
+    OPENED,
+    events_of,
+    no_session,
+)
 from ingenium.storage.journal.selection import Selection
 
 if TYPE_CHECKING:
@@ -146,8 +153,7 @@ def _numbers(journal: Rows) -> tuple[dict[str, int], dict[str, int]]:
                 {each.id: number for number, each in enumerate(recipe.strategies)},
                 {each.symbol: number for number, each in enumerate(recipe.instruments)},
             )
-    msg = "The journal does not begin with the opening of a session: it is no session's."
-    raise DataError(msg)
+    raise no_session()
 
 
 def _last_order(journal: Rows) -> str:

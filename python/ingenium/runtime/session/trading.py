@@ -66,7 +66,7 @@ def watch_desks(desks: Desks, vitals: Vitals) -> None:
 
 
 def _activity(account: AccountDesk) -> AccountActivity:
-    status, times = account.shell.desk.status(), account.shell.times.accepted
+    status, times = account.shell.desk.status(), account.shell.accepted_in
     return AccountActivity(
         state=account.state,
         holder=account.holding.epoch,

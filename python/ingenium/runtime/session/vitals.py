@@ -96,7 +96,7 @@ class Vitals:
     def meter(self, part: Part) -> PartMeter | None:
         """Return what measures a part; before its first message, and once its witness is set."""
         self._parts.append(part)
-        self.reading.append(lambda: count_part(part, self.activity))
+        self.reading.append(lambda: _count_part(part, self.activity))
         if self.measures is None or self.times is None:
             return None
         return PartMeter(part, self.measures, self.times)
@@ -136,14 +136,14 @@ class Vitals:
         counted = self.bus(bus)
         member = Member(counted, part, after, settled, refused=self.refused, stopping=stopping)
         self.activity.phase = "replaying"
-        self.reading.append(lambda: count_member(member, self.activity))
+        self.reading.append(lambda: _count_member(member, self.activity))
         try:
             await member.run()
         finally:
             member.after = member.settled = None  # which know the member
 
 
-def count_part(part: Part, activity: Activity) -> None:
+def _count_part(part: Part, activity: Activity) -> None:
     """Tell how far a part has come: of all of its session, over restarts too."""
     replica = part.replica
     if replica is None:
@@ -154,7 +154,7 @@ def count_part(part: Part, activity: Activity) -> None:
     activity.orders, activity.fills = run.outcome.orders, run.outcome.fills
 
 
-def count_member(member: Member, activity: Activity) -> None:
+def _count_member(member: Member, activity: Activity) -> None:
     """Tell what a member of a session has taken, and what waits for it."""
     replica = member.part.replica
     activity.inputs = member.taken

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from ingenium.model.errors import DataError
 from ingenium.model.session.messages import (
     Answered,
     Changed,
@@ -16,7 +15,7 @@ from ingenium.model.session.messages import (
     decode_told,
 )
 from ingenium.model.session.replica import Replica
-from ingenium.runtime.session.entries import INPUTS, TOLD
+from ingenium.runtime.session.entries import INPUTS, TOLD, no_session
 from ingenium.runtime.shadow.hearing import Hearer
 from ingenium.runtime.shadow.opening import old_settings_of, shadow_of, without_states
 from ingenium.runtime.shadow.orders import Matched, matched
@@ -143,8 +142,7 @@ class Beside:
 
     def _expect(self) -> _Together:
         if self._together is None:
-            msg = "The journal does not begin with the opening of a session: it is no session's."
-            raise DataError(msg)
+            raise no_session()
         return self._together
 
 

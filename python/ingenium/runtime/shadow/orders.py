@@ -16,6 +16,7 @@ import msgspec
 
 from ingenium.model.timestamps import iso
 from ingenium.runtime.entrant import ADOPTED
+from ingenium.runtime.parity import parity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -147,8 +148,7 @@ class Matched:
     @property
     def parity(self) -> float:
         """The part of all orders that both have sent, from 0 to 1."""
-        total = self.old + self.new
-        return 2 * self.same / total if total else 1.0
+        return parity_of(self.same, self.old + self.new)
 
 
 def matched(old: Sequence[Sent], new: Sequence[Sent]) -> Matched:

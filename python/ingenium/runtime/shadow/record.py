@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ingenium.runtime.ledger import append_line, read_lines
+from ingenium.runtime.parity import parity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from ingenium.runtime.shadow.comparing import Comparison
 
@@ -60,14 +61,13 @@ class ShadowRun(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def parity(self) -> float:
         """The part of all orders that both sent, from 0 to 1."""
-        return parity_of([self])
+        return parity_of(self.same, self.old_orders + self.new_orders)
 
 
-def parity_of(runs: Iterable[ShadowRun]) -> float:
+def parity_of_all(runs: Sequence[ShadowRun]) -> float:
     """Return the part of the orders of all these runs that both versions sent, from 0 to 1."""
-    all_runs = list(runs)
-    total = sum(each.old_orders + each.new_orders for each in all_runs)
-    return 2 * sum(each.same for each in all_runs) / total if total else 1.0
+    total = sum(each.old_orders + each.new_orders for each in runs)
+    return parity_of(sum(each.same for each in runs), total)
 
 
 def record(found: Comparison, *, system: str, fingerprint: str, who: str, time: int) -> ShadowRun:
