@@ -234,7 +234,7 @@ async def through_outbox(  # noqa: PLR0915 - a session put together by hand
     while desks.accounts["fake"].state != "trading":  # what is asked before is looked for first
         await turn()
     began = time.perf_counter()
-    while session.outcome.orders < count or broker.count < count or shell.unseen:
+    while session.outcome.orders < count or broker.count < count or not shell.is_idle:
         if frames and session.outcome.orders - broker.count < 4 * EACH_BAR:
             session.take(frames.popleft())
         await turn()

@@ -28,7 +28,7 @@ def pair(room: VenueRoom, side: Side, quantity: str = "0.02", **more: Any) -> Ne
     return room.new(side, quantity, type="stop", trigger=worse, pair=limit, **more)
 
 
-async def sent(room: VenueRoom, broker: Broker, order: NewOrder) -> tuple[NewOrder, NewOrder]:
+async def sent(broker: Broker, order: NewOrder) -> tuple[NewOrder, NewOrder]:
     """Send a pair, and return the stop and the limit order."""
     assert order.pair is not None
     state = await broker.submit(order)
@@ -68,7 +68,7 @@ class PairsContract(VenueOfItsOwn):
     async def test_both_rest_and_hold_the_funds_of_one(
         self, room: VenueRoom, broker: Broker, side: Side
     ) -> None:
-        stop, limit = await sent(room, broker, pair(room, side))
+        stop, limit = await sent(broker, pair(room, side))
         there = {each.client_id: each for each in await broker.open_orders()}
         assert set(there) == {stop.client_id, limit.client_id}
         assert there[stop.client_id].trigger == stop.trigger
@@ -84,7 +84,7 @@ class PairsContract(VenueOfItsOwn):
     async def test_to_cancel_one_is_to_cancel_both(
         self, room: VenueRoom, broker: Broker, side: Side, first: int
     ) -> None:
-        orders = await sent(room, broker, pair(room, side))
+        orders = await sent(broker, pair(room, side))
         await broker.cancel(OrderRef(symbol=room.symbol, client_id=orders[first].client_id))
         assert [(await state_of(broker, each)).status for each in orders] == ["cancelled"] * 2
         assert not any(each.held for each in (await broker.balances()).values())
@@ -93,7 +93,7 @@ class PairsContract(VenueOfItsOwn):
     async def test_when_the_limit_order_trades_in_part_the_stop_is_over(
         self, room: VenueRoom, broker: Broker, side: Side
     ) -> None:
-        stop, limit = await sent(room, broker, pair(room, side))
+        stop, limit = await sent(broker, pair(room, side))
         assert limit.limit is not None
         near = Decimal("1.015") if side == "sell" else Decimal("0.985")
         room.move(room.on_tick(room.bid * near))
@@ -108,7 +108,7 @@ class PairsContract(VenueOfItsOwn):
     async def test_when_the_stop_is_set_off_the_limit_order_is_over(
         self, room: VenueRoom, broker: Broker, side: Side
     ) -> None:
-        stop, limit = await sent(room, broker, pair(room, side))
+        stop, limit = await sent(broker, pair(room, side))
         assert stop.trigger is not None
         beyond = Decimal("0.99") if side == "sell" else Decimal("1.01")
         room.move(room.on_tick(stop.trigger * beyond))
@@ -125,7 +125,7 @@ class PairsContract(VenueOfItsOwn):
         self, room: VenueRoom, broker: Broker, side: Side
     ) -> None:
         order = pair(room, side)
-        await sent(room, broker, order)
+        await sent(broker, order)
         assert order.pair is not None
         wrong = structs.replace(pair(room, side), trigger=order.pair.limit)
         before = set(room.account.orders)
@@ -137,7 +137,7 @@ class PairsContract(VenueOfItsOwn):
         self, room: VenueRoom, broker: Broker
     ) -> None:
         order = pair(room, "sell")
-        await sent(room, broker, order)
+        await sent(broker, order)
         with pytest.raises(Refused) as refused:
             await broker.submit(order)
         assert refused.value.rule == "duplicate"

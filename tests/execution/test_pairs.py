@@ -1,4 +1,4 @@
-"""A stop and a take-profit that the venue takes as a pair: both rest there, and each closes once."""
+"""A stop and a take-profit that the venue takes as a pair: both rest there, one of them closes."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Table:
         return found
 
     def fill_entry(self, quantity: str = "1") -> None:
-        """Let the entry trade; less than it was for where the fee was taken from what it brought."""
+        """Let the entry trade; it brings less where the fee is taken from that."""
         report = {"report": "filled", "order": ENTRY, "time": self.now, "trade": "1", "fee": "0"}
         self.desk.hear(report | {"quantity": quantity, "price": "10"})
         if Decimal(quantity) < 1:

@@ -9,7 +9,7 @@ from tests.faults.profiles import PROFILES
 from tests.faults.verdict import problems_of
 from tests.faults.world import World
 
-from ingenium.execution import desk, order_steps
+from ingenium.execution import desk, sending
 from ingenium.venues.port import Unclear
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def test_a_desk_that_sends_again_without_looking_is_found_out(
             return
         honest(tracked, account, answer, now)  # type: ignore[arg-type]
 
-    honest = order_steps.on_sent
-    monkeypatch.setattr(order_steps, "on_sent", careless)
+    honest = sending.on_sent
+    monkeypatch.setattr(sending, "on_sent", careless)
     assert any("orders" in each for each in failures(range(3_000, 3_030)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from ingenium.execution import emulation, order_steps, protecting
+from ingenium.execution import emulation, order_steps, protecting, sending
 from ingenium.execution.account import Account
 from ingenium.execution.actions import (
     Cancel,
@@ -182,9 +182,9 @@ class Desk:
         tracked.calling = 0
         self.account.follow(tracked)
         if isinstance(action, Submit):
-            order_steps.unsend(tracked)
+            sending.unsend(tracked)
             if (other := self._paired(action)) is not None:
-                order_steps.unsend(other)
+                sending.unsend(other)
                 protecting.watch(other)
         elif isinstance(action, Look) and tracked.phase == "working":
             tracked.look_at = 1
@@ -210,10 +210,10 @@ class Desk:
         self.account.follow(tracked)
         other = self._paired(action)
         if other is not None:
-            order_steps.on_pair_sent(tracked, other, self.account, answer, now)
+            sending.on_pair_sent(tracked, other, self.account, answer, now)
             self.watch.claim_all(other)
         elif isinstance(action, Submit):
-            order_steps.on_sent(tracked, self.account, answer, now)
+            sending.on_sent(tracked, self.account, answer, now)
         elif isinstance(action, Cancel):
             order_steps.on_cancelled(tracked, self.account, answer, now)
         elif isinstance(action, Replace):

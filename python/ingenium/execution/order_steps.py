@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from msgspec import structs
-
 from ingenium.execution import emulation, protecting
-from ingenium.execution.actions import Cancel, Look, Replace, Submit
+from ingenium.execution.actions import Cancel, Look, Replace
 from ingenium.execution.desk_settings import SECOND
+from ingenium.execution.sending import delay, give_up, late, send
 from ingenium.execution.states import end, take_state
-from ingenium.execution.venue_rules import refusal
 from ingenium.venues.port import OrderRef, Refused, Unclear, Undelivered, VenueOrderState
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from ingenium.execution.account import Account
     from ingenium.execution.actions import Action
     from ingenium.execution.tracked import Tracked
-    from ingenium.venues.port import NewOrder, VenueError
 
 _OWN: Final = ("expired", "group", "reduce_only", "withdrawn")
 """Why an order is to end, where the kernel did not ask for it."""
@@ -33,7 +28,7 @@ def next_step(tracked: Tracked, account: Account, ticket: int, now: int) -> Acti
         _while_armed(tracked, account, now)
         return None
     if tracked.phase == "waiting":
-        return _send(tracked, account, ticket, now)
+        return send(tracked, account, ticket, now)
     if tracked.phase in ("unclear", "unresolved"):
         return Look(ticket=ticket, order=_reference(tracked))
     return _while_working(tracked, account, ticket, now)
@@ -76,15 +71,6 @@ def _reference(tracked: Tracked) -> OrderRef:
     )
 
 
-def _give_up(tracked: Tracked, account: Account, now: int, reason: str) -> None:
-    """Tell the kernel that an order is refused; one that was to rest at the venue goes on here."""
-    if tracked.is_protective and not tracked.is_local and not tracked.end:
-        tracked.stays_here = True
-        protecting.go_on_here(tracked, account, now)
-    else:
-        end(tracked, account, now, "rejected", reason)
-
-
 def _while_armed(tracked: Tracked, account: Account, now: int) -> None:
     order = tracked.order
     if not account.is_live:
@@ -107,99 +93,6 @@ def _while_armed(tracked: Tracked, account: Account, now: int) -> None:
         account.tell(tracked, "replaced", now, **fields)
     elif protecting.may_rest_now(tracked, account, now):
         protecting.rest(tracked)
-
-
-def _send(tracked: Tracked, account: Account, ticket: int, now: int) -> Action | None:
-    if _ended_before(tracked, account, now):
-        return None
-    if protecting.is_to_rest(tracked) and not tracked.is_local:
-        if not protecting.may_rest_now(tracked, account, now):
-            protecting.watch(tracked)
-            return None
-    elif tracked.is_local and not tracked.is_triggered and emulation.wakes_at(tracked) is not None:
-        account.tell(tracked, "triggered", now)
-    if tracked.is_local and not protecting.make_way(tracked, account, now):
-        tracked.next_at = now + account.settings.wait(account.settings.look_after, 0)
-        return None
-    quantity = _quantity(tracked, account)
-    if quantity <= 0:
-        end(tracked, account, now, "cancelled", "reduce_only")
-        return None
-    if rule := _broken_rule(tracked, account, quantity):
-        _give_up(tracked, account, now, rule)
-        return None
-    other = None if tracked.is_local else protecting.partner(tracked, account)
-    if other is not None and (
-        _quantity(other, account) != quantity or _broken_rule(other, account, quantity)
-    ):
-        other = None
-    pair = None if other is None else _sending(other, account, quantity, (ticket, now))
-    order = _sending(tracked, account, quantity, (ticket, now))
-    return Submit(ticket=ticket, order=structs.replace(order, pair=pair))
-
-
-def _sending(
-    tracked: Tracked, account: Account, quantity: Decimal, call: tuple[int, int]
-) -> NewOrder:
-    """Note that an order is being sent, and return it."""
-    account.follow(tracked)
-    tracked.calling, tracked.last_sent = call
-    tracked.phase, tracked.sent, tracked.sends = "sending", quantity, tracked.sends + 1
-    if tracked.is_protective and not tracked.is_triggered:
-        tracked.is_local = False
-    return emulation.new_order(tracked, account, quantity)
-
-
-def unsend(tracked: Tracked) -> None:
-    """Take back that an order is being sent: it was not."""
-    tracked.calling, tracked.phase, tracked.sends = 0, "waiting", tracked.sends - 1
-
-
-def _ended_before(tracked: Tracked, account: Account, now: int) -> bool:
-    """End an order that nobody needs to send any more, or can."""
-    if tracked.end:
-        tracked.phase = "done"
-    elif tracked.wants_cancel:
-        end(tracked, account, now, "cancelled")
-    elif why := _late(tracked, account, now):
-        _give_up(tracked, account, now, why)
-    elif emulation.is_unsupported(tracked.order, account.capabilities):
-        end(tracked, account, now, "rejected", "unsupported")
-    return tracked.phase == "done"
-
-
-def _broken_rule(tracked: Tracked, account: Account, quantity: Decimal) -> str | None:
-    terms = account.terms.get(tracked.order.symbol)
-    if terms is None:
-        return "unknown_symbol"
-    last = account.prices.get(tracked.order.symbol)
-    order = structs.replace(tracked.order, limit=tracked.limit, trigger=tracked.trigger)
-    return refusal(order, quantity, terms.instrument, last)
-
-
-def _quantity(tracked: Tracked, account: Account) -> Decimal:
-    """Return how much is sent: less where a position has less to be reduced.
-
-    What an entry brought may be no whole lots, where its fee was taken from it; an exit is.
-    """
-    quantity = tracked.quantity - tracked.filled
-    if tracked.is_local or tracked.is_protective:
-        quantity = emulation.closable(tracked, account, quantity)
-    if tracked.order.reduce_only:
-        quantity = min(quantity, emulation.reducible(tracked, account))
-    if tracked.order.reduce_only or tracked.order.after is not None:
-        quantity = account.lots(tracked, quantity)
-    return quantity
-
-
-def _late(tracked: Tracked, account: Account, now: int) -> str:
-    """Return why an order is too old to be sent; empty if it is not."""
-    limit = account.settings.max_age
-    waits = tracked.is_local or tracked.is_protective
-    begun = tracked.last_sent or now if waits else tracked.order.time
-    if limit is None or now - begun <= limit * SECOND:
-        return ""
-    return "unresolved" if tracked.sends or tracked.is_inherited else "late"
 
 
 def _while_working(tracked: Tracked, account: Account, ticket: int, now: int) -> Action | None:
@@ -253,45 +146,6 @@ def _look_if_due(tracked: Tracked, ticket: int, now: int) -> Action | None:
     return None
 
 
-def on_pair_sent(stop: Tracked, limit: Tracked, account: Account, answer: object, now: int) -> None:
-    """Take what came of sending a pair: the venue has both, or none."""
-    limit.calling = 0
-    account.follow(limit)
-    is_known = not (stop.is_doubtful or limit.is_doubtful)
-    if is_known and isinstance(answer, Refused) and answer.rule != "duplicate":
-        stop.is_alone = True
-        protecting.watch(stop)
-        protecting.watch(limit)
-        return
-    on_sent(stop, account, answer, now)
-    if isinstance(answer, Undelivered) and not limit.is_doubtful:
-        protecting.watch(limit)  # it goes with the stop again
-        return
-    limit.phase, limit.is_doubtful, limit.looks = "unclear", True, 0
-    limit.last_sent = now
-    is_there = isinstance(answer, VenueOrderState)
-    limit.next_at = now if is_there else stop.next_at
-
-
-def on_sent(tracked: Tracked, account: Account, answer: object, now: int) -> None:
-    """Take what came of sending an order."""
-    if isinstance(answer, VenueOrderState):
-        tracked.phase, tracked.failures, tracked.looks = "working", 0, 0
-        tracked.is_doubtful = False
-        take_state(tracked, account, answer, now)
-    elif isinstance(answer, Undelivered):
-        tracked.phase = "unclear" if tracked.is_doubtful else "waiting"
-        _delay(tracked, account, answer, now)
-    elif isinstance(answer, Refused) and not (tracked.is_doubtful or answer.rule == "duplicate"):
-        _give_up(tracked, account, now, _reason(answer))
-    else:
-        if isinstance(answer, Refused) and answer.rule != "duplicate":
-            tracked.refusal = _reason(answer)
-        tracked.phase, tracked.is_doubtful, tracked.looks = "unclear", True, 0
-        tracked.last_sent = now  # it may have waited for its turn, and may land from now on
-        tracked.next_at = now + account.settings.wait(account.settings.look_after, 0)
-
-
 def on_looked(tracked: Tracked, account: Account, answer: object, began: int, now: int) -> None:
     """Take what came of looking for an order, from a look that began at a time."""
     if isinstance(answer, VenueOrderState):
@@ -301,7 +155,7 @@ def on_looked(tracked: Tracked, account: Account, answer: object, began: int, no
         tracked.is_doubtful, tracked.refusal = False, ""
         take_state(tracked, account, answer, now)
     elif isinstance(answer, Undelivered | Unclear):
-        _delay(tracked, account, answer, now)
+        delay(tracked, account, answer, now)
         if tracked.phase == "working":
             tracked.look_at = tracked.next_at
     elif tracked.phase in ("unclear", "unresolved"):
@@ -318,10 +172,10 @@ def _on_nothing(tracked: Tracked, account: Account, began: int, now: int) -> Non
     cannot_land = lands is not None and began >= tracked.last_sent + int(lands * SECOND)
     if cannot_land and (tracked.wants_cancel or tracked.end):
         end(tracked, account, now, "cancelled")
-    elif cannot_land and (why := tracked.refusal or _late(tracked, account, now)):
-        _give_up(tracked, account, now, why)
+    elif cannot_land and (why := tracked.refusal or late(tracked, account, now)):
+        give_up(tracked, account, now, why)
     elif cannot_land and tracked.sends >= settings.sends:
-        _give_up(tracked, account, now, "unresolved")
+        give_up(tracked, account, now, "unresolved")
     elif _may_send_again(tracked, account, now, cannot_land=cannot_land):
         tracked.phase, tracked.next_at = "waiting", now
         tracked.is_doubtful = not cannot_land
@@ -338,7 +192,7 @@ def _on_nothing(tracked: Tracked, account: Account, began: int, now: int) -> Non
 
 
 def _may_send_again(tracked: Tracked, account: Account, now: int, *, cannot_land: bool) -> bool:
-    if tracked.wants_cancel or tracked.end or tracked.refusal or _late(tracked, account, now):
+    if tracked.wants_cancel or tracked.end or tracked.refusal or late(tracked, account, now):
         return False
     is_safe = cannot_land or account.capabilities.client_ids == "always"
     return is_safe and tracked.sends < account.settings.sends
@@ -371,7 +225,7 @@ def on_cancelled(tracked: Tracked, account: Account, answer: object, now: int) -
         tracked.look_at = tracked.next_at
         tracked.next_at = min(tracked.next_at, again)
     elif isinstance(answer, Undelivered):
-        _delay(tracked, account, answer, now)
+        delay(tracked, account, answer, now)
     elif isinstance(answer, Refused) and answer.rule == "unknown_order":
         tracked.look_at = now
     elif isinstance(answer, Refused):
@@ -393,7 +247,7 @@ def on_replaced(tracked: Tracked, account: Account, answer: object, now: int) ->
         _tell_change(tracked, account, answer, now)
         take_state(tracked, account, answer, now)
     elif isinstance(answer, Undelivered):
-        _delay(tracked, account, answer, now)
+        delay(tracked, account, answer, now)
     elif isinstance(answer, Refused):
         tracked.change = None
         if not tracked.end:
@@ -415,14 +269,3 @@ def _tell_change(tracked: Tracked, account: Account, state: VenueOrderState, now
         fields["limit"] = f"{state.limit:f}"
     if fields and not tracked.end:
         account.tell(tracked, "replaced", now, **fields)
-
-
-def _delay(tracked: Tracked, account: Account, error: VenueError, now: int) -> None:
-    """Wait before a call is repeated."""
-    tracked.next_at = now + account.settings.wait_after(error, tracked.failures)
-    tracked.failures += 1
-
-
-def _reason(answer: Refused) -> str:
-    """Return why the venue refused, in a word of ours."""
-    return "insufficient_cash" if answer.rule == "funds" else answer.rule

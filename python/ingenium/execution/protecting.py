@@ -1,10 +1,11 @@
 """Protective orders: those of an entry that the venue can hold rest there, the others are watched.
 
 A spot account has the funds of an exit once. Where the venue takes a stop and a take-profit as a
-pair, both rest there; else the stop does, or where there is none that can, the take-profit. It goes there once the entry is over, and
-is watched here until then, as it grows with the entry. When another exit is hit, or when it is to
-be changed, it is taken back first: the venue is asked to end it, and once it has, it goes on here
-under an id of its own. The report "withdrawn" tells so in the stream, for whoever folds it.
+pair, both rest there; else the stop does, or where there is none that can, the take-profit. What
+rests goes there once the entry is over, and is watched here until then, as it grows with the entry.
+When another exit is hit, or when it is to be changed, it is taken back first: the venue is asked to
+end it, and once it has, it goes on here under an id of its own. The report "withdrawn" tells so in
+the stream, for whoever folds it.
 """
 
 from __future__ import annotations
