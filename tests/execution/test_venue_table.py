@@ -37,6 +37,7 @@ def test_what_an_exchange_declares_is_done_there() -> None:
             order_types=frozenset({"market", "limit", "stop"}),
             times_in_force=frozenset({"GTC", "IOC", "FOK", "DAY"}),
             post_only=True,
+            pairs=True,
             replace=True,
             cancels_when_silent=True,
         )

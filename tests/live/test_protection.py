@@ -1,4 +1,4 @@
-"""A stop rests at the exchange and protects while nothing of ours runs; it is booked afterwards."""
+"""Exits rest at the exchange and protect while nothing of ours runs; they are booked afterwards."""
 
 from __future__ import annotations
 
@@ -69,32 +69,38 @@ def exits(lab: Lab) -> list[dict[str, Any]]:
     return [each for each in lab.orders if each["side"] == "sell"]
 
 
+def states(lab: Lab) -> dict[str, str]:
+    return {each["type"]: each["status"] for each in exits(lab)}
+
+
+BOTH_REST = {"limit": "open", "stop": "open"}
+
+
 async def test_a_stop_fires_at_the_exchange_while_nothing_runs_and_is_booked_afterwards(
     place: tuple[Lab, Machine, Machine],
 ) -> None:
     lab, first, second = place
     first.start()
-    wait_for(lambda: [each["status"] for each in exits(lab)] == ["open"], "the stop rests")
-    assert exits(lab)[0]["type"] == "stop"
+    wait_for(lambda: states(lab) == BOTH_REST, "both exits rest")
     first.signal(signal.SIGKILL)
     first.wait()
     move(lab, "0.85")
-    wait_for(lambda: exits(lab)[0]["status"] == "filled", "the stop fires")
+    wait_for(lambda: states(lab) == {"limit": "expired", "stop": "filled"}, "the stop fires")
     second.start()
     wait_for(lambda: sells(second) == [SOLD], "the fill is booked")
-    assert len(exits(lab)) == 1
+    assert len(exits(lab)) == 2
 
 
-async def test_a_target_that_is_reached_takes_the_place_of_the_stop(
+async def test_a_target_that_is_reached_ends_the_stop(
     place: tuple[Lab, Machine, Machine],
 ) -> None:
     lab, first, _ = place
     first.start()
-    wait_for(lambda: [each["status"] for each in exits(lab)] == ["open"], "the stop rests")
+    wait_for(lambda: states(lab) == BOTH_REST, "both exits rest")
     move(lab, "1.15")
-    wait_for(lambda: [each["status"] for each in exits(lab)] == ["cancelled", "filled"], "it sells")
-    assert [each["type"] for each in exits(lab)] == ["stop", "limit"]
+    wait_for(lambda: states(lab) == {"limit": "filled", "stop": "expired"}, "the target trades")
     wait_for(lambda: sells(first) == [SOLD], "the fill is booked")
+    assert len(exits(lab)) == 2
 
 
 def sells(machine: Machine) -> list[Decimal | None]:

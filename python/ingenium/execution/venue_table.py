@@ -39,6 +39,7 @@ _ORDERS: Final[dict[str, dict[str, Any]]] = {
 def who_does(capabilities: Capabilities) -> dict[str, Where]:
     """Return for each thing that an order can ask for who does it at an exchange."""
     found = {name: _of_order(given, capabilities) for name, given in _ORDERS.items()}
+    found["both exits of an entry at once"] = "there" if capabilities.pairs else "here"
     found["change of a working order"] = "there" if capabilities.replace else "here"
     found["cancelled when we fall silent"] = "there" if capabilities.cancels_when_silent else "no"
     return found
