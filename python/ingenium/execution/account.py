@@ -34,7 +34,7 @@ class Account:
         external: orders of others that the session adopted, by the venue's ids.
         active: those that are not over.
         awake: those of them that may need something before anybody asks or tells of them.
-        children: the protective orders of each entry.
+        children: the orders that depend on each entry.
         turns: orders as they were before they were taken back from the venue, by number and turn.
         by_venue: all of them, by symbol and the venue's id.
         prices: the last price of each symbol.

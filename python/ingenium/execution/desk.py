@@ -18,11 +18,12 @@ from ingenium.execution.actions import (
     priority,
 )
 from ingenium.execution.client_ids import ClientIds
-from ingenium.execution.desk_settings import SECOND, DeskSettings
+from ingenium.execution.desk_settings import DeskSettings
 from ingenium.execution.desk_status import status_of
 from ingenium.execution.tracked import Change
 from ingenium.execution.venue_rules import Terms
 from ingenium.execution.watch import Watch
+from ingenium.model.timeframe import SECOND
 from ingenium.venues.port import Balance, Execution, Line, Undelivered, VenueError, VenueOrderState
 
 if TYPE_CHECKING:

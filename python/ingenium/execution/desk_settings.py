@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
+from ingenium.model.timeframe import SECOND
 from ingenium.venues.port import Undelivered
 
 if TYPE_CHECKING:
     from ingenium.venues.port import VenueError
-
-SECOND: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

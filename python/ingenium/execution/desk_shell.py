@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from ingenium.execution.actions import Cancel, Fetch, Look, LookAll, Replace, Submit
-from ingenium.execution.desk_settings import SECOND
+from ingenium.model.timeframe import SECOND
 from ingenium.venues.permission import may_act
 from ingenium.venues.port import Undelivered, VenueError, VenueOrderState
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, cast
 
+from ingenium.model.timeframe import SECOND
 from ingenium.venues.port import NewOrder
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ingenium.execution.tracked import Tracked
     from ingenium.venues.port import Capabilities, OrderType, TimeInForce
 
-_SECOND: Final = 1_000_000_000
 _SENT_AS: Final[dict[str, OrderType]] = {
     "market": "market",
     "limit": "limit",
@@ -57,10 +57,10 @@ def ends_here(order: VenueOrder, capabilities: Capabilities) -> int | None:
     if order.time_in_force == "GTD" and order.until is not None:
         return order.until  # no venue order carries the time
     if order.time_in_force == "DAY" and "DAY" not in capabilities.times_in_force:
-        day = datetime.fromtimestamp(order.time // _SECOND, UTC).replace(
+        day = datetime.fromtimestamp(order.time // SECOND, UTC).replace(
             hour=0, minute=0, second=0, microsecond=0
         )
-        return int((day + timedelta(days=1)).timestamp()) * _SECOND
+        return int((day + timedelta(days=1)).timestamp()) * SECOND
     return None
 
 

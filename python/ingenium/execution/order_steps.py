@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from ingenium.execution import emulation, protecting
 from ingenium.execution.actions import Cancel, Look, Replace
-from ingenium.execution.desk_settings import SECOND
 from ingenium.execution.sending import delay, give_up, late, send
 from ingenium.execution.states import end, take_state
+from ingenium.model.timeframe import SECOND
 from ingenium.venues.port import OrderRef, Refused, Unclear, Undelivered, VenueOrderState
 
 if TYPE_CHECKING:

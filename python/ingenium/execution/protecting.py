@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingenium.execution import emulation
 from ingenium.execution.client_ids import MOST_TURNS
-from ingenium.execution.desk_settings import SECOND
+from ingenium.model.timeframe import SECOND
 
 if TYPE_CHECKING:
     from decimal import Decimal

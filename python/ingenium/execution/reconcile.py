@@ -10,9 +10,9 @@ import msgspec
 
 from ingenium.execution.actions import Cancel, LookAll, Replace, Submit
 from ingenium.execution.booking import plain
-from ingenium.execution.desk_settings import SECOND
 from ingenium.execution.desk_shell import ask
 from ingenium.model.errors import SessionError
+from ingenium.model.timeframe import SECOND
 from ingenium.venues.port import FINAL, Refused
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from msgspec import structs
 
 from ingenium.execution import emulation, protecting
 from ingenium.execution.actions import Submit
-from ingenium.execution.desk_settings import SECOND
 from ingenium.execution.states import end, take_state
 from ingenium.execution.venue_rules import refusal
+from ingenium.model.timeframe import SECOND
 from ingenium.venues.port import Refused, Undelivered, VenueOrderState
 
 if TYPE_CHECKING:

@@ -39,7 +39,8 @@ class Tracked:
         trigger: its trigger now.
         is_accepted: whether the kernel knows that the venue has it.
         is_triggered: whether its trigger was hit.
-        end: how it ended for the kernel: rejected, cancelled, expired or filled; empty before.
+        end: how it ended for the kernel: rejected, cancelled, expired or filled; withdrawn where it
+            goes on in a further turn; empty before.
         booked: what the kernel booked of each trade.
         prices: at what price it booked each.
         gross: what was traded in each trade that we saw, before fees.

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from ingenium.execution.actions import Fetch, Look, LookAll, Weigh
-from ingenium.execution.desk_settings import SECOND
 from ingenium.execution.states import settle, take_execution, take_state
+from ingenium.model.timeframe import SECOND
 from ingenium.venues.port import FINAL, OrderRef, VenueError, VenueOrderState
 
 if TYPE_CHECKING:

@@ -129,10 +129,7 @@ class LocalSession:
 
     def _note(self, events: list[msgspec.Raw]) -> None:
         self.kept.note(self._replica, events)
-        self.vitals.alerts.hear(events, is_replaying=self._is_replaying)
-        if self._meter is not None:
-            self._meter.is_replaying = self._is_replaying
-            self._meter.hear(events)
+        self.vitals.hear(events, self._meter, is_replaying=self._is_replaying)
 
     def _read(self) -> None:
         """Tell how many inputs were taken, and what waits."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ingenium.execution.component import AccountDesk, Desks
 from ingenium.execution.desk import Desk
-from ingenium.execution.desk_settings import SECOND, DeskSettings
+from ingenium.execution.desk_settings import DeskSettings
 from ingenium.execution.desk_shell import DeskShell
 from ingenium.execution.holding import FileHolding
+from ingenium.model.timeframe import SECOND
 from ingenium.runtime.supervising.records import AccountActivity
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ingenium.storage.journal.counted import CountedJournal
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import msgspec
 
@@ -101,6 +101,15 @@ class Vitals:
             return None
         return PartMeter(part, self.measures, self.times)
 
+    def hear(
+        self, events: Sequence[msgspec.Raw], meter: PartMeter | None, *, is_replaying: bool
+    ) -> None:
+        """Take what has happened in a part that a meter may measure, now or when it ran before."""
+        self.alerts.hear(events, is_replaying=is_replaying)
+        if meter is not None:
+            meter.is_replaying = is_replaying
+            meter.hear(events)
+
     async def take_part(
         self,
         bus: Bus,
@@ -127,10 +136,7 @@ class Vitals:
 
         def after() -> list[Message]:
             events = taken_events(part)
-            self.alerts.hear(events, is_replaying=not member.has_caught_up)
-            if meter is not None:
-                meter.is_replaying = not member.has_caught_up
-                meter.hear(events)
+            self.hear(events, meter, is_replaying=not member.has_caught_up)
             return hear(events)
 
         counted = self.bus(bus)

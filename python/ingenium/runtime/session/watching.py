@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ingenium.model.measures.measures import Measures
 from ingenium.model.measures.order_times import OrderTimes
 from ingenium.model.tracing import Tracing
-from ingenium.runtime.session.components import ALL_IN_ONE, EXECUTION, KERNEL
+from ingenium.runtime.session.components import ALL_IN_ONE, TRADERS
 from ingenium.runtime.session.vitals import Vitals
 from ingenium.runtime.telemetry.environment import listener_of
 from ingenium.runtime.telemetry.telemetry import Telemetry
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ingenium.runtime.supervising.life import Life
     from ingenium.runtime.supervising.records import Activity
 
-OVER_ORDERS: Final = (EXECUTION, KERNEL, ALL_IN_ONE)
+_OVER_ORDERS: Final = TRADERS | {ALL_IN_ONE}
 """The components that trace orders: those that execute them."""
 
 
@@ -72,7 +72,7 @@ async def _telemetry(life: Life, vitals: dict[str, Vitals]) -> AsyncIterator[Non
     first = sorted(vitals.values(), key=lambda each: each is not main)
     telemetry = Telemetry(
         measured=[each.measures for each in first if each.measures is not None],
-        tracing=Tracing(session) if life.component in OVER_ORDERS else Tracing(session, 0),
+        tracing=Tracing(session) if life.component in _OVER_ORDERS else Tracing(session, 0),
         lacking=lambda: lacking(life),
         listener=listener,
     )

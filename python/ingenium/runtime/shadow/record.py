@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from ingenium.model.timeframe import HOUR
 from ingenium.runtime.ledger import append_line, read_lines
 from ingenium.runtime.parity import parity_of
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from ingenium.runtime.shadow.comparing import Comparison
 
 LEDGER: Final = "shadows.jsonl"
-
-_HOUR: Final = 3_600_000_000_000
 
 
 class ShadowRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +55,7 @@ class ShadowRun(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def hours(self) -> float:
         """How long both have played, in hours of the session's time."""
-        return (self.until - self.since) / _HOUR
+        return (self.until - self.since) / HOUR
 
     @property
     def parity(self) -> float:
