@@ -34,9 +34,11 @@ class Connected(ABC):
 
     Attributes:
         CAPABILITIES: what the exchange can do.
+        TITLE: what people call the exchange.
     """
 
     CAPABILITIES: Capabilities
+    TITLE: str
 
     def __init__(self, client: RestClient) -> None:
         self._client = client
@@ -52,6 +54,19 @@ class Connected(ABC):
     async def instruments(self) -> dict[str, VenueInstrument]:
         """Return what it trades, by canonical symbol."""
 
+    async def _rules(self, symbol: str) -> VenueInstrument:
+        """Return an instrument; what the exchange trades is asked for where it is not known.
+
+        Raises:
+            Refused: the exchange does not trade it.
+        """
+        if symbol not in self._instruments:
+            await self.instruments()
+        if symbol not in self._instruments:
+            msg = f"{self.TITLE} does not trade {symbol}."
+            raise Refused(msg, "unknown_symbol")
+        return self._instruments[symbol]
+
     async def close(self) -> None:
         """Let go of all connections."""
         for socket in self._sockets:
@@ -60,13 +75,7 @@ class Connected(ABC):
 
 
 class Account(Connected):
-    """The part of a `Broker` that is the same at most exchanges.
-
-    Attributes:
-        TITLE: what people call the exchange.
-    """
-
-    TITLE: str
+    """The part of a `Broker` that is the same at most exchanges."""
 
     def __init__(
         self,
@@ -123,19 +132,6 @@ class Account(Connected):
         if failure is not None and failure.doubts_clock:
             self._clock.distrust()
         return failure
-
-    async def _rules(self, symbol: str) -> VenueInstrument:
-        """Return an instrument; what the exchange trades is asked for where it is not known.
-
-        Raises:
-            Refused: the exchange does not trade it.
-        """
-        if symbol not in self._instruments:
-            await self.instruments()
-        if symbol not in self._instruments:
-            msg = f"{self.TITLE} does not trade {symbol}."
-            raise Refused(msg, "unknown_symbol")
-        return self._instruments[symbol]
 
 
 async def unless_unknown(asked: Awaitable[_T]) -> _T | None:

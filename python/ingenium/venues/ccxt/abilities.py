@@ -19,6 +19,12 @@ _ARRIVES: Final = 1.0
 _SIGNIFICANT: Final = 3  # ccxt's precisionMode of steps that grow with the price
 _SENDS: Final = re.compile(r"create.*order|order.*request")
 _READS: Final = re.compile(r"parse.*order")
+_LOSES: Final = frozenset({"aster", "coinbase", "cryptocom", "gate", "gateeu", "gateio"})
+"""Exchanges to which ccxt sends no id of ours, although it speaks of such, or none of 32 letters.
+
+What is not among them and loses an id all the same is refused when it is to be sent.
+"""
+
 _NEVER_READ: Final = re.compile(r"'clientOrderId': None")
 
 
@@ -56,8 +62,10 @@ def hindrance(exchange: Any) -> str | None:
     lists = has.get("fetchOpenOrders") and (has.get("fetchOrders") or has.get("fetchClosedOrders"))
     lists_all = _feature(exchange, "fetchOpenOrders").get("symbolRequired") is not True
     checks = {
+        "it trades no spot markets": has.get("spot") is not False,
         "its steps of prices grow with the price": exchange.precisionMode != _SIGNIFICANT,
-        "it sends no id of ours with orders": _mentions(exchange, _SENDS, "clientOrderId"),
+        "it sends no id of ours with orders": exchange.id not in _LOSES
+        and _mentions(exchange, _SENDS, "clientOrderId"),
         "it does not tell whose id an order has": _mentions(exchange, _READS, "clientOrderId"),
         "it cannot list open and closed orders": bool(lists),
         "it cannot ask for one order": bool(has.get("fetchOrder")),

@@ -11,15 +11,16 @@ from ingenium.venues.account import Account, accepted, unless_unknown
 from ingenium.venues.ccxt.abilities import capabilities_of, hindrance, page_of
 from ingenium.venues.ccxt.client import CcxtClient
 from ingenium.venues.ccxt.following import follow
-from ingenium.venues.ccxt.plug import MILLISECOND
 from ingenium.venues.ccxt.wire import (
+    MILLISECOND,
     balances_of,
     check_rules,
     execution_of,
+    number_of,
     order_call,
     state_of,
 )
-from ingenium.venues.port import Line, OrderRef, Refused, Undelivered, VenueError
+from ingenium.venues.port import Line, OrderRef, Refused, Unclear, Undelivered, VenueError
 from ingenium.venues.supported import check_supported
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
     )
     from ingenium.venues.rest import Answer
 
-_SURE: Final = 50  # rows of a page whose length nobody tells; as many may be all of a page
+_SHORT: Final = 50
+"""A listing of fewer rows is whole, where nobody tells how many there are at most."""
+
+_OPEN: Final = "fetchOpenOrders"
 _DAY: Final = 86_400_000  # milliseconds
 
 
@@ -80,10 +84,15 @@ class CcxtBroker(Account):
         rules = await self._rules(order.symbol)
         check_rules(order, rules)
         call = order_call(order, rules)
-        row = await self._ccxt.ask(self._exchange.create_order, *call, acts=True, priority="new")
+        carries = order.client_id.replace("-", "")
+        ask = self._exchange.create_order
+        row = await self._ccxt.ask(ask, *call, acts=True, priority="new", carries=carries)
+        if not row.get("id"):
+            msg = f"{self.TITLE} took the order, and did not say its number."
+            raise Unclear(msg)
         is_whole = all(row.get(name) is not None for name in ("status", "filled", "amount", "side"))
         if not is_whole:
-            return accepted(order, str(row["id"]))
+            return accepted(order, number_of(row))
         return _with_id(state_of(row, order.symbol), order.client_id)
 
     async def cancel(self, order: OrderRef) -> None:
@@ -125,7 +134,7 @@ class CcxtBroker(Account):
                 each = execution_of(row, symbol)
                 if each.time >= since // MILLISECOND * MILLISECOND:
                     found[symbol, each.trade_id] = each
-        return sorted(found.values(), key=lambda each: (each.time, each.trade_id))
+        return sorted(found.values(), key=_in_time)
 
     async def balances(self) -> dict[str, Balance]:
         """Return what the account holds, by currency."""
@@ -141,7 +150,7 @@ class CcxtBroker(Account):
             if isinstance(told, Line):
                 yield told
                 continue
-            for venue_id, symbol in {(str(row["id"]), row["symbol"]) for row in told}:
+            for venue_id, symbol in {(number_of(row), row["symbol"]) for row in told}:
                 reference = OrderRef(symbol=self._canonical(symbol), venue_id=venue_id)
                 state = await self._looked_up(reference)
                 if state is not None:
@@ -159,28 +168,23 @@ class CcxtBroker(Account):
             return None  # the desk asks for all orders every now and then
 
     async def _found(self, client_id: str, rules: VenueInstrument) -> VenueOrderState | None:
-        """Look for an order by our id among those that are open, then those of the last day."""
-        exchange, symbol = self._exchange, rules.order_symbol
-        since = exchange.milliseconds() - _DAY
-        asks: list[tuple[Any, ...]] = [(exchange.fetch_open_orders, symbol)]
-        for name, ask in (
-            ("fetchOrders", exchange.fetch_orders),
-            ("fetchClosedOrders", exchange.fetch_closed_orders),
-            ("fetchCanceledOrders", exchange.fetch_canceled_orders),
-        ):
-            if exchange.has.get(name):
-                asks.append((ask, symbol, since, page_of(exchange, name)))
-                if name == "fetchOrders":
-                    break
+        """Look for an order by our id among those that are open, then those of the last day.
+
+        Raises:
+            Undelivered: a listing was full without it: it may stand on another page.
+        """
+        since = self._exchange.milliseconds() - _DAY
         is_whole = True
-        for ask, *given in asks:
-            rows = await self._ccxt.ask(ask, *given)
+        for listing in _listings(self._exchange):
+            page = page_of(self._exchange, listing)
+            ask = getattr(self._exchange, self._exchange.un_camel_case(listing))
+            limits = () if listing == _OPEN else (since, page)
+            rows = await self._ccxt.ask(ask, rules.order_symbol, *limits)
             for row in rows:
                 if _is_ours(row, client_id):
                     return _with_id(state_of(row, rules.symbol), client_id)
-            page = given[-1] if isinstance(given[-1], int) else _SURE
-            is_whole = is_whole and len(rows) < page
-        if not is_whole:  # it may stand on another page, and must not be sent again
+            is_whole = is_whole and len(rows) < (page or _SHORT)
+        if not is_whole:  # it must not be sent again
             msg = f"{client_id} is not among the orders that were told, and there are more."
             raise Undelivered(msg)
         return None
@@ -210,6 +214,20 @@ class CcxtBroker(Account):
 
     def _canonical(self, symbol: str) -> str:
         return self._symbols.get(symbol) or f"{symbol.replace('/', '')}.{self.CAPABILITIES.venue}"
+
+
+def _listings(exchange: Any) -> list[str]:
+    """Return what lists the orders of an account, those that are open first."""
+    if exchange.has.get("fetchOrders"):
+        return [_OPEN, "fetchOrders"]
+    over = ("fetchClosedOrders", "fetchCanceledOrders")
+    return [_OPEN, *(each for each in over if exchange.has.get(each))]
+
+
+def _in_time(each: Execution) -> tuple[int, int, str]:
+    """Return the place of a trade: by its time, then by its number, of which 10 is after 9."""
+    number = int(each.trade_id) if each.trade_id.isdecimal() else 0
+    return each.time, number, each.trade_id
 
 
 def _is_ours(row: Mapping[str, Any], client_id: str) -> bool:

@@ -18,8 +18,8 @@ except ImportError:
     raise MissingExtraError("An exchange through ccxt", "ccxt", "ccxt") from None
 
 from ingenium.venues.ccxt.failures import UNREADABLE, failure_of
-from ingenium.venues.ccxt.plug import CALLS, MILLISECOND, Asking, Plug, apart, plugged
-from ingenium.venues.ccxt.wire import instruments_of
+from ingenium.venues.ccxt.plug import CALLS, Asking, Plug, apart, plugged
+from ingenium.venues.ccxt.wire import MILLISECOND, instruments_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _BURST: Final = 2_000.0  # milliseconds' worth of requests that may go at once
 _FEWEST: Final = 10.0  # but so many requests always
 _REDIRECTED: Final = 300
+_WRONG: Final = 400
 _FAILED: Final = 500
 _STILL_THERE: Final = 10_000  # milliseconds after which a stream that says nothing is asked
 
@@ -58,7 +59,7 @@ class CcxtClient:
         if credentials is not None:
             given |= {"apiKey": credentials.key, "secret": credentials.secret}
         self.exchange: Any = plugged(kind)(given)
-        self._tellapart(settings)
+        self._configure(settings)
         if credentials is not None:
             self._check_keys()
 
@@ -137,7 +138,8 @@ class CcxtClient:
             )
             self.exchange.handle_http_status_code(code, "", url, request.method, text)
         except (ccxt.BaseError, *UNREADABLE) as error:
-            failure = failure_of(error, acts=request.acts)
+            is_refusal = _WRONG <= code < _FAILED
+            failure = failure_of(error, acts=request.acts, is_refusal=is_refusal)
             # what failed there was not refused, whatever ccxt makes of the text
             return None if code >= _FAILED and isinstance(failure, Refused) else failure
         if code < _REDIRECTED and told is None and text.strip():
@@ -148,7 +150,7 @@ class CcxtClient:
         """Let go of all streams."""
         await self.exchange.close()
 
-    def _tellapart(self, settings: Ccxt) -> None:
+    def _configure(self, settings: Ccxt) -> None:
         """Have the exchange's class ask for what we want only, and as the settings say."""
         exchange = self.exchange
         _only_spot(exchange)

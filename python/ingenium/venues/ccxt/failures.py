@@ -33,12 +33,13 @@ UNREADABLE: Final = (AttributeError, LookupError, TypeError, ValueError, Arithme
 """What ccxt raises where an answer is not what it expects."""
 
 
-def failure_of(error: Exception, *, acts: bool) -> VenueError:
+def failure_of(error: Exception, *, acts: bool, is_refusal: bool = False) -> VenueError:
     """Return what an error of ccxt means.
 
     Args:
         error: as ccxt raised it.
         acts: whether the request may have changed something at the exchange.
+        is_refusal: whether the answer is known to be a refusal, whatever ccxt calls it.
     """
     told = f"{str(error)[:_LONGEST]} ({type(error).__name__})"
     if isinstance(error, ccxt.RateLimitExceeded | ccxt.DDoSProtection):
@@ -47,7 +48,8 @@ def failure_of(error: Exception, *, acts: bool) -> VenueError:
         late = Undelivered(told)
         late.doubts_clock = True
         return late
-    if isinstance(error, (ccxt.OperationFailed, *UNREADABLE)):
+    is_vague = type(error) is ccxt.ExchangeError and not is_refusal  # any code that it knows not
+    if isinstance(error, (ccxt.OperationFailed, *UNREADABLE)) or (is_vague and acts):
         return Unclear(told) if acts else Undelivered(told)
     rule = next((rule for kind, rule in _RULES if isinstance(error, kind)), "venue")
     if rule == "venue" and "duplicate" in told.lower():

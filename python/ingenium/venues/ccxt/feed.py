@@ -14,7 +14,7 @@ from ingenium.venues.budget import shared_budget
 from ingenium.venues.ccxt.abilities import capabilities_of, page_of
 from ingenium.venues.ccxt.client import CcxtClient
 from ingenium.venues.ccxt.following import follow
-from ingenium.venues.ccxt.plug import MILLISECOND
+from ingenium.venues.ccxt.wire import MILLISECOND
 from ingenium.venues.clock import VenueClock
 from ingenium.venues.market_data import Candle, Depth, Print, Top
 from ingenium.venues.port import Line, Refused
@@ -45,6 +45,7 @@ class CcxtFeed(Connected):
         """
         self._ccxt = CcxtClient(name, address)
         self._exchange = self._ccxt.exchange
+        self.TITLE = self._ccxt.title
         self.CAPABILITIES = capabilities_of(self._exchange, name)
         budget = shared_budget(self._ccxt.home, "", self._ccxt.allowances)
         super().__init__(RestClient(self._ccxt.home, budget=budget, judge=self._ccxt.meaning))
@@ -63,9 +64,9 @@ class CcxtFeed(Connected):
         """
         exchange, length = self._exchange, parse_timeframe(timeframe)
         if not exchange.has.get("fetchOHLCV") or timeframe not in (exchange.timeframes or {}):
-            msg = f"{self._ccxt.title} tells no bars of {timeframe} through ccxt."
+            msg = f"{self.TITLE} tells no bars of {timeframe} through ccxt."
             raise Refused(msg, "unsupported")
-        name = await self._name(symbol)
+        name = (await self._rules(symbol)).feed_symbol
         page = page_of(exchange, "fetchOHLCV")
         found: dict[int, Candle] = {}
         now = await self._ccxt.server_time()
@@ -91,7 +92,7 @@ class CcxtFeed(Connected):
         wanted = set(kinds)
         watches: list[Callable[[], Awaitable[Any]]] = []
         for symbol in symbols:
-            name = await self._name(symbol)
+            name = (await self._rules(symbol)).feed_symbol
             if "print" in wanted:
                 watches.append(self._trades(symbol, name))
             if wanted & {"top", "depth"}:
@@ -135,19 +136,6 @@ class CcxtFeed(Connected):
             )
 
         return watch
-
-    async def _name(self, symbol: str) -> str:
-        """Return what ccxt calls an instrument.
-
-        Raises:
-            Refused: the exchange does not trade it.
-        """
-        if symbol not in self._instruments:
-            await self.instruments()
-        if symbol not in self._instruments:
-            msg = f"{self._ccxt.title} does not trade {symbol}."
-            raise Refused(msg, "unknown_symbol")
-        return self._instruments[symbol].feed_symbol
 
     async def _ask(self, call: Callable[..., Awaitable[Any]], *given: Any) -> Any:
         return await self._ccxt.ask(call, *given, is_signed=False)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from ccxt.async_support.base.exchange import Exchange
 
+from ingenium.venues.ccxt.wire import MILLISECOND
+from ingenium.venues.port import Refused
 from ingenium.venues.rest import Request
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from ingenium.venues.port import Address
     from ingenium.venues.rest import RestClient
 
-MILLISECOND: Final = 1_000_000
 CALLS: Final = "calls"
 """The allowance of an exchange, in the units of ccxt's costs."""
 
@@ -34,11 +35,13 @@ class Asking:
     Attributes:
         acts: whether it may change something at the exchange.
         is_signed: whether it needs the time of the exchange.
+        carries: an id that has to be in what is sent, but for what is only asked before.
     """
 
     acts: bool = False
     priority: Priority = "query"
     is_signed: bool = True
+    carries: str = ""
 
 
 _PLAIN: Final = Asking()
@@ -97,6 +100,9 @@ class _Plugged(Exchange):  # type: ignore[misc]
     ) -> Any:
         """Send a request that is signed already, and return what its answer holds."""
         asking, plug = _asking.get(), self.plug
+        if method != "GET" and asking.carries not in f"{url} {body or ''}".replace("-", ""):
+            msg = f"ccxt would send the order without its id {asking.carries}: nothing was sent."
+            raise Refused(msg, "unsupported")
         parts = urlsplit(url)
         request = Request(
             method=method,

@@ -13,6 +13,7 @@ from ingenium.venues.port import (
     OrderType,
     Refused,
     Status,
+    Undelivered,
     VenueInstrument,
     VenueOrderState,
 )
@@ -149,8 +150,15 @@ def _beyond(order: NewOrder, rules: VenueInstrument) -> Decimal:
 
 
 def state_of(row: Mapping[str, Any], symbol: str) -> VenueOrderState:
-    """Return an order in our words."""
+    """Return an order in our words.
+
+    Raises:
+        Undelivered: the order has no number, or is over and nobody says how much of it traded.
+    """
     quantity, filled = exact(row.get("amount")) or Decimal(0), exact(row.get("filled"))
+    if filled is None and row.get("status") == "closed":
+        msg = f"It does not say how much of order {row.get('id')} has traded."
+        raise Undelivered(msg)
     filled = Decimal(0) if filled is None else filled
     trigger = exact(row.get("triggerPrice")) or exact(row.get("stopLossPrice"))
     kind = _type_of(row, is_triggered=bool(trigger))
@@ -158,7 +166,7 @@ def state_of(row: Mapping[str, Any], symbol: str) -> VenueOrderState:
     paid = exact(fee.get("cost"))
     return VenueOrderState(
         symbol=symbol,
-        venue_id=str(row["id"]),
+        venue_id=number_of(row),
         client_id=row.get("clientOrderId") or None,
         side="sell" if row.get("side") == "sell" else "buy",
         quantity=quantity,
@@ -173,6 +181,18 @@ def state_of(row: Mapping[str, Any], symbol: str) -> VenueOrderState:
         created=int(row.get("timestamp") or 0) * MILLISECOND,
         updated=int(row.get("lastTradeTimestamp") or row.get("timestamp") or 0) * MILLISECOND,
     )
+
+
+def number_of(row: Mapping[str, Any], name: str = "id") -> str:
+    """Return the exchange's number of an order or a trade.
+
+    Raises:
+        Undelivered: it has none.
+    """
+    number = row.get(name)
+    if number is None or number == "":
+        raise Undelivered("An order or a trade was told without its number.")
+    return str(number)
 
 
 def _type_of(row: Mapping[str, Any], *, is_triggered: bool) -> OrderType:
@@ -192,12 +212,16 @@ def _status_of(word: Any, quantity: Decimal, filled: Decimal) -> Status:
 
 
 def execution_of(row: Mapping[str, Any], symbol: str) -> Execution:
-    """Return a trade in our words."""
+    """Return a trade in our words.
+
+    Raises:
+        Undelivered: it does not say which trade it is, or of which order.
+    """
     fee = row.get("fee") or {}
     return Execution(
         symbol=symbol,
-        trade_id=str(row["id"]),
-        venue_id=str(row["order"]),
+        trade_id=number_of(row),
+        venue_id=number_of(row, "order"),
         side="sell" if row["side"] == "sell" else "buy",
         quantity=Decimal(str(row["amount"])),
         price=Decimal(str(row["price"])),
