@@ -217,11 +217,6 @@ class Desks:
         """Whether nothing is under way: what the exchanges said until now is in the stream."""
         return all(account.shell.is_idle for account in self.accounts.values())
 
-    @property
-    def working(self) -> int:
-        """How many orders are at the exchanges, or on their way."""
-        return sum(len(account.shell.desk.status().orders) for account in self.accounts.values())
-
 
 def _counted(orders: int) -> str:
     return "an order that is" if orders == 1 else f"{orders} orders that are"

@@ -96,6 +96,11 @@ class DeskShell:
         self._awake.set()
 
     @property
+    def unseen(self) -> int:
+        """How many lots of reports the stream has not shown."""
+        return len(self._unseen)
+
+    @property
     def is_idle(self) -> bool:
         """Whether no call is under way, and the stream has shown all reports."""
         return not (self._calls or self._unseen or self.desk.account.reports)
