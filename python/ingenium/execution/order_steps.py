@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingenium.execution.actions import Action
     from ingenium.execution.tracked import Tracked
 
-_OWN: Final = ("expired", "group", "reduce_only", "withdrawn")
+_OWN: Final = ("expired", "group", "immediate_or_cancel", "reduce_only", "withdrawn")
 """Why an order is to end, where the kernel did not ask for it."""
 
 

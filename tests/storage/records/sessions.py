@@ -25,8 +25,8 @@ Event = dict[str, Any]
 TAKEN = {"side": "buy", "fee": "0.1", "liquidity": "taker"}
 
 
-def opening(session: str) -> Entry:
-    recipe = Recipe("made", {"currency": "USD"}, (), ())
+def opening(session: str, *accounts: str) -> Entry:
+    recipe = Recipe("made", {"currency": "USD"}, (), (), accounts=accounts)
     return Entry(1, OPENED, session, OPENED, "", encode(Opened(session, recipe, ("replay",))))
 
 

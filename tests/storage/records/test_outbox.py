@@ -40,6 +40,19 @@ async def write_all(journal: JournalReader, records: Records, most: int = 500) -
         pass
 
 
+@pytest.mark.parametrize(("accounts", "kind"), [((), "paper"), (("binance",), "live")])
+async def test_a_session_at_exchanges_is_recorded_as_live(
+    records: Records, tmp_path: Path, accounts: tuple[str, ...], kind: str
+) -> None:
+    journal = SqliteJournal(tmp_path / "s.journal")
+    journal.append([opening("s1", *accounts)])
+    await Outbox(journal, records, SessionFold("s1"), "s1").step()
+    journal.close()
+    run = await records.run("s1")
+    assert run is not None
+    assert run.kind == kind
+
+
 async def test_a_session_is_written_whole(records: Records, session: Path) -> None:
     with opened(session) as journal:
         await write_all(journal, records)

@@ -24,12 +24,13 @@ class SessionFold:
 
     kinds: Final = (OPENED, EVENTS, CLOSED)
 
-    def __init__(self, session: str, kind: str) -> None:
+    def __init__(self, session: str, kind: str | None = None) -> None:
         """Begin with nothing known.
 
         Args:
             session: its name.
-            kind: what kind of run it is, as people will ask for it.
+            kind: what kind of run it is, as people will ask for it; "live" or "paper", as its
+                opening says, unless given.
         """
         self._session = session
         self._kind = kind
@@ -53,9 +54,9 @@ class SessionFold:
             RecordsError: the database cannot be asked.
         """
         if row.kind == OPENED:
-            self._run = RunRow(
-                self._session, self._kind, row.body.decode(), row.time, None, None, row.time
-            )
+            told = row.body.decode()
+            kind = self._kind or _mode(told)
+            self._run = RunRow(self._session, kind, told, row.time, None, None, row.time)
             return [self._run]
         run = self._run = self._run or await self._known(records)
         if row.kind == CLOSED:
@@ -80,6 +81,11 @@ class SessionFold:
             msg = f"The journal of {self._session!r} does not begin with its opening: verify it."
             raise DataError(msg)
         return run
+
+
+def _mode(opened: str) -> str:
+    message = decode_input(opened.encode())
+    return "live" if isinstance(message, Opened) and message.recipe.accounts else "paper"
 
 
 def _currency(opened: str) -> str:

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_KIND: Final = "paper"
-"""What the records call sessions."""
-
 _HEARD_EVERY: Final = 5.0  # seconds between two looks at the components
 _AGAIN: Final = 2.0  # seconds until a database that is away is tried again
 
@@ -103,7 +100,7 @@ class _Writer:
         records = await self._opened()
         try:
             with opened(self.journal) as journal:
-                fold = SessionFold(self.session, _KIND)
+                fold = SessionFold(self.session)
                 outbox = Outbox(journal, records, fold, self.session)
                 hearing = asyncio.create_task(self._hear(records))
                 await outbox.run(self._stopping, tell=_logger.warning)
