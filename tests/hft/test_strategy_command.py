@@ -87,6 +87,17 @@ class Service:
         await histories.close()
         return found[::-1]
 
+    async def command(self, *words: str) -> None:
+        """Run a command to its end."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", PROGRAM, *words),
+            cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        assert process.returncode == 0, said.decode()
+
     @asynccontextmanager
     async def running(self, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
         """Run the command until the block ends, and stop it as a person does."""
@@ -217,3 +228,22 @@ async def test_a_grid_goes_on_after_it_was_killed_and_tells_what_is_left_when_it
     assert "lazy-grid-tokocrypto begins anew; what it knew is kept in " in own.said
     assert f"left at tokocrypto: sell 100 TKO_IDR at {rows[2].price} is open" in own.said
     assert "left at tokocrypto: 300 TKO_IDR bought and not sold" in own.said
+
+
+async def test_a_brake_holds_a_grid_like_any_other_session(
+    tmp_path: Path, nats: EmbeddedServer
+) -> None:
+    async with service(tmp_path, nats) as own:
+        own.write(is_paper_trading=True)
+        async with own.running():
+            await until(lambda: "booked on paper" in own.said, "the strategy")
+            await own.tell(5000)
+            await own.command("halt", "lazy-grid-tokocrypto", "--why", "a test")
+            await own.tell(4940)
+            await asyncio.sleep(1.5)
+            assert await own.rows() == []
+            await own.command("resume", "lazy-grid-tokocrypto", "--why", "a test")
+            await own.tell(4840)
+            await until(own.rows, "a buy")
+        rows = await own.rows()
+    assert rows[0].price == Decimal(4853)  # 5000 / 1.01^3; the levels above were denied and passed

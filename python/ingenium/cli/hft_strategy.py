@@ -70,7 +70,7 @@ def _trade(name: str, session: str | None, config: Path) -> None:
     start = SessionStart(
         system=str(file),
         mode="paper" if sender.is_paper_trading else "live",
-        bus=settings.nats_jetstream.url,
+        bus=service.system.bus,
         command=tuple(sys.argv),
         folder=str(Path.cwd()),
     )
