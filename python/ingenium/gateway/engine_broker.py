@@ -11,7 +11,6 @@ import nats.errors
 from nats.js.errors import NoStreamResponseError
 
 from ingenium.gateway.orders import PENDING, OrderRequest
-from ingenium.storage.hft.histories import OPEN
 from ingenium.venues.port import (
     Capabilities,
     OrderRef,
@@ -174,15 +173,14 @@ class EngineBroker:
 
     async def open_orders(self) -> list[VenueOrderState]:
         """Return the orders of this sender that can still trade."""
+        sender = self.sender
         rows = await self._asked(
-            self.histories.of_strategy(self.sender.user_id, self.sender.strategy_id)
+            self.histories.of_strategy(sender.user_id, sender.strategy_id, open_only=True)
         )
         return [
             self._state(row, self._names[row.symbol])
             for row in rows
-            if row.exchange == self.sender.exchange
-            and row.status in OPEN
-            and row.symbol in self._names
+            if row.exchange == sender.exchange and row.symbol in self._names
         ]
 
     async def executions(self, symbols: Iterable[str], since: int) -> list[Execution]:

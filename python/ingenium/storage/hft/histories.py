@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from decimal import Decimal
 from time import time_ns
@@ -24,6 +25,8 @@ _UNFINISHED: Final = f"""
     ) ORDER BY created_at DESC
 """
 """Which orders the exchange is asked about again: for a day, those as well whose fee is missing."""
+_OF_STRATEGY: Final = "user_id = {} AND strategy_id = {}{} ORDER BY created_at DESC"
+_STILL_OPEN: Final = f" AND status IN {OPEN}"
 _DAY: Final = 86_400_000
 
 
@@ -99,7 +102,9 @@ class Histories(Protocol):
     async def unfinished(self) -> list[History]:
         """Return the rows that may still change, newest first."""
 
-    async def of_strategy(self, user_id: str, strategy_id: str) -> list[History]:
+    async def of_strategy(
+        self, user_id: str, strategy_id: str, *, open_only: bool = False
+    ) -> list[History]:
         """Return the rows that a strategy asked for in a user's name, newest first."""
 
     async def close(self) -> None:
@@ -148,9 +153,11 @@ class SqliteHistories:
         since = time_ns() // 1_000_000 - _DAY
         return self._read(_UNFINISHED.format(since="?"), [since])
 
-    async def of_strategy(self, user_id: str, strategy_id: str) -> list[History]:
+    async def of_strategy(
+        self, user_id: str, strategy_id: str, *, open_only: bool = False
+    ) -> list[History]:
         """Return the rows that a strategy asked for in a user's name, newest first."""
-        which = "user_id = ? AND strategy_id = ? ORDER BY created_at DESC"
+        which = _OF_STRATEGY.format("?", "?", _STILL_OPEN if open_only else "")
         return self._read(which, [user_id, strategy_id])
 
     async def close(self) -> None:
@@ -172,6 +179,7 @@ class PostgresHistories:
     def __init__(self, address: str) -> None:
         self._address = address
         self._pool: Any = None
+        self._opening = asyncio.Lock()
 
     async def begin(self, history: History) -> bool:
         """Write the row of a request; False where the request was written before."""
@@ -203,9 +211,11 @@ class PostgresHistories:
         """Return the rows that may still change, newest first."""
         return await self._read(_UNFINISHED.format(since="now() - interval '1 day'"), [])
 
-    async def of_strategy(self, user_id: str, strategy_id: str) -> list[History]:
+    async def of_strategy(
+        self, user_id: str, strategy_id: str, *, open_only: bool = False
+    ) -> list[History]:
         """Return the rows that a strategy asked for in a user's name, newest first."""
-        which = "user_id = $1 AND strategy_id = $2 ORDER BY created_at DESC"
+        which = _OF_STRATEGY.format("$1", "$2", _STILL_OPEN if open_only else "")
         return await self._read(which, [user_id, strategy_id])
 
     async def close(self) -> None:
@@ -224,13 +234,14 @@ class PostgresHistories:
         return [_history(tuple(row)) for row in rows]
 
     async def _opened(self) -> Any:  # noqa: ANN401 - asyncpg ships no types
-        if self._pool is None:
-            try:
-                import asyncpg
-            except ImportError:
-                raise MissingExtraError("Order histories", "asyncpg", "postgres") from None
-            self._pool = await asyncpg.create_pool(self._address, min_size=1, max_size=8)
-        return self._pool
+        async with self._opening:
+            if self._pool is None:
+                try:
+                    import asyncpg
+                except ImportError:
+                    raise MissingExtraError("Order histories", "asyncpg", "postgres") from None
+                self._pool = await asyncpg.create_pool(self._address, min_size=1, max_size=8)
+            return self._pool
 
 
 def _sqlite_kind(name: str) -> str:
