@@ -51,7 +51,8 @@ class Pull:
         }
         await self._client.publish(self._subject, msgspec.json.encode(question), self._inbox)
         with suppress(TimeoutError):  # the connection is away: what had come meanwhile is here
-            await asyncio.wait_for(self._done.wait(), wait + _LATE)
+            async with asyncio.timeout(wait + _LATE):  # `wait_for` may swallow a cancellation
+                await self._done.wait()
         if self._status == _NOBODY:
             await asyncio.sleep(wait)
         arrived, self._arrived, self._status = self._arrived, [], ""
