@@ -58,8 +58,12 @@ class Trader(Strategy):
             order = self.rng.choice(orders)
             if chance < 0.88:
                 self.cancel(order)
+            elif chance < 0.91 and order.quantity > 0.02:
+                self.replace(order, quantity=round(order.quantity / 2, 3))
             elif order.limit is not None:
                 self.replace(order, limit=round(order.limit * 1.001, 2))
+            elif order.trigger is not None:
+                self.replace(order, trigger=round(order.trigger * 0.999, 2))
 
     def _enter(self, bar: Bar, quantity: float, limit: float | None) -> None:
         """Buy, with a stop and a target; or with one of them."""
