@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from tests.contracts.venue_rooms import Place, VenueRoom
 
-    from ingenium.venues.port import Broker, NewOrder
+    from ingenium.venues.port import Broker, NewOrder, Side
 
 _NONE = Decimal(0)
 _LIMITED = ("limit", "stop_limit")
-_TRIGGERED = ("stop", "stop_limit", "trailing_stop")
+_TRIGGERED = ("stop", "stop_limit")
+_STOPS = (*_TRIGGERED, "trailing_stop")
 
 
 class VenueOfItsOwn:
@@ -239,10 +240,11 @@ class EndsContract(VenueOfItsOwn):
     ) -> None:
         low = room.on_tick(room.bid * Decimal("0.95"))
         trigger = low if kind in _TRIGGERED else None
+        trail = Decimal("0.05") if kind == "trailing_stop" else None
         limit = low - room.market.instrument.tick if kind in _LIMITED else None
         if kind == "limit":
             limit = room.on_tick(room.ask * Decimal("1.05"))
-        order = room.new("sell", type=kind, trigger=trigger, limit=limit)
+        order = room.new("sell", type=kind, trigger=trigger, limit=limit, trail=trail)
         if kind not in broker.capabilities.order_types:
             assert await _refusal(broker, order) == "unsupported"
             assert not room.account.orders
@@ -255,18 +257,37 @@ class EndsContract(VenueOfItsOwn):
         assert (state.type, state.trigger, state.limit) == (kind, trigger, limit)
         assert (state.status, state.filled) == ("open", _NONE)
 
-    @pytest.mark.parametrize("kind", _TRIGGERED)
+    @pytest.mark.parametrize("kind", _STOPS)
     async def test_a_stop_that_rests_there_is_set_off_there(
         self, room: VenueRoom, broker: Broker, kind: OrderType
     ) -> None:
-        trigger = room.on_tick(room.bid * Decimal("0.99"))
+        trigger = room.on_tick(room.bid * Decimal("0.99")) if kind in _TRIGGERED else None
         limit = room.on_tick(room.bid * Decimal("0.9")) if kind in _LIMITED else None
-        order = room.new("sell", type=kind, trigger=trigger, limit=limit)
+        trail = Decimal("0.01") if kind == "trailing_stop" else None
+        order = room.new("sell", type=kind, trigger=trigger, limit=limit, trail=trail)
         if kind not in broker.capabilities.order_types:
             assert await _refusal(broker, order) == "unsupported"
             return
         await broker.submit(order)
         room.move(room.on_tick(room.bid * Decimal("0.98")))
+        await until(lambda: not room.account.working, "it is filled there")
+        assert (await state_of(broker, order)).filled == order.quantity
+
+    @pytest.mark.parametrize(
+        ("side", "ways", "back"),
+        [("sell", ("1.02", "1.012"), "1.009"), ("buy", ("0.98", "0.988"), "0.991")],
+    )
+    async def test_a_trailing_stop_follows_the_price_there_and_never_back(
+        self, room: VenueRoom, broker: Broker, side: Side, ways: tuple[str, ...], back: str
+    ) -> None:
+        if "trailing_stop" not in broker.capabilities.order_types:
+            return
+        order, begin = room.new(side, type="trailing_stop", trail=Decimal("0.01")), room.bid
+        await broker.submit(order)
+        for way in ways:
+            room.move(room.on_tick(begin * Decimal(way)))
+        assert (await state_of(broker, order)).status == "open"  # not one percent off the best
+        room.move(room.on_tick(begin * Decimal(back)))
         await until(lambda: not room.account.working, "it is filled there")
         assert (await state_of(broker, order)).filled == order.quantity
 

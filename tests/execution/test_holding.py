@@ -43,9 +43,9 @@ async def test_it_is_renewed_until_it_is_lost() -> None:
     keeping = asyncio.create_task(keep(held))
     while held.renewals < 2:  # noqa: ASYNC110 - a renewal each time
         await asyncio.sleep(0.05)
-    held.is_lost = True
+    held.is_lost, before = True, held.renewals
     await keeping
-    assert held.renewals == 3
+    assert held.renewals <= before + 1
 
 
 async def test_its_keeping_ends_though_a_request_swallows_that_it_is_cancelled() -> None:

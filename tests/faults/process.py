@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from tests.faults.venue import RULES, SECOND, SYMBOL
 
-from ingenium import Bar, Strategy
+from ingenium import Bar, Order, Strategy
 from ingenium.execution import order_steps
 from ingenium.execution.desk import Desk
 from ingenium.execution.desk_settings import DeskSettings
@@ -52,18 +52,22 @@ class Trader(Strategy):
             self._enter(bar, quantity, None if chance < 0.25 else near)
         elif chance < 0.7:
             send(bar.symbol, quantity, limit=near, tif="GTC" if chance < 0.6 else "IOC")
-        elif chance < 0.78 and held > 0.01:
+        elif chance < 0.75 and held > 0.01:
             self.sell(bar.symbol, min(held, quantity), stop=round(bar.close * 0.998, 2))
+        elif chance < 0.78 and held > 0.01:
+            self.sell(bar.symbol, min(held, quantity), trail_percent=0.3)
+        elif orders and chance < 0.88:
+            self.cancel(self.rng.choice(orders))
         elif orders:
-            order = self.rng.choice(orders)
-            if chance < 0.88:
-                self.cancel(order)
-            elif chance < 0.91 and order.quantity > 0.02:
-                self.replace(order, quantity=round(order.quantity / 2, 3))
-            elif order.limit is not None:
-                self.replace(order, limit=round(order.limit * 1.001, 2))
-            elif order.trigger is not None:
-                self.replace(order, trigger=round(order.trigger * 0.999, 2))
+            self._change(self.rng.choice(orders))
+
+    def _change(self, order: Order) -> None:
+        if self.rng.random() < 0.25 and order.quantity > 0.02:
+            self.replace(order, quantity=round(order.quantity / 2, 3))
+        elif order.limit is not None:
+            self.replace(order, limit=round(order.limit * 1.001, 2))
+        elif order.trigger is not None:
+            self.replace(order, trigger=round(order.trigger * 0.999, 2))
 
     def _enter(self, bar: Bar, quantity: float, limit: float | None) -> None:
         """Buy, with a stop and a target; or with one of them."""

@@ -127,6 +127,7 @@ def ticket_of(order: NewOrder) -> Ticket:
         type=order.type,
         limit=order.limit,
         trigger=order.trigger,
+        trail=order.trail,
         time_in_force=order.time_in_force,
         post_only=order.post_only,
         client_id=order.client_id,

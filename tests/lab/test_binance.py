@@ -193,7 +193,13 @@ def test_market_data_are_told_to_anybody() -> None:
     now = NOW + 60 * SECOND
     info = told(public(venue, "/api/v3/exchangeInfo", "symbol=BTCUSDT", now=now))
     names = {each["filterType"] for each in info["symbols"][0]["filters"]}
-    assert names == {"PRICE_FILTER", "LOT_SIZE", "NOTIONAL", "PERCENT_PRICE_BY_SIDE"}
+    assert names == {
+        "PRICE_FILTER",
+        "LOT_SIZE",
+        "TRAILING_DELTA",
+        "NOTIONAL",
+        "PERCENT_PRICE_BY_SIDE",
+    }
     bars = told(public(venue, "/api/v3/klines", "symbol=BTCUSDT&interval=1h&limit=24", now=now))
     assert len(bars) == 24
     assert all(float(bar[3]) <= float(bar[4]) <= float(bar[2]) for bar in bars)

@@ -47,9 +47,18 @@ def is_unsupported(order: VenueOrder, capabilities: Capabilities) -> bool:
 
 def is_armed_here(order: VenueOrder, capabilities: Capabilities) -> bool:
     """Tell whether the desk waits for the trigger of an order, because the venue cannot."""
-    return order.type not in _UNTRIGGERED and not (
-        order.type in ("stop", "stop_limit") and order.type in capabilities.order_types
-    )
+    if order.type in ("stop", "stop_limit", "trailing_stop"):
+        is_there = order.type in capabilities.order_types
+        return not is_there or (order.type == "trailing_stop" and not _trails(order, capabilities))
+    return order.type not in _UNTRIGGERED
+
+
+def _trails(order: VenueOrder, capabilities: Capabilities) -> bool:
+    """Tell whether the venue can follow the price at the distance that an order asks for."""
+    if capabilities.trails is None or order.trail_fraction is None:
+        return False
+    least, most, step = capabilities.trails
+    return least <= order.trail_fraction <= most and not order.trail_fraction % step
 
 
 def ends_here(order: VenueOrder, capabilities: Capabilities) -> int | None:
@@ -83,6 +92,7 @@ def new_order(tracked: Tracked, account: Account, quantity: Decimal) -> NewOrder
         time_in_force="GTC" if kind == "market" else in_force,
         post_only=order.post_only,
         price=account.prices.get(order.symbol),
+        trail=order.trail_fraction if kind == "trailing_stop" else None,
     )
 
 

@@ -22,7 +22,11 @@ _ORDERS: Final[dict[str, dict[str, Any]]] = {
     "limit": _LIMIT,
     "stop": {"type": "stop", "trigger": Decimal(1)},
     "stop_limit": _LIMIT | {"type": "stop_limit", "trigger": Decimal(1)},
-    "trailing_stop": {"type": "trailing_stop", "trail": Decimal(1)},
+    "trailing_stop, by a part of the price": {
+        "type": "trailing_stop",
+        "trail_fraction": Decimal("0.01"),
+    },
+    "trailing_stop, by an amount": {"type": "trailing_stop", "trail": Decimal(1)},
     "trailing_stop_limit": {"type": "trailing_stop_limit", "trail": Decimal(1)},
     "market_if_touched": {"type": "market_if_touched", "trigger": Decimal(1)},
     "limit_if_touched": _LIMIT | {"type": "limit_if_touched", "trigger": Decimal(1)},

@@ -138,6 +138,8 @@ class Capabilities(_Value, frozen=True, kw_only=True):
         times_in_force: those that it knows.
         post_only: whether it can refuse to take.
         replace: whether a working order can be changed in one step.
+        trails: the least distance of a trailing stop as a fraction of the price, the greatest, and
+            the step between; None where it has none.
         pairs: whether it takes a limit order and a stop together, and ends the one as soon as the
             other trades.
         client_ids: for how long an id of ours cannot be used twice: "always", while its order is
@@ -156,6 +158,7 @@ class Capabilities(_Value, frozen=True, kw_only=True):
     times_in_force: frozenset[TimeInForce]
     post_only: bool = False
     replace: bool = False
+    trails: tuple[Decimal, Decimal, Decimal] | None = None
     pairs: bool = False
     client_ids: Literal["always", "open", "never"] = "open"
     fills: Literal["trades", "cumulated"] = "trades"
@@ -209,6 +212,7 @@ class NewOrder(_Value, frozen=True, kw_only=True):
     Attributes:
         client_id: ours; derived from the intent, so that a second attempt has the same.
         price: the last price, for exchanges that want what a market order may cost.
+        trail: of a trailing stop: how far its trigger stays behind the best price, as a fraction.
         pair: the limit order that goes with this stop, for the same: as soon as the one trades or
             is set off, the exchange ends the other. Both are taken, or none.
     """
@@ -224,6 +228,7 @@ class NewOrder(_Value, frozen=True, kw_only=True):
     post_only: bool = False
     reduce_only: bool = False
     price: Decimal | None = None
+    trail: Decimal | None = None
     pair: NewOrder | None = None
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ingenium.venues.port import NewOrder, OrderType, Side, Status, VenueError
 
 MILLISECOND: Final = 1_000_000
+BIP: Final = Decimal("0.0001")
+"""In what distances of trailing stops are told: hundredths of a percent."""
+
 STATUSES: Final[dict[str, Status]] = {
     "PENDING_NEW": "pending",
     "NEW": "open",
@@ -46,6 +49,7 @@ _WORDS: Final[dict[OrderType, str]] = {
     "limit": "LIMIT",
     "stop": "STOP_LOSS",
     "stop_limit": "STOP_LOSS_LIMIT",
+    "trailing_stop": "STOP_LOSS",
 }
 _RULES: Final = {
     "insufficient balance": "funds",
@@ -120,6 +124,7 @@ class OrderRow(msgspec.Struct, rename="camel"):
     type: str = "LIMIT"
     side: str = "BUY"
     stop_price: Decimal = Decimal(0)
+    trailing_delta: int = 0
     time: int = 0
     transact_time: int = 0
     update_time: int = 0
@@ -176,6 +181,8 @@ def order_parameters(order: NewOrder, symbol: str) -> dict[str, str]:
         given["price"] = f"{order.limit:f}"
     if order.trigger is not None:
         given["stopPrice"] = f"{order.trigger:f}"
+    if order.trail is not None:
+        given["trailingDelta"] = f"{order.trail / BIP:.0f}"
     if word in ("LIMIT", "STOP_LOSS_LIMIT"):
         given["timeInForce"] = order.time_in_force
     return given
@@ -213,7 +220,7 @@ def state_of(row: OrderRow, symbol: str) -> VenueOrderState:
         side="buy" if row.side == "BUY" else "sell",
         quantity=row.orig_qty,
         status=STATUSES.get(row.status, "open"),
-        type=TYPES.get(row.type, "limit"),
+        type=_type_of(row.type, is_trailing=row.trailing_delta > 0),
         limit=row.price or None,
         trigger=row.stop_price or None,
         filled=filled,
@@ -221,6 +228,11 @@ def state_of(row: OrderRow, symbol: str) -> VenueOrderState:
         created=created * MILLISECOND,
         updated=max(row.update_time, row.transact_time, created) * MILLISECOND,
     )
+
+
+def _type_of(word: str, *, is_trailing: bool) -> OrderType:
+    kind = TYPES.get(word, "limit")
+    return "trailing_stop" if is_trailing and kind == "stop" else kind
 
 
 def execution_of(row: TradeRow, symbol: str) -> Execution:
@@ -256,7 +268,7 @@ def report_of(event: dict[str, Any], symbol: str) -> list[VenueOrderState | Exec
         side=side,
         quantity=Decimal(event["q"]),
         status=STATUSES.get(event["X"], "open"),
-        type=TYPES.get(event["o"], "limit"),
+        type=_type_of(event["o"], is_trailing=bool(event.get("d"))),
         limit=Decimal(event["p"]) or None,
         trigger=Decimal(event["P"]) or None,
         filled=filled,

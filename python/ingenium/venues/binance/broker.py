@@ -11,6 +11,7 @@ from ingenium.model.errors import DataError
 from ingenium.venues.account import Account, unless_unknown
 from ingenium.venues.allowances import Allowance
 from ingenium.venues.binance.account_wire import (
+    BIP,
     MILLISECOND,
     AccountRow,
     ListRow,
@@ -60,9 +61,10 @@ _PAGE: Final = 1_000
 
 CAPABILITIES: Final = Capabilities(
     venue=VENUE,
-    order_types=frozenset({"market", "limit", "stop", "stop_limit"}),
+    order_types=frozenset({"market", "limit", "stop", "stop_limit", "trailing_stop"}),
     times_in_force=frozenset({"GTC", "IOC", "FOK"}),
     post_only=True,
+    trails=(10 * BIP, 2_000 * BIP, BIP),
     pairs=True,
     client_ids="open",
     fills="trades",

@@ -41,8 +41,11 @@ class Costs:
             return ticket.quantity
         if ticket.limit is not None:
             return self.with_fee(ticket.quantity * ticket.limit)
-        if ticket.trigger is not None:
-            return self.with_fee(ticket.quantity * ticket.trigger * _SLIP)
+        trigger = ticket.trigger
+        if ticket.trail is not None and market.last is not None:
+            trigger = market.last * (1 + ticket.trail)
+        if trigger is not None:
+            return self.with_fee(ticket.quantity * trigger * _SLIP)
         return self.with_fee(market.cost(ticket.quantity)[0])
 
 

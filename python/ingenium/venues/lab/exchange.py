@@ -317,7 +317,7 @@ class LabExchange(Ledger):
         if last is None:
             return
         for order in list(market.waiting.values()):
-            if order.is_waiting and order.ticket.is_set_off(last):
+            if order.is_waiting and order.ticket.is_set_off(last, order.follows(last)):
                 order.is_waiting = False
                 market.waiting.pop(order.id)
                 self._set_off(market, order, now)

@@ -21,6 +21,7 @@ class Ticket:
         symbol: the exchange's own.
         quantity: in units of what is traded.
         spend: for a market order instead of a quantity: how much of the quote currency.
+        trail: of a stop that follows the price: how far behind it, as a fraction.
         takes_profit: whether the trigger lies on the better side of the price, as of an order
             that takes a profit; else on the worse, as of a stop.
     """
@@ -35,14 +36,16 @@ class Ticket:
     post_only: bool = False
     client_id: str = ""
     spend: Decimal | None = None
+    trail: Decimal | None = None
     takes_profit: bool = False
 
-    def is_set_off(self, last: Decimal) -> bool:
-        """Return whether a trade at a price sets the order off."""
-        if self.trigger is None:
+    def is_set_off(self, last: Decimal, trigger: Decimal | None = None) -> bool:
+        """Return whether a trade at a price sets the order off, at its trigger or another one."""
+        at = self.trigger if trigger is None else trigger
+        if at is None:
             return False
         is_above = (self.side == "buy") != self.takes_profit
-        return last >= self.trigger if is_above else last <= self.trigger
+        return last >= at if is_above else last <= at
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class LabOrder:
         value: what that was worth, in the quote currency.
         fees: what was paid, by currency.
         held: what of the account's balance it holds.
+        best: the best price since it follows the price; None where it does not.
         partner: the other order of a pair, of which the one ends when the other trades.
         pair: the number of the pair that it is or was of; 0 for none.
         trades: those of an account of a customer.
@@ -77,9 +81,20 @@ class LabOrder:
     reason: str = ""
     is_waiting: bool = False
     changes: int = 0
+    best: Decimal | None = None
     partner: LabOrder | None = field(default=None, repr=False)
     pair: int = 0
     trades: list[LabTrade] = field(default_factory=list["LabTrade"])
+
+    def follows(self, last: Decimal) -> Decimal | None:
+        """Return the trigger after a trade at a price; it never moves back."""
+        trail = self.ticket.trail
+        if trail is None:
+            return self.ticket.trigger
+        is_sale = self.ticket.side == "sell"
+        best = last if self.best is None else self.best
+        self.best = max(best, last) if is_sale else min(best, last)
+        return self.best * (1 - trail if is_sale else 1 + trail)
 
     @property
     def left(self) -> Decimal:

@@ -41,6 +41,7 @@ _RESULT: Final = (
     "type",
     "side",
     "stopPrice",
+    "trailingDelta",
     "workingTime",
     "selfTradePreventionMode",
 )
@@ -68,7 +69,7 @@ def type_of(order: LabOrder) -> str:
 def order_row(order: LabOrder) -> dict[str, Any]:
     """Return an order as queries tell it."""
     ticket = order.ticket
-    return {
+    return _trailing(order, "trailingDelta") | {
         "symbol": ticket.symbol,
         "orderId": order.id,
         "orderListId": order.pair or -1,
@@ -90,6 +91,12 @@ def order_row(order: LabOrder) -> dict[str, Any]:
         "origQuoteOrderQty": eight(ticket.spend),
         "selfTradePreventionMode": "NONE",
     }
+
+
+def _trailing(order: LabOrder, name: str) -> dict[str, Any]:
+    """Return how far an order follows the price; nothing of one that does not."""
+    trail = order.ticket.trail
+    return {} if trail is None else {name: int(trail * 10_000)}
 
 
 def placed_row(order: LabOrder, now: int, form: str = "") -> dict[str, Any]:
@@ -118,7 +125,8 @@ def placed_row(order: LabOrder, now: int, form: str = "") -> dict[str, Any]:
 def cancelled_row(order: LabOrder, now: int, client_id: str) -> dict[str, Any]:
     """Return an order that was cancelled: it has the id of the cancellation, and its own beside."""
     row = order_row(order)
-    told = {name: row[name] for name in ("symbol", "orderId", "orderListId", *_RESULT)}
+    names = ("symbol", "orderId", "orderListId", *_RESULT)
+    told = {name: row[name] for name in names if name in row}
     told["transactTime"] = now // MILLISECOND
     own = {"origClientOrderId": row["clientOrderId"]}
     return told | own | {"clientOrderId": client_id or f"cancel{order.id}"}
@@ -183,7 +191,7 @@ def report_row(change: Change) -> dict[str, Any]:
     if change.kind in ("trade", "replaced"):
         left = order.quantity if trade is None else trade.left
         status = "FILLED" if not left else "PARTIALLY_FILLED" if change.filled else "NEW"
-    return {
+    return _trailing(order, "d") | {
         "e": "executionReport",
         "E": change.time // MILLISECOND,
         "s": ticket.symbol,
@@ -245,6 +253,13 @@ def symbol_row(rules: VenueInstrument) -> dict[str, Any]:
             "applyMaxToMarket": False,
             "avgPriceMins": 5,
         },
+        {
+            "filterType": "TRAILING_DELTA",
+            "minTrailingAboveDelta": 10,
+            "maxTrailingAboveDelta": 2_000,
+            "minTrailingBelowDelta": 10,
+            "maxTrailingBelowDelta": 2_000,
+        },
     ]
     if rules.band_down is not None and rules.band_up is not None:
         up, down = f"{rules.band_up:f}", f"{rules.band_down:f}"
@@ -272,7 +287,7 @@ def symbol_row(rules: VenueInstrument) -> dict[str, Any]:
         "icebergAllowed": False,
         "ocoAllowed": True,
         "quoteOrderQtyMarketAllowed": True,
-        "allowTrailingStop": False,
+        "allowTrailingStop": True,
         "cancelReplaceAllowed": True,
         "isSpotTradingAllowed": True,
         "isMarginTradingAllowed": False,

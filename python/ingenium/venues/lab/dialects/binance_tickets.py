@@ -26,6 +26,8 @@ _LIFETIMES: Final[dict[str, TimeInForce]] = {"GTC": "GTC", "IOC": "IOC", "FOK": 
 _NUMBER: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
 _CLIENT_ID: Final = re.compile(r"[a-zA-Z0-9-_.:/]{1,36}", re.ASCII)
 _PLACES: Final = 8
+_LEAST_DELTA: Final = 10
+_MOST_DELTA: Final = 2_000
 
 
 class WrongError(Exception):
@@ -109,6 +111,7 @@ def ticket(given: Mapping[str, str], otherwise: str = "") -> Ticket:
     quantity, spend = number(given, "quantity"), number(given, "quoteOrderQty")
     if kind != "market" or spend is None:
         needed(given, "quantity")
+    trail = _trail(given, word)
     client_id = given.get("newClientOrderId", otherwise)
     if client_id and not _CLIENT_ID.fullmatch(client_id):
         raise WrongError(-1100, "Illegal characters found in parameter 'newClientOrderId'.")
@@ -118,13 +121,33 @@ def ticket(given: Mapping[str, str], otherwise: str = "") -> Ticket:
         quantity=quantity or Decimal(0),
         type=kind,
         limit=_wanted(given, "price", is_wanted=has_limit),
-        trigger=_wanted(given, "stopPrice", is_wanted=has_trigger),
+        trigger=None if trail else _wanted(given, "stopPrice", is_wanted=has_trigger),
         time_in_force=_lifetime(given, word),
         post_only=word == "LIMIT_MAKER",
         client_id=client_id,
         spend=spend if quantity is None else None,
+        trail=trail,
         takes_profit=takes_profit,
     )
+
+
+def _trail(given: Mapping[str, str], word: str) -> Decimal | None:
+    """Return the distance of a stop that follows the price, from where the price is now.
+
+    Raises:
+        WrongError: it is too near or too far; or the order is of another type, or to begin at a
+            price, which the lab does not know.
+    """
+    if "trailingDelta" not in given:
+        return None
+    if word != "STOP_LOSS":
+        raise WrongError(-1106, "Parameter 'trailingDelta' sent when not required.")
+    delta = whole(given, "trailingDelta", 0)
+    if not _LEAST_DELTA <= delta <= _MOST_DELTA:
+        raise WrongError(-1013, "Filter failure: TRAILING_DELTA")
+    if "stopPrice" in given:
+        raise WrongError(-1106, "Parameter 'stopPrice' sent when not required.")
+    return Decimal(delta) / 10_000
 
 
 def pair(given: Mapping[str, str], otherwise: str) -> tuple[Ticket, Ticket]:
