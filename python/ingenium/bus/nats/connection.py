@@ -122,7 +122,8 @@ class Connection:
         await self.client.close()
 
     async def _on_error(self, error: Exception) -> None:
-        self._error = error
+        if self._error is None or not _is_of_login(str(self._error)):  # it says more than the rest
+            self._error = error
         if self._was_up and _is_of_login(str(error)):
             self._refused += 1
             client: Any = self.client
@@ -138,7 +139,7 @@ class Connection:
         client._pending_data_size = 0
 
     async def _on_back(self) -> None:
-        self._refused = 0
+        self._refused, self._error = 0, None
         self.reconnects += 1
         for call in list(self.on_back):
             await call()
