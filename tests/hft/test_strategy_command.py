@@ -92,6 +92,7 @@ class Service:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", PROGRAM, *words),
             cwd=self.folder,
+            env=self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -105,7 +106,7 @@ class Service:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", PROGRAM, *(words or ("lazy-grid-strategy",))),
             cwd=self.folder,
-            env=os.environ | {"INGENIUM_STATE": str(self.folder / "state")},
+            env=self.environment,
             stdout=out,
             stderr=out,
         )
@@ -116,6 +117,11 @@ class Service:
                 process.send_signal(signal.SIGINT)
             await asyncio.wait_for(process.wait(), 60)
             out.close()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = ("STATE", "SESSIONS")
+        return os.environ | {f"INGENIUM_{each}": str(self.folder / each.lower()) for each in own}
 
     @property
     def said(self) -> str:
@@ -238,12 +244,43 @@ async def test_a_brake_holds_a_grid_like_any_other_session(
         async with own.running():
             await until(lambda: "booked on paper" in own.said, "the strategy")
             await own.tell(5000)
-            await own.command("halt", "lazy-grid-tokocrypto", "--why", "a test")
+            await own.command("halt", "lazy-grid-paper-tokocrypto", "--why", "a test")
             await own.tell(4940)
             await asyncio.sleep(1.5)
             assert await own.rows() == []
-            await own.command("resume", "lazy-grid-tokocrypto", "--why", "a test")
+            await own.command("resume", "lazy-grid-paper-tokocrypto", "--why", "a test")
             await own.tell(4840)
             await until(own.rows, "a buy")
         rows = await own.rows()
     assert rows[0].price == Decimal(4853)  # 5000 / 1.01^3; the levels above were denied and passed
+
+
+@pytest.mark.parametrize("key", ["tkoidr", "lazy-grid:tokocrypto:tkoidr:lazy-grid"])
+async def test_a_grid_goes_on_with_what_the_former_service_had_stored(
+    tmp_path: Path, nats: EmbeddedServer, key: str
+) -> None:
+    former = {
+        "anchor_price": "5000",
+        "last_level": -2,
+        "positions": [{"level": -1, "quantity": "100"}, {"level": -2, "quantity": "40"}],
+        "pending_buys": {"-3": True},
+    }
+    stored = tmp_path / "states.json"
+    await asyncio.to_thread(stored.write_bytes, msgspec.json.encode({key: former}))
+    async with service(tmp_path, nats) as own:
+        own.write(is_paper_trading=True, states="states.json")
+        async with own.running():
+            await until(lambda: "booked on paper" in own.said, "the strategy")
+            await own.tell(4960)  # level -1: what was bought at -2 is sold
+            await until(own.rows, "a sale")
+            await own.tell(5010)
+
+            async def are_sold() -> bool:
+                return len(await own.rows()) == 2
+
+            await until(are_sold, "both sales")
+        rows = await own.rows()
+    assert brief(rows) == [
+        ("SELL", "40", "4967", "FILLED"),  # 5000 / 1.01 / 0.996678
+        ("SELL", "100", "5017", "FILLED"),
+    ]

@@ -21,7 +21,8 @@ _LAZY_GRID = "lazy_grid"
 Session = Annotated[
     str | None,
     typer.Option(
-        help="The session's name, <source>-<exchange> unless given. One that was begun goes on."
+        help="The session's name, <source>-<exchange> unless given, on paper "
+        "<source>-paper-<exchange>. One that was begun goes on."
     ),
 ]
 
@@ -64,7 +65,7 @@ def _trade(name: str, session: str | None, config: Path) -> None:
     settings = load_config(file)
     service = asyncio.run(prepared(settings, name, file, os.environ))
     sender = service.sender
-    folder = session_folder(session or session_name(f"{sender.source}-{sender.exchange}"))
+    folder = session_folder(session or session_name(f"{sender.name}-{sender.exchange}"))
     if service.settings.reset_state_on_start:
         _begin_anew(service, folder)
     start = SessionStart(

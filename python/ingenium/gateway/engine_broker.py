@@ -70,6 +70,11 @@ class Sender:
     is_paper_trading: bool
     expires_after: int = 60
 
+    @property
+    def name(self) -> str:
+        """Who reads klines and keeps a session: one on paper is another than one for money."""
+        return f"{self.source}-paper" if self.is_paper_trading else self.source
+
 
 @dataclass(slots=True)
 class EngineBroker:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from ingenium.venues.port import Address, VenueInstrument
 
 LAZY_GRID: Final = "lazy_grid"
+_PART: Final = ":"
+_SYMBOL: Final = 2
+"""Where a key of the former service has the symbol: `lazy-grid:<exchange>:<symbol>:<source>`."""
 
 
 class StrategySettings(msgspec.Struct, kw_only=True, frozen=True):
@@ -52,7 +55,8 @@ class StrategySettings(msgspec.Struct, kw_only=True, frozen=True):
         expires_after: seconds in which a worker is to place an order, or not at all.
         capital: in the quote currency; the total budget of a grid unless given.
         risk: limits; no order above the capital unless given.
-        states: what the former service had stored: a file of JSON, or an object, by symbol.
+        states: what the former service had stored: a file of JSON, or an object, by symbol or by
+            the former key.
         reset_state_on_start: whether it begins anew.
     """
 
@@ -94,15 +98,15 @@ class StrategyService:
 
         Raises:
             ConfigError: a symbol is not traded there.
-            OSError: the carrier does not answer.
+            CarrierError: nobody answers at its address.
         """
         url, exchange = self.config.nats_jetstream.url, self.settings.exchange
         queue = OrderQueue(url, self.config.nats_jetstream.max_retries)
         await queue.open()
         histories = open_histories(self.config.database.dsn("order_engine"))
         broker = EngineBroker(self.sender, queue, histories, self.rules)
-        feed = KlineFeed(url, exchange, self.sender.source, self.rules, self.settings.interval)
-        key = f"{self.sender.user_id} {self.sender.source}"
+        feed = KlineFeed(url, exchange, self.sender.name, self.rules, self.settings.interval)
+        key = f"{self.sender.user_id} {self.sender.name}"
         return await asked(system, {exchange: feed}, {exchange: broker}, {exchange: key})
 
     async def left(self) -> list[str]:
@@ -285,5 +289,6 @@ def _states(settings: StrategySettings, file: Path) -> str:
         except msgspec.MsgspecError as error:
             msg = f"{file.name}: states: {path} holds no JSON object by symbol ({error})."
             raise ConfigError(msg) from None
-    names = canonical(stored, settings.exchange, [])
+    symbols = [key.split(_PART)[_SYMBOL] if key.count(_PART) > _SYMBOL else key for key in stored]
+    names = canonical(symbols, settings.exchange, [])
     return msgspec.json.encode(dict(zip(names, stored.values(), strict=True))).decode()
