@@ -18,6 +18,7 @@ from ingenium.runtime import settings, tick_settings, venue_settings
 from ingenium.runtime.limits import Limits
 from ingenium.runtime.supervising.records import ChildRecord, SessionRecord, Status
 from ingenium.strategy.indicators import Indicators
+from ingenium.venues.port import Ccxt
 
 if TYPE_CHECKING:
     from ingenium.model.indicators import Indicator
@@ -34,7 +35,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "venue": venue_settings.Venue,
     "latency": tick_settings.Latency,
     "exchanges": settings.Exchange,
-    "ccxt": settings.ThroughCcxt,
+    "ccxt": Ccxt,
     "gates": settings.Gates,
     "shadow": settings.ShadowGate,
     "guard": settings.Guard,

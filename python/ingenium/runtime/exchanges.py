@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import msgspec
-
 from ingenium.execution.venue_rules import instrument_values
 from ingenium.ingest.venue_feed import VenueFeed
 from ingenium.model.suggestion import did_you_mean
@@ -16,7 +14,7 @@ from ingenium.runtime.limits import Limits
 from ingenium.runtime.secrets import keys_of
 from ingenium.venues.lab.ports import lab_address
 from ingenium.venues.opening import KINDS, open_broker, open_feed
-from ingenium.venues.port import Address, Ccxt, VenueError
+from ingenium.venues.port import Address, VenueError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -260,11 +258,10 @@ async def _each(
 
 def located(name: str, exchange: Exchange) -> tuple[Address, Credentials | None]:
     """Return where an exchange is, and the key where everybody knows it."""
-    through = None if exchange.ccxt is None else Ccxt(**msgspec.structs.asdict(exchange.ccxt))
     if exchange.lab:
         address, credentials = lab_address(name, exchange.account)
-        return replace(address, ccxt=through), credentials
-    return Address(exchange.rest, exchange.stream, exchange.account, through), None
+        return replace(address, ccxt=exchange.ccxt), credentials
+    return Address(exchange.rest, exchange.stream, exchange.account, exchange.ccxt), None
 
 
 def _traded(

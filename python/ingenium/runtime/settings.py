@@ -9,6 +9,7 @@ import msgspec
 
 from ingenium.runtime.limits import Limits
 from ingenium.runtime.venue_settings import Venue
+from ingenium.venues.port import Ccxt
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -227,20 +228,6 @@ class Instrument(_Section, frozen=True, kw_only=True):
     rules: tuple[Rules, ...] = ()
 
 
-class ThroughCcxt(_Section, frozen=True, kw_only=True):
-    """An exchange without an adapter of its own, reached through the library ccxt.
-
-    Attributes:
-        id: what ccxt calls the exchange; its name unless given.
-        sandbox: whether it is the exchange's sandbox, where it has one.
-        options: for ccxt's class of the exchange, over its own.
-    """
-
-    id: str = ""
-    sandbox: bool = False
-    options: dict[str, Any] = {}
-
-
 class Exchange(_Section, frozen=True, kw_only=True):
     """An account at an exchange, for live trading; its key is never written here.
 
@@ -271,7 +258,7 @@ class Exchange(_Section, frozen=True, kw_only=True):
     guard_key_from: str | None = None
     guard_secret_from: str | None = None
     others: Literal["adopt", "leave", "flatten", "refuse"] = "adopt"
-    ccxt: ThroughCcxt | None = None
+    ccxt: Ccxt | None = None
 
 
 class ShadowGate(_Section, frozen=True, kw_only=True):

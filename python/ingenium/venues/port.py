@@ -6,16 +6,16 @@ All prices, quantities and money are `Decimal`, all times nanoseconds UTC, all s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import msgspec
 
 from ingenium.model.errors import IngeniumError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Iterable
 
 Side = Literal["buy", "sell"]
 OrderType = Literal["market", "limit", "stop", "stop_limit", "trailing_stop"]
@@ -93,8 +93,7 @@ class Credentials:
         return "Credentials(***)"
 
 
-@dataclass(frozen=True, slots=True)
-class Ccxt:
+class Ccxt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How an exchange without an adapter of its own is reached: through the library ccxt.
 
     Attributes:
@@ -105,7 +104,7 @@ class Ccxt:
 
     id: str = ""
     sandbox: bool = False
-    options: Mapping[str, object] = field(default_factory=dict[str, object])
+    options: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
