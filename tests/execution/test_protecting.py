@@ -233,6 +233,27 @@ def test_a_look_that_began_before_an_order_was_seen_does_not_say_that_it_is_gone
     assert table.turn(price=10, seconds=10) == []
 
 
+def test_an_exit_that_a_former_holder_may_have_sent_untold_is_looked_for_before_it_is_sent() -> (
+    None
+):
+    table = Table()
+    table.fill_entry()  # which the former holder knew before it could tell
+    table.desk = Desk("s", WITH_STOPS, {SYMBOL: INSTRUMENT})
+    begun = [Errand(kind="send", number=1, order=order(ENTRY, "market"))]
+    begun += [Errand(kind="send", number=2 + each, order=EXITS[each]) for each in range(2)]
+    table.desk.take(begun, {SYMBOL: 10}, table.now)
+    table.desk.hear({"report": "accepted", "order": ENTRY, "time": NOW})
+    table.desk.go_live(table.now, NOW)
+    report = {"report": "filled", "order": ENTRY, "time": NOW, "trade": "1", "fee": "0"}
+    table.desk.hear(report | {"quantity": "1", "price": "10"})
+    table.now += 7 * SECOND  # what the former holder sent has arrived by now
+    table.desk.actions(table.now)
+    asked = {each.order.client_id for each in looks(table, seconds=0.1)}
+    asked |= {each.order.client_id for each in looks(table, seconds=0.1)}
+    assert IDS.of(STOP) in asked
+    assert IDS.of(STOP) not in table.calls
+
+
 def looks(table: Table, seconds: float) -> list[Look]:
     """Let time move, and return the looks that are due, not answered."""
     table.now += int(seconds * SECOND)

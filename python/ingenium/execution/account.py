@@ -41,6 +41,7 @@ class Account:
         positions: what each strategy holds of a symbol.
         reports: what the kernel is to be told, and nobody took yet.
         is_live: whether this desk holds the account.
+        live_since: since when.
         baseline: since when trades of the account are the session's.
         last_fill: the time of the last trade that was booked.
         findings: what went wrong, counted.
@@ -63,6 +64,7 @@ class Account:
     )
     reports: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     is_live: bool = False
+    live_since: int = 0
     baseline: int = 0
     last_fill: int = 0
     findings: Counter[str] = field(default_factory=Counter[str])

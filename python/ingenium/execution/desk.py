@@ -106,13 +106,13 @@ class Desk:
             baseline: since when trades of the account are the session's; now unless given.
         """
         account = self.account
-        account.is_live = True
+        account.is_live, account.live_since = True, now
         account.baseline = now if baseline is None else baseline
         for tracked in account.all():
             if tracked.end:
                 tracked.phase = "done"
             elif tracked.phase == "armed" and not protecting.is_after_entry(tracked, account):
-                continue
+                tracked.is_unseen = tracked.is_protective
             else:
                 self._inherit(tracked, now)
         for former in account.turns.values():

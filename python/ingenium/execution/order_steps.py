@@ -92,7 +92,7 @@ def _while_armed(tracked: Tracked, account: Account, now: int) -> None:
         }
         account.tell(tracked, "replaced", now, **fields)
     elif protecting.may_rest_now(tracked, account, now):
-        protecting.rest(tracked)
+        protecting.rest(tracked, account, now)
 
 
 def _while_working(tracked: Tracked, account: Account, ticket: int, now: int) -> Action | None:

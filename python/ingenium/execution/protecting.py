@@ -74,9 +74,23 @@ def is_after_entry(tracked: Tracked, account: Account) -> bool:
     return tracked.is_protective and (entry is None or bool(entry.end))
 
 
-def rest(tracked: Tracked) -> None:
-    """Send an order to rest at the venue."""
-    tracked.phase, tracked.is_local = "waiting", False
+def rest(tracked: Tracked, account: Account, now: int) -> None:
+    """Send an order to rest at the venue.
+
+    What somebody before us may have sent is looked for first, and so are those that may go with it.
+    """
+    exits = [each for each in emulation.siblings(tracked, account) if each.phase == "armed"]
+    unseen = [each for each in (tracked, *exits) if each.is_unseen and not each.end]
+    lands = account.capabilities.lands_within
+    if not unseen or lands is None or account.capabilities.client_ids == "always":
+        tracked.phase, tracked.is_local = "waiting", False
+        return
+    for each in unseen:
+        account.follow(each)
+        each.is_unseen = each.is_local = False
+        each.phase, each.is_doubtful, each.is_inherited = "unclear", True, True
+        each.last_sent = max(account.live_since, now - int(lands * SECOND))
+        each.next_at = now
 
 
 def watch(tracked: Tracked) -> None:

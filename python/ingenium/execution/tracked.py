@@ -56,6 +56,8 @@ class Tracked:
         is_alone: whether the venue would not have it with its pair.
         turn: how often it was taken back from the venue.
         is_doubtful: whether an attempt to send it may still have arrived.
+        is_unseen: whether somebody before us may have sent it and told nobody, so that it is to be
+            looked for before it is sent.
         is_inherited: whether somebody before us may have sent it.
         calling: the ticket of the call that is under way; 0 for none.
         next_at: when it is to be seen to again; 0 is at once.
@@ -95,6 +97,7 @@ class Tracked:
     is_alone: bool = False
     turn: int = 0
     is_doubtful: bool = False
+    is_unseen: bool = False
     is_inherited: bool = False
     calling: int = 0
     next_at: int = 0
@@ -126,6 +129,7 @@ class Tracked:
             is_protective=self.is_protective,
             stays_here=self.stays_here,
             turn=self.turn + 1,
+            is_unseen=self.is_inherited or self.is_unseen,
             change=self.change,
             wants_cancel="" if self.wants_cancel == "withdrawn" else self.wants_cancel,
         )
